@@ -1,0 +1,111 @@
+# make book and make test are the two commands; make alone lists the others.
+# Nothing here needs root. No recipe holds a pipe, so no failure hides behind one.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+UV_VERSION := 0.13.9
+WORKERS ?= 2
+PORT ?= 8000
+CHAPTERS ?=
+
+PY := .venv/bin/python
+
+# Settings of the reader's own shell that would change a figure or an import.
+unexport MPLBACKEND PYTHONPATH PYTHONWARNINGS
+export MATPLOTLIBRC := /dev/null
+export PYTHONUTF8 := 1
+export IPYTHONDIR := $(CURDIR)/.venv/ipython
+
+# What every page depends on. The execution cache knows only the chapters' own
+# code, so a change here starts the build afresh: no page shows a stale result.
+INPUTS := $(shell find nnbook site -type f ! -path '*/__pycache__/*' ! -name '*.pyc') \
+          _config.yml _toc.yml requirements.txt pyproject.toml
+
+# The stamp holds the folder it was made in: a moved or copied clone installs anew.
+ifneq ($(shell cat .venv/.installed 2>/dev/null),$(CURDIR))
+.venv/.installed: FORCE
+endif
+
+.PHONY: help book test lint serve lab execute format clean FORCE
+FORCE:
+
+help: ## list these commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' Makefile
+
+book: _build/.built ## build the site and print the file to open
+	@echo "The book is ready. Open: $(CURDIR)/_build/html/index.html"
+
+test: lint _build/.built ## install, build and run every test
+	$(PY) -m pytest -n $(WORKERS) --dist loadscope --nbval --nbval-current-env tests chapters
+
+lint: .venv/.installed ## check style and formatting, the chapters' code included
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+
+serve: _build/.built ## serve the built site: make serve [PORT=8000]
+	@echo "The book is at http://127.0.0.1:$(PORT)/ until you press Ctrl-C."
+	$(PY) -m http.server --bind 127.0.0.1 --directory _build/html $(PORT)
+
+# JupyterLab draws a stored SVG only in a notebook that its user trusts.
+lab: .venv/.installed ## open JupyterLab on the chapters
+	$(PY) -m jupyter trust chapters/*.ipynb
+	$(PY) -m jupyterlab chapters
+
+execute: .venv/.installed ## rewrite stored outputs: make execute [CHAPTERS="04-gradients 05-jacobians"]
+	$(PY) site/execute.py $(CHAPTERS)
+
+format: .venv/.installed ## tidy all code, the chapters' included
+	$(PY) -m ruff check --fix .
+	$(PY) -m ruff format .
+
+clean: ## remove what was built (the installed .venv stays)
+	rm -rf _build .pytest_cache .ruff_cache .hypothesis nnbook.egg-info build
+	find nnbook site tests chapters -name __pycache__ -prune -exec rm -rf {} +
+
+# ---------------------------------------------------------------- machinery
+
+# --clear takes away a .venv that a broken or removed Python left behind.
+.venv/.installed: requirements.txt pyproject.toml
+	@if ! $(PY) -c '' 2>/dev/null; then \
+	  found=; \
+	  for python in $${PYTHON:-python3 python3.14 python3.13 python3.12 python3.11}; do \
+	    if "$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; \
+	    then found=$$python; break; fi; \
+	  done; \
+	  if [ -z "$$found" ]; then \
+	    if command -v python3 >/dev/null; then \
+	      echo "The book needs Python 3.11 or newer, but python3 here is $$(python3 -V 2>&1): install a newer one, or name it with PYTHON=/path/to/python3 make book." >&2; \
+	    else \
+	      echo "The book needs Python 3.11 or newer, and there is no python3 on this machine: install it from your package manager or from https://www.python.org." >&2; \
+	    fi; \
+	    exit 1; \
+	  fi; \
+	  if ! "$$found" -c 'import ensurepip, venv' 2>/dev/null; then \
+	    echo "$$found cannot make a virtual environment, because its venv module is missing: on Debian or Ubuntu, have python3-venv installed." >&2; \
+	    exit 1; \
+	  fi; \
+	  "$$found" -m venv --clear .venv; \
+	fi
+	@if $(PY) -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION); then \
+	  $(PY) -m uv pip install --python $(PY) -r requirements.txt; \
+	else \
+	  echo "uv $(UV_VERSION) cannot be had here, so plain pip does the work: allow two minutes."; \
+	  $(PY) -m pip install --disable-pip-version-check -r requirements.txt; \
+	fi
+	@# A first import builds matplotlib's font cache and says so on stderr: not in a chapter.
+	@$(PY) -c 'import matplotlib.font_manager'
+	@printf '%s\n' '$(CURDIR)' > $@
+
+_build/.inputs: $(INPUTS)
+	rm -rf _build
+	mkdir -p _build
+	touch $@
+
+# After a failed build Sphinx would not repeat the warnings of pages it has read,
+# and a second run would pass: so their parsed form goes.
+_build/.built: .venv/.installed _build/.inputs $(wildcard *.md chapters/*.*)
+	.venv/bin/jupyter-book build . -W -n --keep-going || { rm -rf _build/.doctrees; exit 1; }
+	touch $@

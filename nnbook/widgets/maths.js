@@ -1,0 +1,321 @@
+/**
+ * The formulas that the explorables draw: numbers in, numbers out, no page.
+ * tests/browser/test_widgets_browser.py compares every function here with Python to 1e-12.
+ */
+
+/** f(x, y) = x² + cos y */
+export const f = ([x, y]) => x * x + Math.cos(y);
+
+/** ∇f = (2x, −sin y) */
+export const gradient = ([x, y]) => [2 * x, -Math.sin(y)];
+
+/** a · b = Σ aᵢ bᵢ */
+export const dot = (a, b) => a.reduce((sum, entry, i) => sum + entry * b[i], 0);
+
+/** ‖a‖ */
+export const norm = (a) => Math.hypot(...a);
+
+/** The unit vector u = (cos α, sin α) of an angle in degrees. */
+export const direction = (angle) => {
+  const alpha = (angle * Math.PI) / 180;
+  return [Math.cos(alpha), Math.sin(alpha)];
+};
+
+/** The angle of a vector in degrees, in (−180, 180]. */
+export const angleOf = ([x, y]) => (Math.atan2(y, x) * 180) / Math.PI;
+
+/** An angle in degrees, brought into [−180, 180]. */
+export const wrap = (angle) => angle - 360 * Math.round(angle / 360);
+
+/** σ(z) of the activation with this name. */
+export function sigmaOf(name, z) {
+  if (name === "identity") return z;
+  if (name === "ReLU") return Math.max(0, z);
+  if (name === "sigmoid") return 1 / (1 + Math.exp(-z));
+  if (name === "tanh") return Math.tanh(z);
+  if (name === "step") return z > 0 ? 1 : 0;
+  throw new RangeError(`no activation is called ${name}`);
+}
+
+/** σ′(z) of the activation with this name; ReLU′(0) = 0. */
+export function dsigmaOf(name, z) {
+  if (name === "identity") return 1;
+  if (name === "ReLU") return z > 0 ? 1 : 0;
+  if (name === "sigmoid") return sigmaOf("sigmoid", z) * sigmaOf("sigmoid", -z);
+  if (name === "tanh") return 1 - Math.tanh(z) ** 2;
+  if (name === "step") return 0;
+  throw new RangeError(`no activation is called ${name}`);
+}
+
+/** z = W a + b */
+export const affine = (W, a, b) => W.map((row, j) => dot(row, a) + b[j]);
+
+/** ½ ‖a − y‖² */
+export const quadratic = (a, y) => a.reduce((sum, entry, j) => sum + (entry - y[j]) ** 2, 0) / 2;
+
+/** δᴸ = ∇ₐC ⊙ σ′(zᴸ) */
+export const bp1 = (gradA, dsigma) => gradA.map((entry, j) => entry * dsigma[j]);
+
+/** δˡ = (Wˡ⁺¹)ᵀ δˡ⁺¹ ⊙ σ′(zˡ) */
+export const bp2 = (W, delta, dsigma) =>
+  dsigma.map((slope, k) => W.reduce((sum, row, j) => sum + row[k] * delta[j], 0) * slope);
+
+/** ∂C/∂Wˡ = δˡ (aˡ⁻¹)ᵀ */
+export const bp4 = (delta, a) => delta.map((error) => a.map((entry) => error * entry));
+
+/** z⁽ⁱ⁾ = w · x⁽ⁱ⁾ + b of one neuron, for every column of x. */
+export const neuronZ = (w, b, x) => x[0].map((_, i) => dot(w, x.map((row) => row[i])) + b);
+
+/** δ⁽ⁱ⁾ = (a⁽ⁱ⁾ − y⁽ⁱ⁾) σ′(z⁽ⁱ⁾) of one neuron, for every column of x. */
+export const neuronDelta = (name, w, b, x, y) =>
+  neuronZ(w, b, x).map((z, i) => (sigmaOf(name, z) - y[i]) * dsigmaOf(name, z));
+
+/** C = 1/(2m) Σ (a⁽ⁱ⁾ − y⁽ⁱ⁾)² of one neuron. */
+export const neuronCost = (name, w, b, x, y) =>
+  quadratic(neuronZ(w, b, x).map((z) => sigmaOf(name, z)), y) / y.length;
+
+/** C of one neuron with two weights, for every w₂ of the one list (rows) and w₁ of the other. */
+export function neuronCosts(name, b, x, y, w1s, w2s) {
+  return w2s.map((w2) =>
+    w1s.map((w1) => {
+      let sum = 0; // no arrays in here: it runs thousands of times while a finger drags
+      for (let i = 0; i < y.length; i++) {
+        const residual = sigmaOf(name, w1 * x[0][i] + w2 * x[1][i] + b) - y[i];
+        sum += residual * residual;
+      }
+      return sum / (2 * y.length);
+    }),
+  );
+}
+
+/** f(x, y) = (2x + y³, eʸ − 13x) */
+export const bend = ([x, y]) => [2 * x + y ** 3, Math.exp(y) - 13 * x];
+
+/** J of it: [[2, 3y²], [−13, eʸ]] */
+export const bendJacobian = ([, y]) => [[2, 3 * y * y], [-13, Math.exp(y)]];
+
+/** A B */
+export const matrixProduct = (A, B) =>
+  A.map((row) => B[0].map((_, k) => dot(row, B.map((line) => line[k]))));
+
+/** g(x, y) = (x² + y, y³) */
+export const chainInner = ([x, y]) => [x * x + y, y ** 3];
+
+/** f(u₁, u₂) = (sin u₁, ln u₂) */
+export const chainOuter = ([u1, u2]) => [Math.sin(u1), Math.log(u2)];
+
+/** J_g = [[2x, 1], [0, 3y²]] */
+export const chainInnerJacobian = ([x, y]) => [[2 * x, 1], [0, 3 * y * y]];
+
+/** J_f = [[cos u₁, 0], [0, 1/u₂]] */
+export const chainOuterJacobian = ([u1, u2]) => [[Math.cos(u1), 0], [0, 1 / u2]];
+
+/** J of a function of a vector by central differences, as nnbook.calculus.numeric_jacobian. */
+export function centralJacobian(g, x) {
+  const columns = x.map((entry, k) => {
+    const h = Math.max(1, Math.abs(entry)) * Number.EPSILON ** (1 / 3);
+    const [up, down] = [h, -h].map((step) => g(x.map((old, i) => (i === k ? old + step : old))));
+    return up.map((value, j) => (value - down[j]) / (2 * h));
+  });
+  return columns[0].map((_, j) => columns.map((column) => column[j]));
+}
+
+/** H of C = (3w − 6)², or of the ellipse with λ = 8 along (1, 1) and 8/κ across. */
+export function descentHessian(weights, kappa) {
+  if (weights === 1) return [[18]];
+  const flattest = 8 / kappa;
+  const [half, rest] = [(8 + flattest) / 2, (8 - flattest) / 2];
+  return [[half, rest], [rest, half]];
+}
+
+/** w − w*, from the minimum 2, or (1, 0) of two weights. */
+export const descentOffset = (w) => (w.length === 1 ? [w[0] - 2] : [w[0] - 1, w[1]]);
+
+/** C = ½ (w − w*)ᵀ H (w − w*) */
+export function descentCost(H, w) {
+  const off = descentOffset(w);
+  return dot(off, H.map((row) => dot(row, off))) / 2;
+}
+
+/** ∇C = H (w − w*) */
+export const descentGradient = (H, w) => H.map((row) => dot(row, descentOffset(w)));
+
+/** The points w ← w − η ∇C, the start first. */
+export function descentPath(H, start, eta, steps) {
+  const path = [start];
+  for (let t = 0; t < steps; t++) {
+    const w = path[t];
+    const grad = descentGradient(H, w);
+    path.push(w.map((entry, k) => entry - eta * grad[k]));
+  }
+  return path;
+}
+
+/** The signed distance of x from the line w · x + b = 0, z / ‖w‖. */
+export const lineDistance = (w, b, x) => (dot(w, x) + b) / norm(w);
+
+/** The point of the line w · x + b = 0 that is nearest to x, x − z w / ‖w‖². */
+export const nearestOnLine = (w, b, x) =>
+  x.map((entry, k) => entry - ((dot(w, x) + b) / dot(w, w)) * w[k]);
+
+/** The line segments [[x₁, y₁], [x₂, y₂]] on which `values[j][i]`, sampled at xs[i] and ys[j]
+ *  and linear between the samples, has the given level (marching squares). */
+export const contour = (values, xs, ys, level) => contours(values, xs, ys, [level]);
+
+/** The same for several levels, in rising order, in one go. */
+export function contours(values, xs, ys, levels) {
+  const segments = [];
+  for (let j = 0; j + 1 < ys.length; j++) {
+    const [lower, upper] = [values[j], values[j + 1]];
+    for (let i = 0; i + 1 < xs.length; i++) {
+      const low = Math.min(lower[i], lower[i + 1], upper[i], upper[i + 1]);
+      const high = Math.max(lower[i], lower[i + 1], upper[i], upper[i + 1]);
+      for (const level of levels) {
+        if (level <= low) continue;
+        if (level > high) break; // no level crosses most cells: this is what makes it quick
+        // The corners of the cell in order around it, and where its edges cross the level.
+        const corners = [
+          [xs[i], ys[j], lower[i]],
+          [xs[i + 1], ys[j], lower[i + 1]],
+          [xs[i + 1], ys[j + 1], upper[i + 1]],
+          [xs[i], ys[j + 1], upper[i]],
+        ];
+        const crossings = [];
+        for (let k = 0; k < 4; k++) {
+          const [x1, y1, v1] = corners[k];
+          const [x2, y2, v2] = corners[(k + 1) % 4];
+          if (v1 < level === v2 < level) continue;
+          const t = (level - v1) / (v2 - v1);
+          crossings.push([x1 + t * (x2 - x1), y1 + t * (y2 - y1)]);
+        }
+        // Four crossings are a saddle: two segments, either pairing is as good at this size.
+        for (let k = 0; k + 1 < crossings.length; k += 2) {
+          segments.push([crossings[k], crossings[k + 1]]);
+        }
+      }
+    }
+  }
+  return segments;
+}
+
+/** The factor k of the cost C = k Σ (a⁽ⁱ⁾ − y⁽ⁱ⁾)², by the name of the convention. */
+export function costFactor(convention, m) {
+  if (convention === "half the mean") return 1 / (2 * m);
+  if (convention === "mean") return 1 / m;
+  if (convention === "half the sum") return 1 / 2;
+  if (convention === "sum") return 1;
+  throw new RangeError(`no convention is called ${convention}`);
+}
+
+/** Σ (a⁽ⁱ⁾ − y⁽ⁱ⁾)² of the neuron a = σ(w x + b) with one input. */
+export function squares(name, w, b, x, y) {
+  let sum = 0;
+  for (let i = 0; i < y.length; i++) {
+    const residual = sigmaOf(name, w * x[i] + b) - y[i];
+    sum += residual * residual;
+  }
+  return sum;
+}
+
+/** Half the gradient of that sum, Σ δ⁽ⁱ⁾ (x⁽ⁱ⁾, 1). */
+export function squaresGradient(name, w, b, x, y) {
+  const delta = neuronDelta(name, [w], b, [x], y);
+  return [dot(delta, x), delta.reduce((sum, entry) => sum + entry, 0)];
+}
+
+/** The point (w, b) of the square |w|, |b| ≤ reach, in whole thousandths, at which that sum is
+ *  least: first on a grid of tenths, then by walking downhill in hundredths and thousandths. */
+export function lowestPoint(name, x, y, reach) {
+  const at = ([p, q], parts) => squares(name, p / parts, q / parts, x, y);
+  const better = (best, [p, q], parts, radius) => {
+    let found = best;
+    for (let v = q - radius; v <= q + radius; v++) {
+      for (let u = p - radius; u <= p + radius; u++) {
+        if (Math.max(Math.abs(u), Math.abs(v)) > reach * parts) continue;
+        const value = at([u, v], parts);
+        if (value < found.value) found = { value, place: [u, v] };
+      }
+    }
+    return found;
+  };
+  let best = better({ value: Infinity, place: [0, 0] }, [0, 0], 10, 10 * reach);
+  for (const parts of [100, 1000]) {
+    best = { value: best.value, place: best.place.map((entry) => 10 * entry) };
+    for (;;) {
+      const next = better(best, best.place, parts, 10);
+      if (next === best) break;
+      best = next;
+    }
+  }
+  return best.place.map((entry) => entry / 1000);
+}
+
+/** δ¹ … δᴸ of one example in a network without biases: σ in the hidden layers, the identity in
+ *  the last. Ws holds W¹ … Wᴸ. */
+export function deepDeltas(name, Ws, x, y) {
+  const z = [];
+  let a = x;
+  Ws.forEach((W, l) => {
+    z.push(W.map((row) => dot(row, a)));
+    a = l + 1 < Ws.length ? z[l].map((entry) => sigmaOf(name, entry)) : z[l];
+  });
+  const deltas = [a.map((entry, j) => entry - y[j])];
+  for (let l = Ws.length - 1; l > 0; l--) {
+    deltas.unshift(bp2(Ws[l], deltas[0], z[l - 1].map((entry) => dsigmaOf(name, entry))));
+  }
+  return deltas;
+}
+
+/** θ of a fresh 2-n-1 network: W¹ row by row, b¹ = 0, W², b² = 0, from unit normals. */
+export function netStart(normals, n) {
+  const zeros = Array.from({ length: n }, () => 0);
+  const W1 = normals.slice(0, 2 * n).map((entry) => entry / Math.sqrt(2));
+  const W2 = normals.slice(2 * n, 3 * n).map((entry) => entry / Math.sqrt(n));
+  return [...W1, ...zeros, ...W2, 0];
+}
+
+/** The output of a 2-n-1 network with a sigmoid at its end, at the input (x₁, x₂). */
+export function netOutput(name, theta, x1, x2) {
+  const n = (theta.length - 1) / 4;
+  let z = theta[4 * n];
+  for (let j = 0; j < n; j++) {
+    const hidden = sigmaOf(name, theta[2 * j] * x1 + theta[2 * j + 1] * x2 + theta[2 * n + j]);
+    z += theta[3 * n + j] * hidden;
+  }
+  return sigmaOf("sigmoid", z);
+}
+
+/** C = 1/(2m) Σ (a⁽ⁱ⁾ − y⁽ⁱ⁾)² of that network; x holds x₁ and x₂ of all examples. */
+export const netCost = (name, theta, x, y) =>
+  quadratic(y.map((_, i) => netOutput(name, theta, x[0][i], x[1][i])), y) / y.length;
+
+/** ∂C/∂θ of that network, in the order of θ. */
+export function netGradient(name, theta, x, y) {
+  const n = (theta.length - 1) / 4;
+  const grad = theta.map(() => 0);
+  const [z, a] = [theta.slice(0, n), theta.slice(0, n)]; // of one example after the other
+  for (let i = 0; i < y.length; i++) {
+    let out = theta[4 * n];
+    for (let j = 0; j < n; j++) {
+      z[j] = theta[2 * j] * x[0][i] + theta[2 * j + 1] * x[1][i] + theta[2 * n + j];
+      a[j] = sigmaOf(name, z[j]);
+      out += theta[3 * n + j] * a[j];
+    }
+    const last = (sigmaOf("sigmoid", out) - y[i]) * dsigmaOf("sigmoid", out); // δ²
+    grad[4 * n] += last;
+    for (let j = 0; j < n; j++) {
+      const delta = theta[3 * n + j] * last * dsigmaOf(name, z[j]); // δ¹
+      grad[2 * j] += delta * x[0][i];
+      grad[2 * j + 1] += delta * x[1][i];
+      grad[2 * n + j] += delta;
+      grad[3 * n + j] += last * a[j];
+    }
+  }
+  return grad.map((entry) => entry / y.length);
+}
+
+/** θ − η ∂C/∂θ */
+export function netStep(name, theta, x, y, eta) {
+  const grad = netGradient(name, theta, x, y);
+  return theta.map((entry, k) => entry - eta * grad[k]);
+}

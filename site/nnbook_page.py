@@ -1,0 +1,120 @@
+"""The finish of every page: its scripts, its description, and the glyphs of its formulas."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from html import escape
+from typing import Any
+
+from docutils import nodes
+from nnbook_math import MathRenderer
+from sphinx.application import Sphinx
+from sphinx.builders.html._assets import _CascadingStyleSheet, _JavaScript
+from sphinx.jinja2glue import BuiltinTemplateLoader
+
+DESCRIPTION_LENGTH = 160
+WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+# Of extensions whose part book.css or <details> has taken.
+UNUSED_STYLES = {"togglebutton.css", "sphinx-thebe.css", "proof.css", "exercise.css"}
+# What a page needs before it gets a script; a script that is not named here is kept out.
+SCRIPTS: dict[str, Callable[[str], bool]] = {
+    "documentation_options.js": lambda html: True,
+    "doctools.js": lambda html: True,
+    "sphinx_highlight.js": lambda html: True,
+    "book.js": lambda html: True,
+    "clipboard.min.js": lambda html: 'class="highlight' in html,
+    "copybutton.js": lambda html: 'class="highlight' in html,
+    "design-tabs.js": lambda html: "sd-tab-set" in html,
+    "symbol-search.js": lambda html: "tag_symbol-table" in html,
+    "afm-host.js": lambda html: WIDGET_VIEW in html,
+}
+
+
+class PageTemplates(BuiltinTemplateLoader):
+    """Sphinx's templates, with a last word on the page as a whole (`template_bridge`)."""
+
+    renderer: MathRenderer
+
+    def render(self, template: str, context: dict[str, Any]) -> str:
+        page = super().render(template, context)
+        # Formulas stand in the text, the sidebar and the links to the next page alike.
+        return page.replace("</body>", self.renderer.store.glyph_defs(page) + "</body>", 1)
+
+
+class Pages:
+    def __init__(self, renderer: MathRenderer) -> None:
+        self.renderer = renderer
+
+    def setup(self, app: Sphinx) -> None:
+        app.connect("builder-inited", self.give_templates_the_glyphs)
+        app.connect("doctree-resolved", drop_thebe, priority=900)
+        app.connect("html-page-context", self.finish_context, priority=900)
+
+    def give_templates_the_glyphs(self, app: Sphinx) -> None:
+        if app.builder.format == "html":
+            app.builder.templates.renderer = self.renderer
+
+    def finish_context(
+        self, app: Sphinx, page: str, template: str, context: dict[str, Any],
+        doctree: nodes.document | None,
+    ) -> None:  # fmt: skip
+        # docutils gives the entries of a list of references a role that a list may not hold.
+        body = context.get("body", "").replace('role="doc-biblioentry"', 'role="listitem"')
+        context["body"] = body
+        context["script_files"] = [
+            deferred(script) for script in context["script_files"] if is_wanted(script, body)
+        ]
+        unused = UNUSED_STYLES if "sd-" in body else UNUSED_STYLES | {"sphinx-design.min.css"}
+        context["css_files"] = [c for c in context["css_files"] if asset_name(c) not in unused]
+        if page in app.env.titles:
+            context["pagetitle"] = app.env.titles[page].astext()
+        if doctree is not None and 'name="description"' not in context.get("metatags", ""):
+            text = app.env.metadata.get(page, {}).get("description") or self.first_words(doctree)
+            context["metatags"] = context.get("metatags", "") + (
+                f'<meta name="description" content="{escape(shortened(text))}" />\n'
+            )
+
+    def first_words(self, doctree: nodes.document) -> str:
+        """The text of the first paragraph, formulas in readable form."""
+        for paragraph in doctree.findall(nodes.paragraph):
+            paragraph = paragraph.deepcopy()
+            for node in list(paragraph.findall(nodes.math)):
+                rendered = self.renderer.rendered(node)
+                node.replace_self(nodes.Text(rendered.text if rendered else node.astext()))
+            if text := " ".join(paragraph.astext().split()):
+                return text
+        return doctree.settings.env.config.project
+
+
+def drop_thebe(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Take out what sphinx-thebe adds to each page: it has no kernel to connect to."""
+    for node in list(doctree.findall(nodes.raw)):
+        if "x-thebe-config" in node.astext() or "kernelName = " in node.astext():
+            node.parent.remove(node)
+
+
+def asset_name(asset: _CascadingStyleSheet | _JavaScript | str) -> str:
+    return str(getattr(asset, "filename", asset) or "").rpartition("/")[2]
+
+
+def is_wanted(script: _JavaScript | str, body: str) -> bool:
+    if name := asset_name(script):
+        return name in SCRIPTS and SCRIPTS[name](body)
+    # Of what stands in the page itself, the state of widgets is wanted: it is data.
+    return "json" in script.attributes.get("type", "")
+
+
+def deferred(script: _JavaScript | str) -> _JavaScript | str:
+    """The same script, run when the page is parsed; one in the page itself runs at once."""
+    if isinstance(script, str) or not script.filename:
+        return script
+    attributes = {k: v for k, v in script.attributes.items() if k not in {"async", "defer"}}
+    return _JavaScript(script.filename, priority=script.priority, defer="defer", **attributes)
+
+
+def shortened(text: str) -> str:
+    """At most 160 characters, whole words."""
+    if len(text) <= DESCRIPTION_LENGTH:
+        return text
+    return re.sub(r"\W*\s\S*$", "", text[:DESCRIPTION_LENGTH]) + "…"

@@ -1,0 +1,167 @@
+// What the pages do: light and dark, search, sidebars, menus. In place of the theme's 90 KB of
+// scripts; no page needs it to be read.
+"use strict";
+(() => {
+  const root = document.documentElement;
+  const darkSystem = matchMedia("(prefers-color-scheme: dark)");
+  const all = (selector, scope = document) => [...scope.querySelectorAll(selector)];
+
+  // A browser may forbid storage (private windows, file://): the choice then lasts for the page.
+  function remember(storage, key, value) {
+    try { window[storage].setItem(key, value); } catch (_blocked) { return false; }
+    return true;
+  }
+  function recall(storage, key) {
+    try { return window[storage].getItem(key); } catch (_blocked) { return null; }
+  }
+
+  // Light and dark
+  function setMode(mode) {
+    root.dataset.mode = mode;
+    root.dataset.theme = mode === "auto" ? (darkSystem.matches ? "dark" : "light") : mode;
+    const next = { auto: "automatic", light: "light", dark: "dark" }[mode];
+    all(".theme-switch-button").forEach((button) => {
+      button.setAttribute("aria-label", `Colours: ${next}. Press to change.`);
+      button.title = `Colours: ${next}`;
+    });
+  }
+  function nextMode() {
+    const order = darkSystem.matches ? ["auto", "light", "dark"] : ["auto", "dark", "light"];
+    const mode = order[(order.indexOf(root.dataset.mode) + 1) % order.length];
+    remember("localStorage", "mode", mode);
+    setMode(mode);
+  }
+  setMode(root.dataset.mode || "auto");
+  darkSystem.addEventListener("change", () => setMode(root.dataset.mode));
+  all(".theme-switch-button").forEach((b) => b.addEventListener("click", nextMode));
+
+  // Search: a field over the page, opened by its button or Ctrl+K
+  const overlay = document.querySelector(".search-button__wrapper");
+  const ownField = document.querySelector(".bd-search-container input");
+  let openedFrom = null;
+  function showSearch(show) {
+    if (ownField) { ownField.focus(); ownField.select(); return; }
+    if (show) openedFrom = document.activeElement;
+    overlay.classList.toggle("show", show);
+    if (show) { overlay.querySelector("input").select(); } else { openedFrom?.focus(); }
+  }
+  all(".search-button__button").forEach((b) => b.addEventListener("click", () => showSearch(true)));
+  overlay?.querySelector(".search-button__overlay")
+    .addEventListener("click", () => showSearch(false));
+  if (ownField) showSearch(true);
+  if (/mac|iphone|ipad/i.test(navigator.platform)) {
+    all(".kbd-shortcut__modifier").forEach((key) => { key.textContent = "⌘"; });
+  }
+
+  // Sidebars: on a narrow screen they lie over the page
+  function connectSidebar(toggle, box, sidebar) {
+    if (!toggle || !box || !sidebar) return;
+    toggle.setAttribute("aria-expanded", "false");
+    const set = (open) => {
+      box.checked = open;
+      toggle.setAttribute("aria-expanded", String(open));
+      // The sidebar can take the focus once it is visible.
+      setTimeout(() => (open ? sidebar.querySelector("a, button") : toggle)?.focus(), 100);
+    };
+    toggle.addEventListener("click", () => set(!box.checked));
+    box.addEventListener("change", () => set(box.checked));
+    document.addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && box.checked) set(false);
+    });
+  }
+  connectSidebar(
+    document.querySelector(".primary-toggle"),
+    document.getElementById("pst-primary-sidebar-checkbox"),
+    document.querySelector(".bd-sidebar-primary"),
+  );
+  connectSidebar(
+    document.querySelector(".secondary-toggle"),
+    document.getElementById("pst-secondary-sidebar-checkbox"),
+    document.querySelector(".bd-sidebar-secondary"),
+  );
+  const sidebar = document.querySelector(".bd-sidebar-primary");
+  if (sidebar) {
+    sidebar.scrollTop = Number(recall("sessionStorage", "sidebar-scroll-top")) || 0;
+    addEventListener("pagehide", () => {
+      remember("sessionStorage", "sidebar-scroll-top", String(sidebar.scrollTop));
+    });
+  }
+
+  // Menus: the download button
+  function setMenu(button, open) {
+    button.setAttribute("aria-expanded", String(open));
+    button.nextElementSibling.classList.toggle("show", open);
+  }
+  const menus = all('[data-bs-toggle="dropdown"]');
+  menus.forEach((button) => button.addEventListener("click", () => {
+    setMenu(button, button.getAttribute("aria-expanded") !== "true");
+  }));
+  document.addEventListener("click", (event) => {
+    menus.filter((b) => !b.parentElement.contains(event.target)).forEach((b) => setMenu(b, false));
+  });
+
+  document.addEventListener("keydown", (event) => {
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
+      event.preventDefault();
+      showSearch(true);
+    } else if (event.key === "Escape") {
+      if (overlay?.classList.contains("show")) showSearch(false);
+      menus.filter((b) => b.getAttribute("aria-expanded") === "true").forEach((b) => {
+        setMenu(b, false);
+        b.focus();
+      });
+    }
+  });
+
+  // The theme's buttons call this by name
+  window.toggleFullScreen = () => {
+    if (document.fullscreenElement) document.exitFullscreen(); else root.requestFullscreen();
+  };
+
+  // Where am I: mark the section in view in the page's contents
+  const links = new Map(
+    all(".bd-toc-nav a[href^='#']").map((a) => [decodeURIComponent(a.hash.slice(1)), a]),
+  );
+  const sections = all("article section[id]").filter((section) => links.has(section.id));
+  function mark() {
+    const passed = sections.filter((section) => section.getBoundingClientRect().top < 160);
+    links.forEach((a) => a.classList.remove("active"));
+    links.get(passed.at(-1)?.id)?.classList.add("active");
+  }
+  let waiting = false;
+  function onScroll() {
+    if (waiting) return;
+    waiting = true;
+    requestAnimationFrame(() => {
+      waiting = false;
+      document.body.classList.toggle("scrolled", scrollY > 0);
+      document.getElementById("pst-back-to-top")?.classList.toggle("show", scrollY > innerHeight);
+      mark();
+    });
+  }
+  addEventListener("scroll", onScroll, { passive: true });
+  onScroll();
+  document.getElementById("pst-back-to-top")?.addEventListener("click", () => scrollTo(0, 0));
+
+  // What scrolls sideways inside itself can be reached and scrolled by keyboard
+  const boxes = all(".eqbox, .nn-wide, pre, .cell_output > .output, .pst-scrollable-table-container");
+  function reachable() {
+    boxes.forEach((box) => {
+      if (box.scrollWidth > box.clientWidth) box.tabIndex = 0; else box.removeAttribute("tabindex");
+    });
+  }
+  const settled = new ResizeObserver(() => requestAnimationFrame(reachable));
+  settled.observe(document.body);
+
+  // A link may lead into a proof that is folded
+  function openTarget() {
+    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    for (let e = target; e; e = e.parentElement) if (e.tagName === "DETAILS") e.open = true;
+    if (target?.closest("details")) target.scrollIntoView();
+  }
+  addEventListener("hashchange", openTarget);
+  openTarget();
+
+  // On paper everything is open
+  addEventListener("beforeprint", () => all("details").forEach((d) => { d.open = true; }));
+})();

@@ -1,0 +1,148 @@
+"""An explorable in a real JupyterLab with a real kernel: what is dragged can be read, what is
+set is drawn."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import secrets
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+
+import nbformat
+import pytest
+from playwright.sync_api import expect
+
+STARTS = 120  # seconds for a server or a kernel on a slow, shared machine
+SOON = 30_000  # milliseconds for an answer of a kernel that runs
+CELLS = [
+    "from nnbook.widgets import GradientExplorer\nw = GradientExplorer(x=(1, 2), revealed=True)\nw",
+    "w",
+    "print('read', w.x[0] < 0.5, w.x[1] > 2, w.angle)",
+    "w.x = (-1.5, 0.5)\nprint('set', w.x)",
+    "try:\n    w.x = (1, 2, 3)\nexcept ValueError as refusal:\n    print(refusal)",
+]
+
+
+def answer(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=5) as reply:
+            return reply.status == 200
+    except (urllib.error.URLError, ConnectionError, TimeoutError):
+        return False
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory):
+    """A JupyterLab of its own, on a free port, with no settings or extensions of the reader's."""
+    home = tmp_path_factory.mktemp("lab")
+    work = home / "work"
+    work.mkdir()
+    cells = [nbformat.v4.new_code_cell(source) for source in CELLS]
+    notebook = nbformat.v4.new_notebook(cells=cells)
+    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
+    nbformat.write(notebook, work / "story.ipynb")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    token = secrets.token_hex(16)
+    folders = {
+        name: str(home / name.lower())
+        for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR")
+    }
+    options = {
+        "ServerApp.port": port,
+        "ServerApp.port_retries": 0,
+        "ServerApp.root_dir": work,
+        "IdentityProvider.token": token,
+        "ServerApp.allow_root": True,
+        "LabApp.news_url": "None",
+        "LabApp.check_for_updates_class": "jupyterlab.NeverCheckForUpdate",
+    }
+    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1"]
+    command += [f"--{name}={value}" for name, value in options.items()]
+    log = home / "lab.log"
+    with log.open("w") as sink:
+        server = subprocess.Popen(
+            command,
+            stdout=sink,
+            stderr=subprocess.STDOUT,
+            env={**os.environ, **folders},
+        )
+    base = f"http://127.0.0.1:{port}/"
+    try:
+        deadline = time.monotonic() + STARTS
+        while not answer(f"{base}api/status?token={token}"):
+            if server.poll() is not None or time.monotonic() > deadline:
+                pytest.fail(f"JupyterLab did not start:\n{log.read_text()[-3000:]}")
+            time.sleep(0.5)
+        yield base, token
+    finally:
+        server.terminate()  # it ends its kernels first
+        try:
+            server.wait(timeout=30)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
+
+
+@pytest.fixture
+def site(lab):
+    """In this file the site is JupyterLab; other hosts are refused and noted."""
+    return lab[0]
+
+
+def run(page, cell):
+    """Run the cell with this number and return what stands under it."""
+    box = page.locator(".jp-Notebook .jp-CodeCell").nth(cell)
+    prompt = box.locator(".jp-InputArea-prompt")
+    # On a busy machine Lab misses a key that comes before its shortcuts are bound.
+    deadline = time.monotonic() + STARTS
+    while prompt.inner_text().strip() == "[ ]:" and time.monotonic() < deadline:
+        box.locator(".cm-content").click()
+        page.keyboard.press("Control+Enter")
+        page.wait_for_timeout(3000)
+    expect(prompt).to_have_text(re.compile(r"\[\d+\]:"), timeout=STARTS * 1000)
+    return box.locator(".jp-OutputArea")
+
+
+def test_what_is_dragged_is_read_in_the_next_cell_and_what_python_sets_is_drawn(lab, open_page):
+    base, token = lab
+    address = f"{base}lab/tree/story.ipynb?token={token}&reset"
+    page, faults = open_page(address, viewport={"width": 1200, "height": 1400})
+    expect(page.locator(".jp-Notebook .jp-CodeCell")).to_have_count(len(CELLS), timeout=SOON)
+    idle = page.locator('.jp-NotebookPanel [data-status="idle"]').first
+    expect(idle).to_be_visible(timeout=STARTS * 1000)
+
+    first, second = run(page, 0), run(page, 1)
+    point = first.get_by_role("slider", name="Point (x, y)")
+    expect(point).to_be_visible(timeout=SOON)
+    expect(second.get_by_role("slider", name="Point (x, y)")).to_be_visible(timeout=SOON)
+    first.scroll_into_view_if_needed()
+    box = point.locator(".nn-dot").bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x - 20, y - 10)
+    page.mouse.move(x - 40, y - 20)
+    page.mouse.up()
+    first.get_by_label("Angle of u in degrees").fill("30")
+    # Two views of one model, through the kernel's own manager.
+    expect(second.get_by_label("Angle of u in degrees")).to_have_value("30", timeout=SOON)
+
+    expect(run(page, 2)).to_contain_text("read True True 30.0", timeout=SOON)
+    expect(run(page, 3)).to_contain_text("set [-1.5, 0.5]", timeout=SOON)
+    for view in (first, second):
+        expect(view.get_by_label("x", exact=True)).to_have_value("-1.5", timeout=SOON)
+        expect(view.locator(".nn-value").first).to_have_text(
+            "3.128", timeout=SOON
+        )  # 1.5² + cos 0.5
+    refusal = "x has 3 rows (shape (3,)), but 2 rows are wanted"
+    expect(run(page, 4)).to_contain_text(refusal, timeout=SOON)
+    expect(first.get_by_label("y", exact=True)).to_have_value("0.5")
+    assert not [fault for fault in faults if "another host" in fault], json.dumps(faults)

@@ -1,0 +1,242 @@
+"""Every page of the built site: sound HTML, and nothing wrong when a reader opens it."""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections import Counter
+from html.parser import HTMLParser
+from importlib.resources import files
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+
+DESKTOP = {"width": 1280, "height": 900}
+PHONE = {"width": 360, "height": 740}
+AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+COLOUR_RULES = ["color-contrast", "link-in-text-block"]  # all that the dark can change
+# What fetches when a page is opened (an <a> does not).
+LOADS = {"script": "src", "img": "src", "link": "href", "iframe": "src", "source": "src"}
+
+# Elements that say a formula could not be set, and text that no reader should meet.
+BAD_MATHS = "merror, mjx-merror, [data-mjx-error], .MathJax_Error, .katex-error"
+RAW_MARKUP = r"""() => {
+  const raw = /\$\$|\\\(|\\\[|\\begin\{|\{(?:eq|ref|numref|cite|doc|nnbook)(?::\w+)?\}|\?\?/;
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const found = [];
+  while (walker.nextNode()) {
+    const node = walker.currentNode;
+    if (node.parentElement.closest('pre, code, script, style, svg, math, annotation, template'))
+      continue;
+    if (raw.test(node.data)) found.push(node.data.trim().slice(0, 80));
+  }
+  return found;
+}"""
+# What stands out to the right of the screen and is not inside something that scrolls.
+TOO_WIDE = """() => {
+  const width = document.documentElement.clientWidth;
+  if (document.scrollingElement.scrollWidth <= width) return [];
+  const scrolls = (e) => e && e !== document.body &&
+    (/auto|scroll|hidden|clip/.test(getComputedStyle(e).overflowX) || scrolls(e.parentElement));
+  const out = [...document.body.querySelectorAll('*')].filter(
+    (e) => e.getBoundingClientRect().right > width + 1 && !scrolls(e.parentElement));
+  const name = (e) => `${e.localName}${e.id ? '#' + e.id : ''}.${[...e.classList].join('.')}`;
+  return [`page is ${document.scrollingElement.scrollWidth} px wide`, ...out.slice(0, 5).map(name)];
+}"""
+
+
+class Html(HTMLParser):
+    """The ids, links, pictures and fetched files of a page."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.ids: list[str] = []
+        self.links: list[str] = []
+        self.loads: list[str] = []
+        self.pictures_without_alt: list[str] = []
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        known = dict(attributes)
+        if known.get("id") is not None:
+            self.ids.append(known["id"])
+        if tag == "a" and known.get("name"):
+            self.ids.append(known["name"])
+        if tag == "a" and known.get("href"):
+            self.links.append(known["href"])
+        if tag in LOADS and known.get(LOADS[tag]) and known.get("rel") != "canonical":
+            self.loads.append(known[LOADS[tag]])
+        if tag == "img" and "alt" not in known:
+            self.pictures_without_alt.append(known.get("src") or "")
+
+
+@functools.cache
+def parsed(path: Path) -> Html:
+    return Html(path.read_text(encoding="utf-8"))
+
+
+def static_faults(root: Path, name: str) -> list[str]:
+    """What is wrong with the HTML of a page, without opening it."""
+    path = root / name
+    page = parsed(path)
+    faults = [f"the id {i} occurs {n} times" for i, n in Counter(page.ids).items() if n > 1]
+    faults += [f"no alt text: {source}" for source in page.pictures_without_alt]
+    for address in page.loads + page.links:
+        parts = urlsplit(address)
+        if parts.scheme in ("http", "https", "mailto", "data") or parts.netloc:
+            if address in page.loads and parts.scheme != "data":
+                faults.append(f"loads from another host: {address}")
+            continue
+        if parts.path.startswith("/"):
+            faults.append(f"holds only at the root of a server: {address}")
+            continue
+        target = path.parent.joinpath(unquote(parts.path)).resolve() if parts.path else path
+        target = target / "index.html" if target.is_dir() else target
+        fragment = unquote(parts.fragment)
+        if not target.exists():
+            faults.append(f"leads nowhere: {address}")
+        elif fragment and target.suffix == ".html" and fragment not in parsed(target).ids:
+            faults.append(f"the page has no such place: {address}")
+    return sorted(set(faults))
+
+
+# The rule on empty headers looks for letters on the screen. A formula is drawn there, and its
+# MathML is read aloud, so a header that holds one is not empty.
+AXE_RUN = """async (options) => {
+  const result = await axe.run(document, options);
+  for (const violation of result.violations) {
+    if (violation.id !== "empty-table-header") continue;
+    const holdsFormula = (node) => document.querySelector(node.target[0]).querySelector("math");
+    violation.nodes = violation.nodes.filter((node) => !holdsFormula(node));
+  }
+  result.violations = result.violations.filter((violation) => violation.nodes.length);
+  return result;
+}"""
+# What can differ on a phone; the other rules have been run on the same page before.
+LAYOUT_RULES = [
+    "target-size",
+    "scrollable-region-focusable",
+    "meta-viewport",
+    "css-orientation-lock",
+]
+
+
+def accessibility_faults(page, where: str, **options: object) -> list[str]:
+    """What axe finds in the page as it stands; `options` are those of axe.run."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE)
+    # preload: axe would fetch style sheets itself, and gets those of an @import wrong.
+    options |= {"resultTypes": ["violations"], "preload": False}
+    result = page.evaluate(AXE_RUN, options)
+    return [
+        f"{where}, axe {violation['id']}: {violation['help']}: {len(violation['nodes'])} × "
+        + json.dumps([node["target"] for node in violation["nodes"][:3]], ensure_ascii=False)
+        for violation in result["violations"]
+    ]
+
+
+def content_faults(page, where: str) -> list[str]:
+    bad = page.locator(BAD_MATHS)
+    faults = [f"{where}: {bad.count()} formulas not set"] if bad.count() else []
+    return faults + [f"{where}: raw markup: {text}" for text in page.evaluate(RAW_MARKUP)]
+
+
+def settled(page) -> None:
+    """Wait until the loaded page has run what it put off and has been drawn."""
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))")
+
+
+# ------------------------------------------------------------------ the pages
+
+
+def test_the_html_is_sound(page_name, html):
+    faults = static_faults(html, page_name)
+    assert not faults, "\n".join(faults)
+
+
+def test_the_page_opens_without_a_fault(page_name, open_page):
+    """In the light and then in the dark on a wide screen; anew in the dark on a phone."""
+    page, faults = open_page(page_name, viewport=DESKTOP, color_scheme="light")
+    page.wait_for_load_state("networkidle")
+    found = content_faults(page, "light") + accessibility_faults(page, "light")
+    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+    page.wait_for_function("(document.documentElement.dataset.theme ?? 'dark') === 'dark'")
+    settled(page)
+    found += accessibility_faults(page, "dark", runOnly=COLOUR_RULES)
+
+    phone, phone_faults = open_page(page_name, viewport=PHONE, color_scheme="dark", has_touch=True)
+    settled(phone)
+    found += [f"360 px: {fault}" for fault in phone.evaluate(TOO_WIDE)]
+    found += accessibility_faults(phone, "360 px", runOnly=LAYOUT_RULES)
+    found += [f"wide: {fault}" for fault in faults] + [f"phone: {fault}" for fault in phone_faults]
+    assert not found, "\n".join(found)
+
+
+def test_the_page_opens_from_the_disk(some_page, html, open_page):
+    page, faults = open_page((html / some_page).as_uri(), viewport=DESKTOP)
+    settled(page)
+    found = content_faults(page, some_page) + list(faults)
+    assert not found, "\n".join(found)
+
+
+# ------------------------------------------------------- each check can fail
+
+GOOD = (
+    "<!DOCTYPE html><html lang='en'><head><title>A toy</title></head><body><main>{}</main></body>"
+)
+
+TABLE = (
+    "<h1>Toy</h1><table><thead><tr><th scope='col'>{}</th><th scope='col'>a</th></tr></thead>"
+    "<tbody><tr><td>1</td><td>2</td></tr></tbody></table>"
+)
+
+
+@pytest.mark.parametrize(
+    ("body", "fault"),
+    [
+        ("<h1>Toy</h1><a href='#here' id='here'>here</a>", None),
+        ("<p id='a'></p><p id='a'></p>", "the id a occurs 2 times"),
+        ("<img src='page.html'>", "no alt text"),
+        ("<a href='gone.html'>x</a>", "leads nowhere: gone.html"),
+        ("<a href='page.html#gone'>x</a>", "no such place: page.html#gone"),
+        ("<a href='#gone'>x</a>", "no such place: #gone"),
+        ("<a href='/page.html'>x</a>", "only at the root"),
+        ("<script src='https://cdn.example/x.js'></script>", "loads from another host"),
+        ("<a href='https://example.org/#x'>x</a>", None),
+    ],
+)
+def test_each_fault_of_the_html_is_seen(tmp_path, body, fault):
+    (tmp_path / "page.html").write_text(GOOD.format(body), encoding="utf-8")
+    faults = static_faults(tmp_path, "page.html")
+    assert [fault in found for found in faults] == ([True] if fault else [])
+
+
+@pytest.mark.parametrize(
+    ("body", "fault"),
+    [
+        ("<h1>Toy</h1>", None),
+        ("<h1>Toy</h1><script>console.warn('odd')</script>", "console warning: odd"),
+        ("<h1>Toy</h1><script>throw Error('odd')</script>", "uncaught: odd"),
+        (
+            "<h1>Toy</h1><script>fetch('http://a.example').catch(Date)</script>",
+            "another host",
+        ),
+        ("<h1>Toy</h1><math><merror><mtext>?</mtext></merror></math>", "1 formulas not set"),
+        ("<h1>Toy</h1><p>see {eq}`eq-a`</p>", "raw markup"),
+        ("<h1>Toy</h1><code>$$</code>", None),
+        ("<h1>Toy</h1><p style='width: 500px'>wide</p>", "page is 508 px wide"),
+        ("<h1>Toy</h1><div style='overflow: auto'><p style='width: 500px'>in</p></div>", None),
+        (TABLE.format(""), "axe empty-table-header"),
+        (TABLE.format("<math><mi>x</mi></math>"), None),
+        ("<h1>Toy</h1><p style='color: #aaa; background: #fff'>pale</p>", "axe color-contrast"),
+    ],
+)
+def test_each_fault_of_an_open_page_is_seen(tmp_path, open_page, body, fault):
+    (tmp_path / "page.html").write_text(GOOD.format(body), encoding="utf-8")
+    page, faults = open_page((tmp_path / "page.html").as_uri(), viewport=PHONE)
+    settled(page)
+    found = content_faults(page, "page") + page.evaluate(TOO_WIDE)
+    found += accessibility_faults(page, "page") + list(faults)
+    assert any(fault in one for one in found) if fault else found == [], found

@@ -1,0 +1,31 @@
+"""What every test shares: a plain environment, and a loud line when a browser is missing."""
+
+from __future__ import annotations
+
+import os
+
+import matplotlib
+import pytest
+from book import NO_BROWSER
+
+# Kernels started by a test inherit this: a reader's own backend or style sheet
+# would change figures. In the test process itself nothing may open a window.
+os.environ.pop("MPLBACKEND", None)
+os.environ["MATPLOTLIBRC"] = os.devnull
+matplotlib.use("Agg")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Tests without a browser may be skipped at a reader's desk, but not in silence."""
+    skipped = [
+        report
+        for report in terminalreporter.stats.get("skipped", [])
+        if isinstance(report.longrepr, tuple) and NO_BROWSER in report.longrepr[2]
+    ]
+    if skipped:
+        terminalreporter.section("BROWSER TESTS DID NOT RUN", sep="!", red=True, bold=True)
+        terminalreporter.line(
+            f"{len(skipped)} tests were skipped for want of Chromium. Install it "
+            "(Debian: apt-get install chromium; elsewhere: .venv/bin/playwright install "
+            "chromium), or name one with CHROMIUM=/path/to/chrome make test."
+        )

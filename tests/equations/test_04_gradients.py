@@ -1,0 +1,114 @@
+"""The equations of chapter 4, each checked by SymPy or by a limit."""
+
+import numpy as np
+import sympy as sp
+from registry import equation
+
+x, y, h = sp.symbols("x y h", real=True)
+F = x**2 + sp.cos(y)
+GRADIENT = sp.Matrix([2 * x, -sp.sin(y)])
+
+
+def smooth(p):
+    """A function of three variables with no symmetry that could hide a mistake."""
+    return p[0] ** 3 * p[1] - np.exp(0.3 * p[2]) * p[0] + np.sin(p[1] * p[2])
+
+
+def smooth_gradient(p):
+    """Its gradient, from SymPy."""
+    s = sp.symbols("s0:3")
+    f = s[0] ** 3 * s[1] - sp.exp(sp.Rational(3, 10) * s[2]) * s[0] + sp.sin(s[1] * s[2])
+    return np.array([float(sp.diff(f, v).subs(dict(zip(s, p, strict=True)))) for v in s])
+
+
+@equation("eq-gradient-example", r"f(x, y) = x^2 + \cos y")
+def test_the_example_has_the_values_that_the_text_uses():
+    at = {x: 3, y: sp.pi / 2}
+    assert F.subs(at) == 9
+    assert list(GRADIENT.subs(at)) == [6, -1]
+    stationary = {x: 0, y: sp.pi}
+    assert F.subs(stationary) == -1
+    assert list(GRADIENT.subs(stationary)) == [0, 0]
+    assert sp.hessian(F, (x, y)).subs(stationary) == sp.diag(2, 1)  # a minimum
+    assert sp.hessian(F, (x, y)).subs({x: 0, y: 0}) == sp.diag(2, -1)  # a saddle
+
+
+@equation(
+    "eq-partial",
+    r"\frac{\partial f}{\partial x_k}(x) = \lim_{h \to 0} \frac{f(x + h\,e_k) - f(x)}{h}",
+)
+def test_partial_derivatives_are_limits_of_quotients():
+    for k, by_rule in enumerate((sp.diff(F, x), sp.diff(F, y))):
+        moved = F.subs((x, y)[k], (x, y)[k] + h)
+        assert sp.simplify(sp.limit((moved - F) / h, h, 0) - by_rule) == 0
+
+
+@equation(
+    "eq-partials-example",
+    r"\frac{\partial f}{\partial x} = 2x, \qquad \frac{\partial f}{\partial y} = -\sin y .",
+)
+def test_the_partials_of_the_example():
+    assert sp.diff(F, x) == 2 * x
+    assert sp.diff(F, y) == -sp.sin(y)
+
+
+@equation(
+    "eq-gradient",
+    r"""\nabla f(x) =
+    \begin{bmatrix} \dfrac{\partial f}{\partial x_1} \\ \vdots \\ \dfrac{\partial f}{\partial x_n}
+    \end{bmatrix}""",
+)
+def test_the_gradient_is_the_column_of_partials():
+    # Complex steps: no subtraction, so no rounding error of a difference.
+    p, step = np.array([0.7, -1.3, 0.4]), 1e-30
+    by_steps = [smooth(p + 1j * step * e).imag / step for e in np.eye(3)]
+    np.testing.assert_allclose(by_steps, smooth_gradient(p), rtol=1e-12)
+
+
+@equation(
+    "eq-directional-derivative",
+    r"D_u f(x) = \frac{d}{dt} f(x + t u) \Big|_{t = 0} = \nabla f(x) \cdot u",
+)
+def test_the_slope_along_u_is_a_dot_product():
+    rng = np.random.default_rng(4)
+    for _ in range(20):
+        p, u = rng.normal(size=3), rng.normal(size=3)
+        u /= np.linalg.norm(u)
+        along = smooth(p + 1j * 1e-30 * u).imag / 1e-30
+        assert np.isclose(along, smooth_gradient(p) @ u, rtol=1e-10)
+
+
+@equation("eq-slope-cosine", r"D_u f(x) = \lVert \nabla f(x) \rVert \cos \phi")
+def test_the_slope_is_a_cosine_of_the_angle_to_the_gradient():
+    # The angle comes from arctan2, not from a dot product.
+    g = np.array([6.0, -1.0])
+    for alpha in np.linspace(-3, 3, 25):
+        u = np.array([np.cos(alpha), np.sin(alpha)])
+        t = 1e-6
+        slope = ((3 + t * u[0]) ** 2 + np.cos(np.pi / 2 + t * u[1])) / (2 * t) - (
+            (3 - t * u[0]) ** 2 + np.cos(np.pi / 2 - t * u[1])
+        ) / (2 * t)
+        phi = alpha - np.arctan2(g[1], g[0])
+        assert np.isclose(slope, np.sqrt(37) * np.cos(phi), atol=1e-7)
+
+
+@equation(
+    "eq-central-difference",
+    r"\frac{\partial f}{\partial x_k}(x) = \frac{f(x + h\,e_k) - f(x - h\,e_k)}{2h} + O(h^2)",
+)
+def test_central_differences_err_by_order_h_squared():
+    g = sp.Function("g")
+    quotient = (g(x + h) - g(x - h)) / (2 * h)
+    series = sp.series(quotient, h, 0, 3).removeO().doit()
+    assert sp.simplify(series.coeff(h, 0) - g(x).diff(x)) == 0
+    assert series.coeff(h, 1) == 0
+    assert sp.simplify(series.coeff(h, 2) - g(x).diff(x, 3) / 6) == 0
+
+
+def test_the_counterexample_without_a_tangent_plane():
+    # Exercise 4.4: both partials at the origin are 0, the slope along (3, 4)/5 is 0.384.
+    t = sp.Symbol("t", positive=True)
+    g = x * y**2 / (x**2 + y**2)
+    along = g.subs({x: sp.Rational(3, 5) * t, y: sp.Rational(4, 5) * t})
+    assert sp.limit(along / t, t, 0) == sp.Rational(384, 1000)
+    assert sp.limit(g.subs(y, 0) / x, x, 0) == 0

@@ -1,0 +1,100 @@
+"""The equations of chapter 6, each checked by SymPy or by complex steps."""
+
+from itertools import pairwise
+
+import numpy as np
+import sympy as sp
+from registry import equation
+
+x, y = sp.symbols("x y", positive=True)
+
+
+def jacobian_by_complex_steps(f, p):
+    """Columns ∂f/∂x_k: no subtraction, so no rounding error of a difference."""
+    step = 1e-30
+    return np.stack([f(p + 1j * step * e).imag / step for e in np.eye(len(p))], axis=1)
+
+
+def links(rng, *sizes):
+    """Functions x ↦ sin(A x) + B x² of random A and B, and their Jacobians in closed form."""
+    made = []
+    for n, r in pairwise(sizes):
+        A, B = rng.normal(size=(r, n)), rng.normal(size=(r, n))
+
+        def f(p, A=A, B=B):
+            return np.sin(A @ p) + B @ p**2
+
+        def J(p, A=A, B=B):
+            return np.cos(A @ p)[:, None] * A + 2 * B * p
+
+        made.append((f, J))
+    return made
+
+
+@equation("eq-chain-scalar", r"\frac{d}{dx} f(g(x)) = f'(g(x))\; g'(x)")
+def test_derivatives_of_links_multiply():
+    sin, exp = (np.sin, np.cos), (np.exp, np.exp)  # each with its derivative
+    square, affine = (lambda u: u**2, lambda u: 2 * u), (lambda u: 3 * u + 1, lambda _: 3)
+    for (f, df), (g, dg) in ((sin, exp), (exp, sin), (square, affine)):
+        for p in (-1.1, 0.4, 1.0):
+            exact = f(g(p + 1e-30j)).imag / 1e-30
+            assert np.isclose(df(g(p)) * dg(p), exact, rtol=1e-12)
+
+
+@equation("eq-chain-rule", r"J_{f \circ g}(x) = J_f(g(x))\; J_g(x)")
+def test_jacobians_of_links_multiply():
+    rng = np.random.default_rng(6)
+    for sizes in ((3, 4, 2), (2, 2, 2), (1, 3, 1)):
+        (g, J_g), (f, J_f) = links(rng, *sizes)
+        p = rng.normal(size=sizes[0])
+        whole = jacobian_by_complex_steps(lambda q, f=f, g=g: f(g(q)), p)
+        np.testing.assert_allclose(J_f(g(p)) @ J_g(p), whole, rtol=1e-10)
+
+
+@equation(
+    "eq-chain-example",
+    r"""J_{h} =
+    \underbrace{\begin{bmatrix} \cos u_1 & 0 \\ 0 & 1/u_2 \end{bmatrix}}_{J_f
+    \text{ at } u = g(x, y)}
+    \underbrace{\begin{bmatrix} 2x & 1 \\ 0 & 3y^2 \end{bmatrix}}_{J_g \text{ at } (x, y)}
+    = \begin{bmatrix} 2x \cos(x^2 + y) & \cos(x^2 + y) \\ 0 & 3/y \end{bmatrix}""",
+)
+def test_the_example_of_the_lecture():
+    u = sp.Matrix(sp.symbols("u1 u2", positive=True))
+    g = sp.Matrix([x**2 + y, y**3])
+    f = sp.Matrix([sp.sin(u[0]), sp.log(u[1])])
+    J_f, J_g = f.jacobian(u), g.jacobian([x, y])
+    assert sp.diag(sp.cos(u[0]), 1 / u[1]) == J_f
+    assert sp.Matrix([[2 * x, 1], [0, 3 * y**2]]) == J_g
+    c = sp.cos(x**2 + y)
+    product = sp.Matrix([[2 * x * c, c], [0, 3 / y]])
+    at = dict(zip(u, g, strict=True))
+    assert sp.simplify(J_f.subs(at) * J_g - product) == sp.zeros(2, 2)
+    h = sp.Matrix([sp.sin(x**2 + y), sp.log(y**3)])  # without intermediate values
+    assert sp.simplify(h.jacobian([x, y]) - product) == sp.zeros(2, 2)
+
+
+@equation(
+    "eq-chain-paths",
+    r"""\frac{dy}{dx} = \frac{\partial f}{\partial x} +
+    \sum_{i=1}^{s} \frac{\partial f}{\partial u_i}\, \frac{\partial u_i}{\partial x}""",
+)
+def test_direct_and_indirect_paths_add():
+    u = sp.symbols("u1:4")
+    inner = (x**2, sp.sin(x), sp.exp(-x))
+    f = x * u[0] + sp.cos(u[1] * u[2]) + x**3 * u[2] + u[0] * u[1]
+    paths = sp.diff(f, x) + sum(
+        sp.diff(f, v) * sp.diff(g, x) for v, g in zip(u, inner, strict=True)
+    )
+    at = dict(zip(u, inner, strict=True))
+    assert sp.simplify(paths.subs(at) - sp.diff(f.subs(at), x)) == 0
+
+
+@equation("eq-chain-three", r"J_h = J_3\, J_2\, J_1")
+def test_three_links_multiply_last_link_leftmost():
+    rng = np.random.default_rng(7)
+    (f1, J1), (f2, J2), (f3, J3) = links(rng, 2, 4, 3, 5)
+    p = rng.normal(size=2)
+    a, b = f1(p), f2(f1(p))
+    whole = jacobian_by_complex_steps(lambda q: f3(f2(f1(q))), p)
+    np.testing.assert_allclose(J3(b) @ J2(a) @ J1(p), whole, rtol=1e-9)

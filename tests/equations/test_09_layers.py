@@ -1,0 +1,90 @@
+"""The labelled equations of chapter 9, neuron by neuron and in exact arithmetic."""
+
+import itertools
+
+import sympy as sp
+from registry import equation
+
+U, V = sp.symbols("x1 x2", real=True)
+
+
+def layer(n_out, n_in):
+    """A layer of symbols: W, b and the activations before it."""
+    W = sp.Matrix(n_out, n_in, sp.symbols(f"w:{n_out * n_in}"))
+    return W, sp.Matrix(sp.symbols(f"b:{n_out}")), sp.Matrix(sp.symbols(f"a:{n_in}"))
+
+
+def hand_net(x1, x2):
+    """The hand net written out: (z¹, a¹, a²), with no matrix."""
+    z = (x1 - x2, 2 * x1 + x2 - 1)
+    a = tuple(sp.Max(0, entry) for entry in z)
+    return z, a, 3 * a[0] + 2 * a[1] - 4
+
+
+@equation("eq-layer-z", r"z^l = W^l a^{l-1} + b^l")
+def test_the_layer_is_a_stack_of_neurons():
+    for n_out, n_in in ((1, 3), (2, 2), (4, 3)):
+        W, b, a = layer(n_out, n_in)
+        stacked = [sum(W[j, k] * a[k] for k in range(n_in)) + b[j] for j in range(n_out)]
+        assert sp.expand(W * a + b - sp.Matrix(stacked)) == sp.zeros(n_out, 1)
+
+
+@equation("eq-layer-a", r"a^l = \sigma(z^l)")
+def test_the_activation_acts_on_every_entry_by_itself():
+    sigma = sp.Function("sigma")
+    W, b, a = layer(3, 2)
+    z = W * a + b
+    activations = z.applyfunc(sigma)
+    for j, i in itertools.product(range(3), repeat=2):
+        # Neuron j answers to the bias of neuron j and of no other.
+        assert (sp.diff(activations[j], b[i]) == 0) == (i != j)
+    # The numbers of the hand net.
+    assert hand_net(1, 2) == ((-1, 3), (0, 3), 2)
+
+
+@equation("eq-layer-columns", r"W a = \sum_{k=1}^{n_{l-1}} a_k \, W e_k")
+def test_the_product_is_a_sum_of_columns():
+    W, _, a = layer(4, 3)
+    unit = sp.eye(3)
+    assert all(W * unit[:, k] == W[:, k] for k in range(3))
+    columns = sum((a[k] * W[:, k] for k in range(3)), sp.zeros(4, 1))
+    by_rows = sp.Matrix([W[j, :].dot(a) for j in range(4)])
+    assert sp.expand(columns - by_rows) == sp.zeros(4, 1)
+
+
+@equation(
+    "eq-hand-net-pieces",
+    r"""a^2 = \begin{cases}
+    7x_1 - x_2 - 6 & \text{both active} \\
+    3x_1 - 3x_2 - 4 & \text{only neuron 1} \\
+    4x_1 + 2x_2 - 6 & \text{only neuron 2} \\
+    -4 & \text{none}
+    \end{cases}""",
+)
+def test_the_four_pieces_of_the_hand_net():
+    pieces = {
+        (True, True): 7 * U - V - 6,
+        (True, False): 3 * U - 3 * V - 4,
+        (False, True): 4 * U + 2 * V - 6,
+        (False, False): sp.Integer(-4),
+    }
+    seen = set()
+    for x1, x2 in itertools.product(range(-3, 4), repeat=2):
+        z, _, out = hand_net(sp.Rational(x1, 2), sp.Rational(x2, 3))
+        active = (bool(z[0] > 0), bool(z[1] > 0))
+        piece = pieces[active].subs({U: sp.Rational(x1, 2), V: sp.Rational(x2, 3)})
+        assert out == piece
+        seen.add(active)
+    assert seen == set(pieces)
+
+
+def test_the_exercises():
+    assert [hand_net(*x)[2] for x in ((2, -1), (0, 0))] == [9, -4]
+    # The two hidden neurons exchanged.
+    for x1, x2 in ((1, 2), (2, -1), (-3, 1), (0, 0)):
+        swapped = 2 * max(0, 2 * x1 + x2 - 1) + 3 * max(0, x1 - x2 + 0) - 4
+        assert swapped == hand_net(x1, x2)[2]
+    # The drawn layer, read from the figure.
+    assert [-1 * 2 + 4 * 1, 5 * 2 - 2 * 1, -4 * 2 + 1 * 1] == [2, 8, -7]
+    # The lines of the hidden neurons meet at one third.
+    assert sp.solve([U - V, 2 * U + V - 1], [U, V]) == {U: sp.Rational(1, 3), V: sp.Rational(1, 3)}

@@ -1,0 +1,84 @@
+"""The labelled equations of chapter 11, against hand-worked numbers and SymPy."""
+
+from fractions import Fraction
+
+import numpy as np
+import sympy as sp
+from registry import equation
+
+
+def half_squared_length(a, y):
+    """½ Σ (a_j − y_j)², from plain numbers."""
+    return Fraction(1, 2) * sum((p - q) ** 2 for p, q in zip(a, y, strict=True))
+
+
+@equation(
+    "eq-cost-example",
+    r"C^{(i)} = \tfrac12 \lVert a^{(i)} - y^{(i)} \rVert^2"
+    r" = \tfrac12 \sum_{j=1}^{n_L} \bigl( a^{(i)}_j - y^{(i)}_j \bigr)^2",
+)
+def test_the_cost_of_one_example():
+    # By hand: ½ (1 + 4), and ½ · 1 for the hand net.
+    assert half_squared_length((1, 3), (2, 1)) == Fraction(5, 2)
+    assert half_squared_length((2,), (1,)) == Fraction(1, 2)
+    # The length by a second method: Pythagoras, 3, 4 and 12 to 13.
+    assert half_squared_length((3, 4, 12), (0, 0, 0)) == Fraction(13**2, 2)
+    rng = np.random.default_rng(11)
+    a, y = rng.normal(size=(2, 4))
+    norm = np.linalg.norm(a - y)
+    np.testing.assert_allclose(norm**2 / 2, np.sum((a - y) ** 2) / 2, rtol=1e-12)
+
+
+@equation("eq-cost-gradient", r"\nabla_a C^{(i)} = a^{(i)} - y^{(i)}")
+def test_the_gradient_is_the_residual():
+    a, y = sp.symbols("a1:4"), sp.symbols("y1:4")
+    cost = sum((p - q) ** 2 for p, q in zip(a, y, strict=True)) / 2
+    for p, q in zip(a, y, strict=True):
+        assert sp.expand(sp.diff(cost, p) - (p - q)) == 0
+
+
+@equation(
+    "eq-cost",
+    r"C = \frac1m \sum_{i=1}^m C^{(i)} = \frac{1}{2m} \sum_{i=1}^m"
+    r" \bigl\lVert a^{L,(i)} - y^{(i)} \bigr\rVert^2",
+)
+def test_the_cost_is_the_mean_over_the_examples():
+    # By hand: residuals 1, −2, −1 give (½ + 2 + ½) / 3 = 1, and (1 + 4 + 1) / (2 · 3) = 1.
+    examples = [((3,), (2,)), ((1,), (3,)), ((0,), (1,))]
+    assert sum(half_squared_length(*e) for e in examples) / 3 == 1
+    # Two outputs, two examples: (5 + 25) / (2 · 2); the outputs are added, not averaged.
+    examples = [((1, 3), (2, 1)), ((3, 4), (0, 0))]
+    mean = sum(half_squared_length(*e) for e in examples) / 2
+    printed = Fraction(1, 2 * 2) * sum(
+        sum((p - q) ** 2 for p, q in zip(*e, strict=True)) for e in examples
+    )
+    assert mean == printed == Fraction(30, 4)
+
+
+@equation(
+    "eq-chord-gap",
+    r"\lambda\, C(\theta_1) + (1 - \lambda)\, C(\theta_2)"
+    r" - C(\lambda \theta_1 + (1 - \lambda) \theta_2)"
+    r" = \frac{\lambda (1 - \lambda)}{2m} \sum_{i=1}^m"
+    r" \bigl( z_1^{(i)} - z_2^{(i)} \bigr)^2",
+)
+def test_how_far_the_chord_lies_above_the_cost_of_a_linear_neuron():
+    n, m = 2, 3
+    lam = sp.Symbol("lambda", real=True)
+    x = sp.Matrix(n, m, sp.symbols("x1:7", real=True))
+    y = sp.symbols("y1:4", real=True)
+    first, second = (sp.Matrix(sp.symbols(f"{name}1:4", real=True)) for name in "pq")
+
+    def outputs(theta):
+        return [sum(theta[k] * x[k, i] for k in range(n)) + theta[n] for i in range(m)]
+
+    def cost(theta):
+        return sum((z - t) ** 2 for z, t in zip(outputs(theta), y, strict=True)) / (2 * m)
+
+    chord = lam * cost(first) + (1 - lam) * cost(second)
+    gap = chord - cost(lam * first + (1 - lam) * second)
+    pairs = zip(outputs(first), outputs(second), strict=True)
+    printed = lam * (1 - lam) / (2 * m) * sum((z1 - z2) ** 2 for z1, z2 in pairs)
+    assert sp.expand(gap - printed) == 0
+    # The sign: λ(1 − λ) is least on [0, 1] at its ends, where it is 0.
+    assert min(lam_ * (1 - lam_) for lam_ in (Fraction(k, 10) for k in range(11))) == 0

@@ -1,0 +1,156 @@
+"""Chapter 13: the gradient in the weight plane, against SymPy and complex-step derivatives."""
+
+from __future__ import annotations
+
+import numpy as np
+import sympy as sp
+from registry import equation
+
+TINY = 1e-200
+
+
+def smooth_cost(w, b, x, y):
+    """C of one neuron with σ = tanh, written out; it takes complex w and b."""
+    total = 0
+    for i in range(x.shape[1]):
+        z = sum(w[k] * x[k, i] for k in range(len(w))) + b
+        total = total + (np.tanh(z) - y[i]) ** 2 / 2
+    return total / x.shape[1]
+
+
+def complex_step(f, w):
+    """∂f/∂w_k for each k, to the last digit, for an f that is analytic."""
+    steps = 1j * TINY * np.eye(len(w))
+    return np.array([f(w + step).imag / TINY for step in steps])
+
+
+def examples(seed, n=3, m=5):
+    rng = np.random.default_rng(seed)
+    x, y = rng.standard_normal((n, m)), rng.standard_normal(m)
+    return x, y, rng.standard_normal(n), rng.standard_normal()
+
+
+def tanh_errors(w, b, x, y):
+    """δ⁽ⁱ⁾, by complex steps in z⁽ⁱ⁾ alone."""
+    z = w @ x + b
+    return ((np.tanh(z + 1j * TINY) - y) ** 2 / 2).imag / TINY
+
+
+@equation("eq-geometry-sum", r"\nabla_w C = \sum_{i=1}^{m} \frac{\delta^{(i)}}{m}\, x^{(i)}")
+def test_the_gradient_is_a_weighted_sum_of_the_inputs():
+    x, y, w, b = examples(0)
+    arrows = [d / 5 * x[:, i] for i, d in enumerate(tanh_errors(w, b, x, y))]
+    np.testing.assert_allclose(
+        sum(arrows), complex_step(lambda w: smooth_cost(w, b, x, y), w), rtol=1e-12
+    )
+
+
+@equation("eq-geometry-one", r"\nabla_w C = \delta\, x, \qquad \delta = (a - y)\,\sigma'(z)")
+def test_one_example_has_a_gradient_along_its_input():
+    w1, w2, x1, x2, b, y, z = sp.symbols("w1 w2 x1 x2 b y z", real=True)
+    for sigma in (sp.tanh, lambda t: 1 / (1 + sp.exp(-t)), lambda t: t):
+        at = {z: w1 * x1 + w2 * x2 + b}
+        cost = (sigma(z) - y) ** 2 / 2
+        delta = ((sigma(z) - y) * sp.diff(sigma(z), z)).subs(at)
+        for weight, x in ((w1, x1), (w2, x2)):
+            assert sp.simplify(sp.diff(cost.subs(at), weight) - delta * x) == 0
+
+
+@equation(
+    "eq-geometry-hessian",
+    r"H = \frac{1}{m}\, x\, x^\mathsf{T} = \frac{1}{m} \sum_{i=1}^{m} "
+    r"x^{(i)} (x^{(i)})^\mathsf{T}",
+)
+def test_the_second_derivatives_of_a_linear_neuron_are_made_of_the_inputs_alone():
+    x = sp.Matrix(2, 3, lambda k, i: sp.Symbol(f"x{k}{i}"))
+    y = sp.symbols("y0:3")
+    w, b = sp.Matrix(sp.symbols("w0 w1")), sp.Symbol("b")
+    cost = sum(((w.T * x[:, i])[0] + b - y[i]) ** 2 for i in range(3)) / 6
+    second = sp.hessian(cost, list(w))
+    outer = sum((x[:, i] * x[:, i].T for i in range(3)), sp.zeros(2, 2)) / 3
+    assert (second - x * x.T / 3).expand() == sp.zeros(2, 2)
+    assert (second - outer).expand() == sp.zeros(2, 2)
+
+
+@equation(
+    "eq-geometry-ellipse",
+    r"C(w) = C(w^*) + \tfrac12 \lambda_1 p^2 + \tfrac12 \lambda_2 q^2",
+)
+def test_the_cost_of_a_linear_neuron_is_a_bowl_along_the_eigenvectors():
+    x, y, _, b = examples(1, n=2)
+
+    def cost(w):
+        return sum((w[0] * x[0, i] + w[1] * x[1, i] + b - y[i]) ** 2 for i in range(5)) / 10
+
+    best = np.linalg.lstsq(x.T, y - b, rcond=None)[0]
+    values, vectors = np.linalg.eigh(x @ x.T / 5)
+    assert 0 < values[0] < values[1]
+    for p, q in np.random.default_rng(2).standard_normal((20, 2)):
+        w = best + p * vectors[:, 1] + q * vectors[:, 0]
+        bowl = cost(best) + values[1] * p**2 / 2 + values[0] * q**2 / 2
+        np.testing.assert_allclose(cost(w), bowl, rtol=1e-12)
+
+
+@equation(
+    "eq-geometry-scaling",
+    r"\frac{\partial C}{\partial \tilde w_k} = s\,\frac{\partial C}{\partial w_k}, \qquad "
+    r"\tilde x_k\,\frac{\partial C}{\partial \tilde w_k} = s^2\, x_k\,\frac{\partial C}{\partial w_k}",  # noqa: E501
+)
+def test_a_larger_unit_enters_once_by_the_slope_and_once_by_the_input():
+    x, y, w, b = examples(3)
+    s, k = 7.0, 1
+    scale = np.array([1, s, 1])
+    before = complex_step(lambda w: smooth_cost(w, b, x, y), w)
+    scaled_x = scale[:, None] * x
+    after = complex_step(lambda w: smooth_cost(w, b, scaled_x, y), w / scale)
+    np.testing.assert_allclose(after[k], s * before[k], rtol=1e-12)
+    np.testing.assert_allclose(scaled_x[k] * after[k], s**2 * x[k] * before[k], rtol=1e-12)
+
+
+@equation(
+    "eq-geometry-factors",
+    r"\frac{\partial C}{\partial w_k} = \frac{1}{m} \sum_{i=1}^{m} (a^{(i)} - y^{(i)})\; "
+    r"\sigma'(z^{(i)})\; x_k^{(i)}",
+)
+def test_each_term_of_the_derivative_has_three_factors():
+    x, y, w, b = examples(4)
+    z = w @ x + b
+    terms = (np.tanh(z) - y) / np.cosh(z) ** 2 * x
+    measured = complex_step(lambda w: smooth_cost(w, b, x, y), w)
+    np.testing.assert_allclose(terms.sum(axis=1) / 5, measured, rtol=1e-12)
+
+
+@equation(
+    "eq-geometry-standard",
+    r"\tilde x_k^{(i)} = \frac{x_k^{(i)} - \mu_k}{s_k}",
+)
+def test_standardised_inputs_have_mean_0_and_deviation_1_and_lose_nothing():
+    rng = np.random.default_rng(5)
+    x = rng.uniform(2, 9, (2, 6))
+    mu = [sum(row) / 6 for row in x]
+    s = [(sum((value - m) ** 2 for value in row) / 6) ** 0.5 for row, m in zip(x, mu, strict=True)]
+    new = np.array([[(x[k, i] - mu[k]) / s[k] for i in range(6)] for k in range(2)])
+    np.testing.assert_allclose(new.sum(axis=1), 0, atol=1e-13)
+    np.testing.assert_allclose((new**2).sum(axis=1) / 6, 1, rtol=1e-13)
+    w, b = rng.standard_normal(2), 0.3
+    new_b = b + w[0] * mu[0] + w[1] * mu[1]
+    np.testing.assert_allclose((w * s) @ new + new_b, w @ x + b, rtol=1e-13)
+
+
+@equation(
+    "eq-geometry-correlation",
+    r"H = \begin{bmatrix} 1 & \rho \\ \rho & 1 \end{bmatrix}, \qquad "
+    r"\kappa = \frac{1 + |\rho|}{1 - |\rho|}",
+)
+def test_after_standardising_only_the_correlation_is_left():
+    rng = np.random.default_rng(6)
+    for mix in (0.9, -0.4):
+        x = rng.standard_normal((2, 40))
+        x[1] = 30 * (mix * x[0] + x[1]) + 7
+        rho = np.corrcoef(x)[0, 1]
+        assert np.sign(rho) == np.sign(mix)
+        new = (x - x.mean(axis=1, keepdims=True)) / x.std(axis=1, keepdims=True)
+        H = new @ new.T / 40
+        np.testing.assert_allclose(H, [[1, rho], [rho, 1]], rtol=1e-12)
+        kappa = (1 + abs(rho)) / (1 - abs(rho))
+        np.testing.assert_allclose(np.linalg.cond(H), kappa, rtol=1e-10)

@@ -1,0 +1,70 @@
+"""The equation of chapter 17: all batches of a small sum, enumerated with symbols."""
+
+from itertools import combinations
+from math import comb
+
+import sympy as sp
+from registry import equation
+
+
+@equation(
+    "eq-batch-unbiased",
+    r"""\nabla C_B = \frac{1}{s} \sum_{i \in B} \nabla C^{(i)},
+    \qquad
+    \frac{1}{\binom{m}{s}} \sum_{|B| = s} \nabla C_B = \nabla C""",
+)
+def test_the_mean_over_all_batches_is_the_full_gradient():
+    # Costs of five examples as functions of two parameters; C_B is the mean cost of a batch.
+    m, u, v = 5, *sp.symbols("u v", real=True)
+    costs = [sp.sin((i + 1) * u * v) + (i - 2) * v**2 + sp.exp(i * u) for i in range(m)]
+
+    def gradient(f):
+        return sp.Matrix([sp.diff(f, u), sp.diff(f, v)])
+
+    full = gradient(sum(costs) / m)
+    for s in range(1, m + 1):
+        batches = list(combinations(range(m), s))
+        assert len(batches) == comb(m, s)
+        by_cost = [gradient(sum(costs[i] for i in B) / s) for B in batches]
+        by_sum = [sum((gradient(costs[i]) for i in B), sp.zeros(2, 1)) / s for B in batches]
+        for left, right in zip(by_cost, by_sum, strict=True):
+            assert sp.expand(left - right) == sp.zeros(2, 1)
+        mean = sum(by_sum, sp.zeros(2, 1)) / comb(m, s)
+        assert sp.expand(mean - full) == sp.zeros(2, 1)
+
+
+def test_an_epoch_of_the_digits():
+    """Exercise 17: 71 batches of 20 and one of 17, whose digits count 20/17 as much."""
+    sizes = [len(range(start, min(start + 20, 1437))) for start in range(0, 1437, 20)]
+    assert (len(sizes), sizes[0], sizes[-1]) == (72, 20, 17)
+    assert round(20 / 17, 2) == 1.18
+
+
+def test_cross_entropy_cancels_the_slope_of_the_sigmoid():
+    """Exercise 17: δ = a − y, and −0.9975 for the saturated neuron z = −6, y = 1."""
+    z, y = sp.symbols("z y", real=True)
+    a = 1 / (1 + sp.exp(-z))
+    delta = sp.diff(-y * sp.log(a) - (1 - y) * sp.log(1 - a), z)
+    assert sp.simplify(delta - (a - y)) == 0
+    at = {z: -6, y: 1}
+    cross = float((a - y).subs(at))
+    quadratic = float(sp.diff((a - y) ** 2 / 2, z).subs(at))
+    assert (round(cross, 4), round(quadratic, 4)) == (-0.9975, -0.0025)
+    assert 395 < cross / quadratic < 410
+
+
+def test_exclusive_or_by_hand():
+    """Exercise 17: h₁ − 2h₂ is exclusive or, with the four points where the solution says."""
+    for x1, x2, place in [(0, 0, (0, 0)), (0, 1, (1, 0)), (1, 0, (1, 0)), (1, 1, (2, 1))]:
+        h1, h2 = x1 + x2, max(0, x1 + x2 - 1)
+        assert (h1, h2) == place
+        assert h1 - 2 * h2 == (x1 != x2)
+
+
+def test_the_three_letters():
+    """Exercise 17: the shares read off the confusion matrix."""
+    table = sp.Matrix([[48, 2, 0], [1, 45, 4], [0, 9, 41]])
+    assert (table.trace(), sum(table)) == (134, 150)
+    assert [sum(table.row(i)) for i in range(3)] == [50] * 3
+    assert sum(table.col(1)) == 56
+    assert (round(134 / 1.5, 1), round(4500 / 56, 1)) == (89.3, 80.4)
