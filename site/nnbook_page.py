@@ -7,6 +7,7 @@ from collections.abc import Callable
 from html import escape
 from typing import Any
 
+import nnbook_exercises
 from docutils import nodes
 from nnbook_math import MathRenderer
 from sphinx.application import Sphinx
@@ -62,6 +63,7 @@ class Pages:
         # docutils gives the entries of a list of references a role that a list may not hold.
         body = context.get("body", "").replace('role="doc-biblioentry"', 'role="listitem"')
         context["body"] = body
+        nnbook_exercises.share(context)
         context["script_files"] = [
             deferred(script) for script in context["script_files"] if is_wanted(script, body)
         ]

@@ -3,7 +3,8 @@
 ``nnbook_tex``      TeX to SVG and MathML, by MathJax in node; knows no Sphinx
 ``nnbook_math``     formulas in the pages, and warnings for those that cannot be set
 ``nnbook_figures``  figures drawn into the page, in its colours
-``nnbook_fold``    proofs and solutions that open and close
+``nnbook_fold``     proofs and solutions that open and close
+``nnbook_exercises`` exercises: what they share once a page, and files for the review page
 ``nnbook_code``     pages with the package's source, linked with the equations
 ``nnbook_page``     the finish of a page: scripts, description, glyphs
 """
@@ -14,6 +15,7 @@ from functools import partial
 from pathlib import Path
 
 import nbclient
+import nnbook_exercises
 import nnbook_figures
 import nnbook_fold
 from jupyter_cache.executors import utils as executors
@@ -56,6 +58,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     Pages(renderer).setup(app)
     nnbook_figures.setup(app)
     nnbook_fold.setup(app)
+    nnbook_exercises.setup(app)
     app.add_css_file("book.css", priority=900)
     app.add_js_file("book.js")
     app.add_js_file("symbol-search.js")

@@ -14,18 +14,22 @@ from nnbook.notation import column, matrix
 HERE = Path(__file__).parent
 
 
-def es_module(name: str) -> str:
-    """Return maths.js, ui.js and the explorable's own module joined into one ES module.
+def joined(*paths: Path) -> str:
+    """Return these ES modules joined into one.
 
     On a static page a module is imported from a Blob, and a Blob has no folder from which it
-    could import the other two. So the text is joined here: import lines between the parts go,
-    and so does the word export, except before default. Each file remains an ES module of its
-    own, which editors and tests can load. The price: names must differ among the three.
+    could import the others. So the text is joined here: import and re-export lines between the
+    parts go, and so does the word export, except before default. Each file remains an ES module
+    of its own, which editors and tests can load. The price: names must differ among them.
     """
-    parts = ("maths.js", "ui.js", name)
-    text = "\n".join((HERE / part).read_text(encoding="utf-8") for part in parts)
-    text = re.sub(r"^import\b[^;]*;\n", "", text, flags=re.MULTILINE)
+    text = "\n".join(path.read_text(encoding="utf-8") for path in paths)
+    text = re.sub(r"^(?:import\b|export \{)[^;]*;\n", "", text, flags=re.MULTILINE)
     return re.sub(r"^export (?!default\b)", "", text, flags=re.MULTILINE)
+
+
+def es_module(name: str) -> str:
+    """Return maths.js, dom.js, ui.js and the explorable's own module joined into one."""
+    return joined(*(HERE / part for part in ("maths.js", "dom.js", "ui.js", name)))
 
 
 def words(value: object) -> str:

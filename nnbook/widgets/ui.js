@@ -2,32 +2,9 @@
  * What the explorables share on the page: numbers, plots, handles, fields, words.
  * No mathematics of neural networks here; it lives in maths.js.
  */
+import { button, html, set, svg, write } from "./dom.js";
 
-// ---- elements ------------------------------------------------------------------------
-
-export function set(node, attributes) {
-  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
-  return node;
-}
-
-/** An HTML element with attributes and children (nodes or text). */
-export function html(tag, attributes = {}, ...children) {
-  const node = set(document.createElement(tag), attributes);
-  node.append(...children);
-  return node;
-}
-
-/** An SVG element with attributes and children. */
-export function svg(tag, attributes = {}, ...children) {
-  const node = set(document.createElementNS("http://www.w3.org/2000/svg", tag), attributes);
-  node.append(...children);
-  return node;
-}
-
-/** Put a text into a node if it is not there yet: what is written again is laid out again. */
-export function write(node, text) {
-  if (node.textContent !== String(text)) node.textContent = text;
-}
+export { button, html, put, set, svg, write } from "./dom.js";
 
 /** A letter of mathematics in running text. */
 export const symbol = (text) => html("i", { class: "nn-symbol" }, text);
@@ -318,12 +295,6 @@ export function slider({ label, name, limits, step, unit = "", decimals = 0, cha
   return { node, show };
 }
 
-export function button(label, click) {
-  const node = html("button", { type: "button" }, label);
-  node.addEventListener("click", click);
-  return node;
-}
-
 // ---- words ---------------------------------------------------------------------------
 
 /** The state in a sentence, read aloud once the reader pauses. */
@@ -354,12 +325,6 @@ export function predict({ question, reveal, again, onReveal, onAgain }) {
 }
 
 // ---- model ---------------------------------------------------------------------------
-
-/** Set traits and send them to the kernel, if there is one. */
-export function put(model, values) {
-  model.set(values);
-  model.save_changes();
-}
 
 /** Draw now, and once a frame when any of the traits has changed. Returns the clean-up. */
 export function watch(model, names, draw) {

@@ -206,6 +206,9 @@
     // its layout at 560 px inside a frame of 26.
     const [narrow, wide] = model?.get("_reserve") ?? [0, 0];
     container.style.minHeight = `${container.clientWidth < 586 ? narrow : wide}px`;
+    // `anchor`: where a link to the widget leads, unless the text has such a place of its own.
+    const anchor = model?.get("anchor");
+    if (anchor && !document.getElementById(anchor)) container.id = anchor;
     return container;
   }
 
@@ -297,8 +300,13 @@
 
   function start() {
     for (const script of document.querySelectorAll(STATE)) {
-      const { state } = JSON.parse(script.textContent);
+      const { state, shared = {} } = JSON.parse(script.textContent);
       for (const [id, entry] of Object.entries(state)) {
+        // The build writes a text that several widgets have once, under "shared".
+        for (const name of ["_esm", "_css"]) {
+          const text = entry.state[name]?.shared;
+          if (text) entry.state[name] = shared[text];
+        }
         models.set(id, new Model(putBuffers(entry.state, entry.buffers)));
       }
     }
@@ -326,7 +334,12 @@
       waiting.set(container, new View(container, model));
       near.observe(container);
     }
-    const follow = () => restore()?.container?.scrollIntoView({ block: "center" });
+    const named = () => {
+      // The browser looked for the place before it was there.
+      const place = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+      return place?.matches(".nn-widget-place") ? place : null;
+    };
+    const follow = () => (restore()?.container ?? named())?.scrollIntoView({ block: "center" });
     follow();
     addEventListener("hashchange", follow);
 

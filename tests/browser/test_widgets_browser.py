@@ -67,7 +67,8 @@ def link(state, key="gradient"):
 
 def in_javascript(page, tmp_path, site, file, name, inputs):
     """[name(*arguments) for arguments in inputs], computed by the browser."""
-    (tmp_path / file).write_text((WIDGETS / file).read_text(encoding="utf-8"), encoding="utf-8")
+    for part in {file, "dom.js"}:  # which ui.js imports
+        (tmp_path / part).write_text((WIDGETS / part).read_text(encoding="utf-8"), encoding="utf-8")
     page.goto(f"{site}{file}")
     call = """async ([file, name, inputs]) => {
       const part = await import(file);

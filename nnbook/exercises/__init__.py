@@ -1,0 +1,86 @@
+"""The exercises of the book, and the functions that put them into a chapter.
+
+exercise("12-corner")            an exercise, as a widget
+check("07-dsigmoid", dsigmoid)   a judgement on a function that you wrote
+progress(), review()             how far you are, and what comes back
+"""
+
+from collections.abc import Callable
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import Any
+
+from nnbook.exercises import bank
+from nnbook.exercises.checker import judge
+from nnbook.exercises.markup import inline
+from nnbook.exercises.model import Code, Exercise, closest
+from nnbook.exercises.widget import Advice, Board, ExerciseView
+
+__all__ = ["advice", "all_exercises", "check", "exercise", "find", "progress", "review"]
+
+
+@cache
+def _bank() -> dict[str, Exercise]:
+    names = sorted(module.name for module in iter_modules(bank.__path__))
+    found: dict[str, Exercise] = {}
+    for name in names:
+        for exercise in import_module(f"{bank.__name__}.{name}").EXERCISES:
+            if exercise.id in found:
+                raise ValueError(f"two exercises have the id {exercise.id}: give one another.")
+            found[exercise.id] = exercise
+    return found
+
+
+def all_exercises() -> list[Exercise]:
+    """Every exercise, in the order of the book."""
+    return list(_bank().values())
+
+
+def find(id: str) -> Exercise:
+    """The exercise with this id. Raises ValueError, in one sentence, if there is none."""
+    known = _bank()
+    if id not in known:
+        raise ValueError(f"no exercise has the id {id!r}: {closest(str(id), list(known))}")
+    return known[id]
+
+
+def exercise(id: str) -> ExerciseView:
+    """The exercise with this id, to be worked in the page."""
+    return ExerciseView(find(id))
+
+
+def check(id: str, function: Callable[..., Any]) -> ExerciseView:
+    """Judge a function written for an exercise: not attempted, right, or a counterexample."""
+    found = find(id)
+    if not isinstance(found, Code):
+        raise ValueError(f"{id} asks for no function: show it with exercise({id!r}).")
+    return ExerciseView(found, judge(found, function))
+
+
+def progress() -> Board:
+    """How far the reader is, by chapter; to export, import and clear."""
+    return Board("progress", all_exercises())
+
+
+def review() -> Board:
+    """The exercises that went wrong, or that are due to come back."""
+    return Board("review", all_exercises())
+
+
+def advice(topics: dict[str, tuple[list[str], str, str]]) -> Advice:
+    """Advice after a self-test, as chapter 1 has it.
+
+    topics: name → (ids of exercises, what to say if they went well, what to say if not).
+    """
+    return Advice(
+        [
+            {
+                "name": name,
+                "ids": [find(id).id for id in ids],
+                "ready": inline(ready),
+                "refresh": inline(refresh),
+            }
+            for name, (ids, ready, refresh) in topics.items()
+        ]
+    )

@@ -1,0 +1,183 @@
+/**
+ * Reading what a reader typed, and judging it: text in, verdict out, no page.
+ * Nothing is ever evaluated as code. tests/exercises/ runs this file in node.
+ */
+
+const LONGEST = 100; // characters of an entry that can be a number or a shape
+
+/** The beginning of what was typed, for a sentence about it. */
+const quoted = (text) => `“${text.length > 24 ? `${text.slice(0, 24)}…` : text}”`;
+
+const tidy = (text) =>
+  text
+    .replace(/[\u2212\u2013\uFE63\uFF0D]/g, "-") // minus signs as typesetters and keyboards have them
+    .replace(/[\u00A0\u2009\u202F]/g, " ")
+    .trim();
+
+const UNSIGNED = "(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][+-]?\\d+)?";
+const NUMBER = new RegExp(`^([+-]?)\\s*(${UNSIGNED})(?:\\s*/\\s*(${UNSIGNED}))?$`);
+
+/** { value } of 3/4, 0.75, .75, 3e-1, −1, or { fault }, a sentence. */
+export function readNumber(typed) {
+  const text = tidy(typed);
+  if (!text) return { fault: "Nothing is entered yet: type a number such as 0.75, 3/4 or 3e-1." };
+  if (text.length > LONGEST) {
+    return { fault: `That has ${text.length} characters: type one number such as 0.75, 3/4 or 3e-1.` };
+  }
+  if (/^[+-]?\d*,\d+$/.test(text)) {
+    const point = text.replace(",", ".");
+    return { fault: `${quoted(text)} has a comma: write a point, as in ${point}.` };
+  }
+  const found = NUMBER.exec(text);
+  if (!found) {
+    return { fault: `${quoted(text)} cannot be read as a number: type one such as 0.75, 3/4 or 3e-1.` };
+  }
+  const [, sign, over, under] = found;
+  if (under !== undefined && Number(under) === 0) {
+    return { fault: `${quoted(text)} divides by zero, which gives no number.` };
+  }
+  const size = under === undefined ? Number(over) : Number(over) / Number(under);
+  if (!Number.isFinite(size)) {
+    return { fault: `${quoted(text)} is too large: type a smaller number.` };
+  }
+  return { value: sign === "-" ? -size : size };
+}
+
+/** { value: [rows, columns] } of 2×3, 2x3, 2*3 or (2, 3), or { fault }. */
+export function readShape(typed) {
+  const text = tidy(typed);
+  if (!text) return { fault: "Nothing is entered yet: type a shape such as 2×3 or (2, 3)." };
+  if (text.length > LONGEST) {
+    return { fault: `That has ${text.length} characters: type a shape such as 2×3 or (2, 3).` };
+  }
+  if (/^[([]?\s*\d+\s*,?\s*[)\]]?$/.test(text)) {
+    return { fault: `${quoted(text)} is one size: a shape here has two, rows × columns, as 3×1.` };
+  }
+  const found =
+    /^(\d{1,6})\s*(?:[×xX*]|by)\s*(\d{1,6})$/.exec(text) ??
+    /^\(\s*(\d{1,6})\s*,\s*(\d{1,6})\s*\)$/.exec(text) ??
+    /^\[\s*(\d{1,6})\s*,\s*(\d{1,6})\s*\]$/.exec(text);
+  if (!found) {
+    return { fault: `${quoted(text)} cannot be read as a shape: type one such as 2×3 or (2, 3).` };
+  }
+  return { value: [Number(found[1]), Number(found[2])] };
+}
+
+// ---- judging -------------------------------------------------------------------------
+
+const right = { verdict: "right" };
+const unclear = (text) => ({ verdict: "unclear", text });
+const wrong = (text, mistake) => ({ verdict: "wrong", text, mistake });
+
+const alike = (a, b, tolerance) =>
+  a.length === b.length &&
+  a.every(
+    (row, i) =>
+      row.length === b[i].length && row.every((x, j) => Math.abs(x - b[i][j]) <= tolerance),
+  );
+const negative = (a) => a.map((row) => row.map((x) => -x));
+const transposed = (a) => a[0].map((_, j) => a.map((row) => row[j]));
+const allZero = (a) => a.every((row) => row.every((x) => x === 0));
+
+/** Numbers as a matrix, read cell by cell; a fault names its cell. */
+function readMatrix(entry) {
+  const rows = [];
+  for (const [i, row] of entry.entries()) {
+    rows.push([]);
+    for (const [j, text] of row.entries()) {
+      const { value, fault } = readNumber(text);
+      if (fault) {
+        const single = entry.length === 1 && row.length === 1;
+        return { fault: single ? fault : `Row ${i + 1}, column ${j + 1}: ${fault}` };
+      }
+      rows[i].push(value);
+    }
+  }
+  return { value: rows };
+}
+
+function judgeNumbers(exercise, variant, entry) {
+  const { value, fault } = readMatrix(entry);
+  if (fault) return unclear(fault);
+  const { answer, tolerance, mistakes } = variant;
+  if (alike(value, answer, tolerance)) return right;
+  const mistake = mistakes.find((known) => alike(value, known.value, tolerance));
+  if (mistake) return wrong(null, mistake);
+  const other = exercise.variants.find((v) => v !== variant && alike(value, v.answer, v.tolerance));
+  if (other) return wrong("That answers another variant of this exercise; this one has other numbers.");
+  if (!allZero(answer) && alike(negative(value), answer, tolerance)) {
+    return wrong("The size is right; look at the sign.");
+  }
+  if (exercise.decimals !== null && alike(value, answer, 20 * tolerance)) {
+    return wrong(`Close, but not to ${exercise.decimals} decimals: keep more digits until the end.`);
+  }
+  if (exercise.kind === "number") return wrong("Not yet. Try again, or take a hint.");
+  if (answer.length === answer[0].length && alike(transposed(value), answer, tolerance)) {
+    return wrong("These are the right numbers the wrong way round: it is the transpose.");
+  }
+  const hits = value.flat().filter((x, i) => Math.abs(x - answer.flat()[i]) <= tolerance).length;
+  return wrong(`${hits} of ${answer.flat().length} entries are right.`);
+}
+
+function judgeShape(exercise, variant, entry) {
+  const { value, fault } = readShape(entry);
+  if (fault) return unclear(fault);
+  const same = (shape) => shape[0] === value[0] && shape[1] === value[1];
+  if (same(variant.answer)) return right;
+  const mistake = variant.mistakes.find((known) => same(known.value));
+  if (mistake) return wrong(null, mistake);
+  if (exercise.variants.some((v) => v !== variant && same(v.answer))) {
+    return wrong("That answers another variant of this exercise; this one has other sizes.");
+  }
+  if (same([variant.answer[1], variant.answer[0]])) {
+    return wrong("The sizes are right the wrong way round: rows come first, then columns.");
+  }
+  return wrong("Not yet. Try again, or take a hint.");
+}
+
+/** entry: the numbers of the chosen options. */
+function judgeChoice(exercise, variant, entry) {
+  const { options } = variant;
+  if (!entry.length) {
+    return unclear(exercise.several ? "Nothing is chosen yet: choose all that hold." : "Nothing is chosen yet: choose one.");
+  }
+  const bad = entry.find((i) => !options[i].holds);
+  if (bad !== undefined) return wrong(null, options[bad]);
+  const missing = options.filter((option, i) => option.holds && !entry.includes(i));
+  if (!missing.length) return right;
+  const text = `What you chose holds, but ${missing.length} more ${missing.length > 1 ? "do" : "does"}.`;
+  return wrong(text, missing.find((option) => option.says));
+}
+
+/** entry: the steps in the order of the reader, by their numbers. */
+function judgeOrder(exercise, variant, entry) {
+  const place = (step) => entry.indexOf(step);
+  const broken = variant.after.filter(([step, used]) => place(step) < place(used));
+  if (!broken.length) return right;
+  const isBroken = (value) => broken.some(([i, j]) => i === value[0] && j === value[1]);
+  const mistake = variant.mistakes.find((known) => isBroken(known.value));
+  if (mistake) return wrong(null, mistake);
+  const first = Math.min(...broken.map(([step]) => place(step)));
+  return wrong(`The step in place ${first + 1} uses one that comes after it.`);
+}
+
+/** entry: the number of the line, or null. */
+function judgeBug(exercise, variant, entry) {
+  if (entry === null) return unclear("No line is chosen yet: choose the one that is wrong.");
+  if (entry === variant.answer) return right;
+  const mistake = variant.mistakes.find((known) => known.value === entry);
+  return wrong(mistake ? null : `Line ${entry + 1} does what it should. Look further.`, mistake);
+}
+
+const JUDGES = {
+  number: judgeNumbers,
+  matrix: judgeNumbers,
+  shape: judgeShape,
+  choice: judgeChoice,
+  order: judgeOrder,
+  bug: judgeBug,
+};
+
+/** { verdict: "right" | "wrong" | "unclear", text, mistake } of an entry; the text is plain,
+ *  the mistake one of the exercise's own. */
+export const judge = (exercise, variant, entry) => JUDGES[exercise.kind](exercise, variant, entry);

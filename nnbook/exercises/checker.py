@@ -1,0 +1,266 @@
+"""Judge a function that a reader wrote: hidden cases, a time limit, and no trust at all.
+
+The function may raise, return nonsense, print, alter its arguments or never end. It runs in a
+thread of its own. When its time is over the thread is put to sleep for good: an exception could
+be caught by the function, and one thrown in from outside can crash Python.
+"""
+
+import ast
+import builtins
+import contextlib
+import copy
+import inspect
+import io
+import math
+import sys
+import textwrap
+import threading
+import time
+import warnings
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from nnbook.exercises.model import Code, Wrong
+
+SEED = 20261125
+SHOWN = 60  # characters of a strange value that are shown
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the checker found. passed: None if the stub is still empty."""
+
+    passed: bool | None
+    says: str
+    mistake: Wrong | None = None
+
+
+class Muted(io.StringIO):
+    """Takes what is printed, and keeps none of it."""
+
+    def write(self, text: str) -> int:
+        return len(text)
+
+
+def judge(exercise: Code, function: Callable[..., Any]) -> Verdict:
+    """Try the function on all cases, smallest first; never raises because of the function."""
+    if not callable(function):
+        return Verdict(
+            False,
+            f"That is {shown(function)}, but a function is wanted: pass its name, without ().",
+        )
+    if is_stub(function):
+        return Verdict(None, "not attempted yet.")
+    cases = sorted_cases(exercise)
+    for arguments in cases:
+        outcome, value, altered = attempt(exercise, function, arguments)
+        if fault := explained(exercise, arguments, outcome, value, altered):
+            known = named_mistake(exercise, function, cases) if outcome == "value" else None
+            return Verdict(False, fault, known)
+    return Verdict(True, f"✓ right in all {len(cases)} hidden cases, compared with {exercise.by}.")
+
+
+def sorted_cases(exercise: Code) -> list[tuple]:
+    """The hidden cases, the same in every run, smallest first."""
+
+    def size(arguments: tuple) -> tuple[int, float]:
+        parts = [np.ravel(a).astype(float) for a in arguments if is_numeric(a)]
+        entries = np.concatenate(parts) if parts else np.zeros(1)
+        return entries.size, float(np.abs(entries).sum())
+
+    return sorted(exercise.inputs(np.random.default_rng(SEED)), key=size)
+
+
+def is_numeric(value: object) -> bool:
+    return (
+        isinstance(value, int | float | list | np.ndarray)
+        and np.asarray(value).dtype.kind in "biuf"
+    )
+
+
+def is_stub(function: Callable[..., Any]) -> bool:
+    """Whether the body is still `...`, `pass` or a docstring."""
+    try:
+        tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
+    except (OSError, TypeError, SyntaxError):
+        return False  # no source to look at: it is tried like any other
+    defined = next((n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef)), None)
+    return defined is not None and all(
+        isinstance(line, ast.Pass)
+        or (isinstance(line, ast.Expr) and isinstance(line.value, ast.Constant))
+        for line in defined.body
+    )
+
+
+# ---- one call ------------------------------------------------------------------------------
+
+
+def call(function: Callable[..., Any], arguments: tuple, seconds: float) -> tuple[str, Any]:
+    """("value", v), ("raised", error) or ("time", None), whatever the function does."""
+    result: list[tuple[str, Any]] = []
+    given_up, asleep = threading.Event(), threading.Event()
+
+    def watch(*_: object) -> Callable[..., Any]:
+        """Called before each line of the function."""
+        while given_up.is_set():
+            asleep.set()
+            time.sleep(3600)
+        return watch
+
+    def run() -> None:
+        sys.settrace(watch)
+        try:
+            with np.errstate(all="ignore"):
+                result.append(("value", function(*arguments)))
+        except BaseException as error:  # the reader's function may raise anything, exits included
+            result.append(("raised", error))
+        finally:
+            sys.settrace(None)
+
+    worker = threading.Thread(target=run, daemon=True)
+    with quiet():
+        worker.start()
+        worker.join(seconds)
+        if worker.is_alive():
+            given_up.set()
+            asleep.wait(0.5)  # what it still prints is taken here; code in C hears nothing
+    return result[0] if result else ("time", None)
+
+
+@contextlib.contextmanager
+def quiet() -> Iterator[None]:
+    """No output, no warnings and no questions from what runs inside."""
+
+    def no_input(*_: object) -> str:
+        raise RuntimeError("input() waits for a reader, and here is none")
+
+    asked, builtins.input = builtins.input, no_input
+    try:
+        with (
+            contextlib.redirect_stdout(Muted()),
+            contextlib.redirect_stderr(Muted()),
+            warnings.catch_warnings(),
+        ):
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        builtins.input = asked
+
+
+def attempt(
+    exercise: Code, function: Callable[..., Any], arguments: tuple
+) -> tuple[str, Any, bool]:
+    """The outcome of one call, as `call` has it, and whether it altered its arguments."""
+    given = copy.deepcopy(arguments)
+    outcome, value = call(function, given, exercise.seconds)
+    return outcome, value, not unchanged(arguments, given)
+
+
+def explained(exercise: Code, arguments: tuple, outcome: str, value: object, altered: bool) -> str:
+    """What is wrong with an outcome, in a sentence; nothing if it is right."""
+    where = f"at {in_words(exercise, arguments)}"
+    if outcome == "time":
+        limit = f"{exercise.seconds:g} s"
+        return f"{where} it ran longer than {limit}: look for a loop that never ends."
+    if outcome == "raised":
+        return f"{where} it raises {shown(value)}."
+    if altered:
+        return f"{where} it altered its arguments: leave them as they are, return something new."
+    expected = np.asarray(exercise.expect(*copy.deepcopy(arguments)))
+    return compare(where, value, expected, exercise)
+
+
+def unchanged(before: tuple, after: tuple) -> bool:
+    def same(a: object, b: object) -> bool:
+        if isinstance(a, np.ndarray):
+            return isinstance(b, np.ndarray) and np.array_equal(a, b)
+        if isinstance(a, list | tuple):
+            return len(a) == len(b) and all(map(same, a, b))
+        return callable(a) or not is_numeric(a) or a == b
+
+    return same(before, after)
+
+
+def compare(where: str, value: object, expected: np.ndarray, exercise: Code) -> str:
+    """A sentence if the value is not what is expected, else nothing."""
+    if value is None:
+        return f"{where} it returns None: is there a return in it?"
+    got = as_numbers(value)
+    if got is None:
+        return f"{where} it returns {shown(value)}, but numbers are wanted."
+    if got.shape != expected.shape:
+        return f"{where} the result has shape {got.shape}, but {expected.shape} is wanted."
+    if not np.isfinite(got).all():
+        return f"{where} the result holds {got[~np.isfinite(got)].flat[0]}: yours {shown(got)}."
+    scale = max(1.0, float(np.abs(expected).max(initial=0)))
+    off = np.abs(got - expected)
+    if (off <= exercise.rtol * scale).all():
+        return ""
+    worst = np.unravel_index(int(off.argmax()), off.shape)
+    entry = f" (entry {', '.join(str(i) for i in worst)})" if expected.size > 1 else ""
+    return f"{where}{entry}: yours {got[worst]:.6g}, {exercise.by} {float(expected[worst]):.6g}."
+
+
+def as_numbers(value: object) -> np.ndarray | None:
+    """The value as real numbers, or None if it holds anything else."""
+    try:
+        array = np.asarray(value)
+    except BaseException:  # the __array__ of whatever was returned may do anything
+        return None
+    return array.astype(float) if array.dtype.kind in "biuf" else None
+
+
+def named_mistake(exercise: Code, function: Callable[..., Any], cases: list[tuple]) -> Wrong | None:
+    """The named mistake whose results the function has in every case, if there is one."""
+    suspects = list(exercise.wrongs)
+    for arguments in cases:
+        outcome, value = call(function, copy.deepcopy(arguments), exercise.seconds)
+        if outcome != "value":
+            return None
+        suspects = [
+            wrong
+            for wrong in suspects
+            if alike(value, call(wrong.function, copy.deepcopy(arguments), exercise.seconds))
+        ]
+    return suspects[0] if suspects else None
+
+
+def alike(value: object, other: tuple[str, object]) -> bool:
+    """Whether a mistake's outcome is this value."""
+    x, y = as_numbers(value), as_numbers(other[1])
+    if other[0] != "value" or x is None or y is None:
+        return False
+    return x.shape == y.shape and np.allclose(x, y, rtol=1e-6, equal_nan=True)
+
+
+# ---- words ---------------------------------------------------------------------------------
+
+
+def in_words(exercise: Code, arguments: tuple) -> str:
+    """The arguments with their names, as Python writes them, rounded."""
+    if exercise.say:
+        return exercise.say(*arguments)
+    names = inspect.signature(exercise.solution).parameters
+    return ", ".join(f"{n} = {shown(a)}" for n, a in zip(names, arguments, strict=True))
+
+
+def shown(value: object) -> str:
+    """A short text for any value, however strange."""
+    if isinstance(value, float | np.floating):
+        return f"{value:.4g}" if math.isfinite(value) else str(value)
+    if isinstance(value, np.ndarray) and value.size <= 12:
+        return clipped(np.array2string(value, precision=4, separator=", ").replace("\n", ""))
+    if isinstance(value, np.ndarray):
+        return f"an array of shape {value.shape}"
+    try:
+        return clipped(repr(value))
+    except BaseException:  # a __repr__ of the reader's may do anything
+        return f"an object of type {type(value).__name__}"
+
+
+def clipped(text: str) -> str:
+    one_line = " ".join(text.split())
+    return one_line if len(one_line) <= SHOWN else one_line[: SHOWN - 1] + "…"

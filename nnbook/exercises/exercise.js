@@ -1,0 +1,343 @@
+import { judge } from "./answers.js";
+import { advance, openStore, STATE_WORDS } from "./progress.js";
+import { button, html, put } from "../widgets/dom.js";
+
+// ---- what every view shares ----------------------------------------------------------
+
+/** One store a page, shared by its exercises: in Jupyter another than on the site, so that the
+ *  two do not mix where both come from one address. */
+export function storeOf(model) {
+  const host = onSite(model) ? "site" : "jupyter";
+  const stores = (globalThis.nnbookStores ??= {});
+  if (!stores[host]) {
+    let storage = null;
+    try {
+      storage = window.localStorage;
+    } catch {
+      // The browser keeps storage from this page; the store then lasts as long as the page.
+    }
+    const store = (stores[host] = openStore(storage, host));
+    window.addEventListener("storage", (event) => store.heard(event.key));
+  }
+  return stores[host];
+}
+
+/** afm-host gives a model without a manager; Jupyter gives one. */
+export const onSite = (model) => !model.widget_manager;
+
+/** HTML that Python made (never what a reader typed) as nodes. In Jupyter a link to another page
+ *  of the site leads nowhere, and becomes its words. */
+export function markup(text, site) {
+  const template = document.createElement("template");
+  template.innerHTML = text;
+  if (!site) template.content.querySelectorAll("a").forEach((a) => a.replaceWith(...a.childNodes));
+  return template.content;
+}
+
+/** "chapter 12, Residual and error", as a link on the site. */
+function reference({ href, chapter, heading }, site) {
+  const words = html("span", {}, `chapter ${chapter}, `, html("i", {}, markup(heading, site)));
+  return site ? html("a", { href }, ...words.childNodes) : words;
+}
+
+// ---- the field for each kind ---------------------------------------------------------
+
+const symbolBefore = (exercise, site) => {
+  const before = html("span", { class: "nn-asked" });
+  if (exercise.symbol) before.append(markup(exercise.symbol, site), " = ");
+  return before;
+};
+
+const textField = (label, size) =>
+  html("input", {
+    type: "text", "aria-label": label, size, autocomplete: "off", autocapitalize: "off",
+    spellcheck: "false",
+  });
+
+/** A field: { node, entry(), show(entry), focus() } for one number or a shape. */
+function lineField(exercise, site, label, wrap) {
+  const input = textField(label, 12);
+  const node = html("label", { class: "nn-line-field" }, symbolBefore(exercise, site), input);
+  return {
+    node,
+    entry: () => wrap(input.value),
+    show: (entry) => (input.value = entry?.flat?.()[0] ?? entry ?? ""),
+  };
+}
+
+/** A field for a matrix: Tab and arrows go from cell to cell. */
+function gridField(exercise, variant, site) {
+  const [rows, columns] = [variant.answer.length, variant.answer[0].length];
+  const cells = Array.from({ length: rows }, (_, i) =>
+    Array.from({ length: columns }, (_, j) => textField(`row ${i + 1}, column ${j + 1}`, 5)),
+  );
+  const box = html("span", { class: `nn-grid-field nn-grid-${columns}` }, ...cells.flat());
+  box.addEventListener("keydown", (event) => {
+    const at = cells.flat().indexOf(event.target);
+    if (at < 0 || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
+    const { selectionStart, selectionEnd, value } = event.target;
+    const ways = { ArrowUp: -columns, ArrowDown: columns };
+    if (selectionStart === selectionEnd && selectionEnd === value.length) ways.ArrowRight = 1;
+    if (selectionStart === selectionEnd && selectionStart === 0) ways.ArrowLeft = -1;
+    const next = cells.flat()[at + ways[event.key]];
+    if (!next) return;
+    next.focus();
+    next.select();
+    event.preventDefault();
+  });
+  return {
+    node: html("div", { class: "nn-line-field", role: "group", "aria-label": "The answer, cell by cell" },
+      symbolBefore(exercise, site), box),
+    entry: () => cells.map((row) => row.map((cell) => cell.value)),
+    show: (entry) =>
+      cells.forEach((row, i) => row.forEach((cell, j) => (cell.value = entry?.[i]?.[j] ?? ""))),
+  };
+}
+
+let groups = 0; // radio buttons of one question share a name
+
+/** Options or lines of code to choose from. */
+function choiceField({ label, contents, several, className = "" }) {
+  const name = `nn-group-${(groups += 1)}`;
+  const inputs = contents.map(() => html("input", { type: several ? "checkbox" : "radio", name }));
+  const labels = contents.map((content, i) =>
+    html("label", { class: "nn-option" }, inputs[i], html("span", {}, content)),
+  );
+  return {
+    node: html("fieldset", { class: `nn-options ${className}`, "aria-label": label }, ...labels),
+    chosen: () => inputs.flatMap((input, i) => (input.checked ? [i] : [])),
+    show: (chosen) => inputs.forEach((input, i) => (input.checked = chosen.includes(i))),
+  };
+}
+
+function optionsField(exercise, variant, site) {
+  const contents = variant.options.map((option) => markup(option.text, site));
+  const label = exercise.several ? "Choose all that hold" : "Choose one";
+  const field = choiceField({ label, contents, several: exercise.several });
+  return {
+    node: field.node,
+    entry: field.chosen,
+    show: (entry) => field.show(Array.isArray(entry) ? entry : []),
+  };
+}
+
+function linesField(exercise, variant) {
+  const contents = variant.lines.map((line) => html("code", {}, line || " "));
+  const field = choiceField({ label: "Choose the wrong line", contents, className: "nn-code-lines" });
+  return {
+    node: field.node,
+    entry: () => field.chosen()[0] ?? null,
+    show: (entry) => field.show([entry]),
+  };
+}
+
+/** Steps to put in order: by pointer, or by the two buttons of each. */
+function stepsField(exercise, variant, site) {
+  let order = [...variant.start];
+  let held = null; // the step under the pointer
+  const list = html("ol", { class: "nn-steps-field" });
+  const spoken = html("span", { class: "nn-spoken", role: "status" });
+  const items = variant.steps.map((text, step) => {
+    const shift = (way, sign, label) => {
+      const press = button(sign, () => {
+        move(step, order.indexOf(step) + way);
+        press.focus();
+      });
+      press.setAttribute("aria-label", label);
+      return press;
+    };
+    const grip = html("span", { class: "nn-grip", "aria-hidden": "true" }, "⠿");
+    const words = html("span", { class: "nn-step-text" }, markup(text, site));
+    const up = shift(-1, "↑", "Move this step up");
+    const down = shift(1, "↓", "Move this step down");
+    grip.addEventListener("pointerdown", (event) => {
+      held = step;
+      list.setPointerCapture(event.pointerId); // the list stays where it is; the item moves
+      items[step].classList.add("nn-moving");
+      event.preventDefault();
+    });
+    grip.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });
+    return html("li", {}, grip, words, up, down);
+  });
+  const place = () => list.append(...order.map((step) => items[step]));
+  const move = (step, to) => {
+    const at = order.indexOf(step);
+    if (to < 0 || to >= order.length || to === at) return;
+    order.splice(at, 1);
+    order.splice(to, 0, step);
+    place();
+    spoken.textContent = `Now in place ${to + 1} of ${order.length}.`;
+  };
+  list.addEventListener("pointermove", ({ clientY }) => {
+    if (held === null) return;
+    const over = order.findIndex((step) => {
+      const { top, bottom } = items[step].getBoundingClientRect();
+      return top <= clientY && clientY < bottom;
+    });
+    if (over >= 0) move(held, over);
+  });
+  list.addEventListener("lostpointercapture", () => {
+    items[held]?.classList.remove("nn-moving");
+    held = null;
+  });
+  place();
+  return {
+    node: html("div", {}, list, spoken),
+    entry: () => [...order],
+    show: (entry) => {
+      const whole = Array.isArray(entry) && [...entry].sort().join() === [...variant.start].sort().join();
+      order = whole ? [...entry] : [...variant.start];
+      place();
+    },
+  };
+}
+
+const FIELDS = {
+  number: (exercise, variant, site) => lineField(exercise, site, "Your answer, a number", (text) => [[text]]),
+  shape: (exercise, variant, site) => lineField(exercise, site, "Your answer, a shape", (text) => text),
+  matrix: gridField,
+  choice: optionsField,
+  order: stepsField,
+  bug: linesField,
+};
+
+const asked = (exercise) => {
+  if (exercise.kind === "shape") return "As 2×3, 2x3 or (2, 3).";
+  if (!["number", "matrix"].includes(exercise.kind)) return "";
+  if (exercise.decimals === null) return "Exactly: 0.75, 3/4 and 3e-1 are all understood.";
+  return `To ${exercise.decimals} decimal${exercise.decimals === 1 ? "" : "s"}: anything within ${(10 ** -exercise.decimals).toFixed(exercise.decimals)} is accepted.`;
+};
+
+// ---- an exercise ---------------------------------------------------------------------
+
+/** Build an exercise into el. Returns the clean-up. `fresh`: begin with another variant. */
+export function mount(el, exercise, model, fresh = false) {
+  const site = onSite(model);
+  const store = storeOf(model);
+  const count = exercise.variants.length;
+  const change = (event) => {
+    store.put(exercise.id, advance(store.get(exercise.id), event, Date.now(), count));
+  };
+  if (fresh) change({ type: "another" });
+
+  const state = html("span", { class: "nn-state" });
+  const head = html("p", { class: "nn-exercise-head" },
+    html("span", { class: "nn-exercise-title" }, html("b", {}, "Exercise."), " ", markup(exercise.title, site)), state);
+  const prompt = html("div", { class: "nn-prompt" });
+  const answer = html("form", { class: "nn-answer", novalidate: "" });
+  const said = html("div", { class: "nn-said", role: "status" });
+  const hints = html("ol", { class: "nn-hint-list" });
+  const solution = html("div", { class: "nn-solution" });
+  const check = html("button", { type: "submit", class: "nn-first-button" }, "Check");
+  const hint = button("", () => {
+    change({ type: "hint" });
+    hints.lastChild?.focus();
+  });
+  const give = button("Show the solution", () => {
+    change({ type: "shown" });
+    solution.focus();
+  });
+  const another = button("", () => {
+    said.replaceChildren();
+    change({ type: "another" });
+    if (count === 1) field?.show(null);
+  });
+  const buttons = html("div", { class: "nn-controls nn-bar" }, check, hint, give, another);
+  solution.tabIndex = -1;
+
+  let [field, variant, drawn] = [null, null, null];
+  const say = (mood, ...nodes) => {
+    said.className = `nn-said nn-${mood}`;
+    said.replaceChildren(html("div", {}, ...nodes));
+  };
+  const build = (number) => {
+    drawn = number;
+    variant = exercise.variants[number];
+    prompt.replaceChildren(markup(variant.prompt, site));
+    field = FIELDS[exercise.kind]?.(exercise, variant, site);
+    answer.replaceChildren(...(field ? [field.node, html("p", { class: "nn-note" }, asked(exercise))] : []), buttons);
+  };
+  const draw = () => {
+    const record = store.get(exercise.id);
+    const number = record.variant % count;
+    if (number !== drawn) {
+      build(number);
+      field?.show(record.entry);
+    }
+    state.textContent = record.state === "untried" ? "" : STATE_WORDS[record.state];
+    state.className = `nn-state nn-state-${record.state}`;
+    const left = variant.hints.length - Math.min(record.hints, variant.hints.length);
+    hint.textContent = left === variant.hints.length ? "Hint" : "Next hint";
+    hint.hidden = !left || record.done || record.shown;
+    give.hidden = record.shown;
+    give.textContent = record.done ? "Show a worked solution" : "Show the solution";
+    another.textContent = count > 1 ? "Another one like this" : "Start afresh";
+    another.hidden = !(record.done || record.shown) && count === 1;
+    check.hidden = !field;
+    const known = hints.children.length;
+    const wanted = Math.min(record.hints, variant.hints.length);
+    if (known > wanted || hints.dataset.variant !== String(number)) hints.replaceChildren();
+    hints.dataset.variant = number;
+    for (let i = hints.children.length; i < wanted; i++) {
+      hints.append(html("li", { tabindex: -1 }, markup(variant.hints[i], site)));
+    }
+    hints.hidden = !wanted;
+    solution.hidden = !record.shown;
+    if (record.shown && solution.dataset.variant !== String(number)) {
+      solution.dataset.variant = number;
+      solution.replaceChildren(html("b", {}, "Solution."), " ", markup(variant.solution, site));
+    }
+    if (model.get("state") !== undefined && model.get("state") !== record.state) {
+      put(model, { state: record.state });
+    }
+  };
+
+  const explain = ({ text, mistake }) => {
+    const parts = [];
+    if (text) parts.push(html("p", {}, text));
+    if (mistake) {
+      parts.push(markup(mistake.says, site));
+      parts.push(html("p", { class: "nn-cure" }, "See ", reference(mistake.cure, site), "."));
+    }
+    return parts;
+  };
+  answer.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const entry = field.entry();
+    const found = judge(exercise, variant, entry);
+    if (found.verdict === "unclear") return say("unclear", html("p", {}, found.text));
+    const before = store.get(exercise.id);
+    change({ type: "answer", right: found.verdict === "right", entry: kept(entry) });
+    if (found.verdict === "wrong") return say("wrong", ...explain(found));
+    const more = count > 1 && !before.shown ? " Another one like this waits for you, if you like." : "";
+    say("right", html("p", {}, before.shown ? "✓ Right, as the solution says." : `✓ Right.${more}`));
+  });
+  // In Jupyter the keys typed here are no commands to the notebook.
+  el.dataset.lmSuppressShortcuts = "true";
+
+  el.classList.add("nn-widget", "nn-exercise", `nn-kind-${exercise.kind}`);
+  el.setAttribute("role", "region");
+  el.setAttribute("aria-label", `Exercise: ${head.querySelector(".nn-exercise-title").textContent.replace("Exercise. ", "")}`);
+  el.append(head, prompt, answer, said, hints, solution);
+  draw();
+  if (exercise.kind === "code") verdict(model, say, explain, change, site);
+  const forget = store.listen((id) => id === exercise.id && draw());
+  return forget;
+}
+
+/** What is kept of an entry: enough to find it again, not a flood. */
+const kept = (entry) => (JSON.stringify(entry).length <= 2000 ? entry : null);
+
+/** A function to write is judged by Python; here its words are shown and kept. */
+function verdict(model, say, explain, change, site) {
+  const passed = model.get("passed");
+  const text = model.get("verdict") ?? "";
+  const mistake = model.get("mistake");
+  if (site) {
+    say("unclear", html("p", {}, "This one is done where there is Python: open the chapter with ", html("code", {}, "make lab"), ", fill in the function and run its cell."));
+    return;
+  }
+  if (passed === null) return say("unclear", html("p", {}, text));
+  change({ type: "answer", right: passed, entry: null });
+  say(passed ? "right" : "wrong", ...explain({ text, mistake: mistake?.says ? mistake : undefined }));
+}

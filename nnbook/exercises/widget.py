@@ -1,0 +1,128 @@
+"""Exercises as widgets: one family, alive in Jupyter and on the page without a kernel."""
+
+from pathlib import Path
+
+import anywidget
+import traitlets
+
+from nnbook.exercises.checker import Verdict
+from nnbook.exercises.markup import inline
+from nnbook.exercises.model import Code, Exercise, feedback
+from nnbook.exercises.sections import CHAPTERS, SECTIONS
+from nnbook.widgets.base import HERE as WIDGETS
+from nnbook.widgets.base import joined
+
+HERE = Path(__file__).parent
+PARTS = (
+    HERE / "answers.js",
+    HERE / "progress.js",
+    WIDGETS / "dom.js",
+    HERE / "exercise.js",
+    HERE / "board.js",
+)
+
+
+def heights(exercise: Exercise) -> list[int]:
+    """About the height on a narrow and on a wide page, kept free until the exercise is drawn."""
+    case = next(iter(exercise.cases()))
+    rows = {
+        "choice": sum(1 + len(option.text) // 90 for option in case.options),
+        "order": 1.4 * len(case.steps),
+        "bug": len(case.code.splitlines()),
+    }.get(exercise.kind, 2)
+    return [int(190 + 30 * rows + 25 * len(case.prompt) // per) for per in (38, 85)]
+
+
+class View(anywidget.AnyWidget):
+    """What the views have in common: the module, the styles, which view it is."""
+
+    _esm = joined(*PARTS)
+    _css = "\n".join(
+        path.read_text(encoding="utf-8") for path in (WIDGETS / "widget.css", HERE / "exercise.css")
+    )
+    view = traitlets.Unicode().tag(sync=True)
+    anchor = traitlets.Unicode().tag(sync=True)
+    _reserve = traitlets.List().tag(sync=True)
+
+
+class ExerciseView(View):
+    """An exercise. state: untried, tried, shown, hinted or solved, as kept by the browser."""
+
+    exercise = traitlets.Dict().tag(sync=True)
+    state = traitlets.Unicode("untried").tag(sync=True)
+    verdict = traitlets.Unicode().tag(sync=True)
+    passed = traitlets.Bool(None, allow_none=True).tag(sync=True)
+    mistake = traitlets.Dict().tag(sync=True)
+
+    def __init__(self, exercise: Exercise, verdict: Verdict | None = None) -> None:
+        case = next(iter(exercise.cases()))
+        self.words = " ".join(case.prompt.split())
+        super().__init__(
+            view="exercise",
+            anchor=f"ex-{exercise.id}",
+            exercise=exercise.payload(),
+            _reserve=heights(exercise),
+        )
+        self.judged = verdict
+        if verdict and isinstance(exercise, Code):
+            self.verdict, self.passed = verdict.says, verdict.passed
+            if verdict.mistake:
+                m = verdict.mistake
+                self.mistake = feedback(m.name, m.says, m.cure or exercise.section)
+
+    def __repr__(self) -> str:
+        """The question, or the verdict on a function: what GitHub shows and nbval compares."""
+        if not self.judged:
+            return f"Exercise {self.exercise['id']}: {self.words}"
+        known = f" ({self.judged.mistake.name})" if self.judged.mistake else ""
+        return f"Exercise {self.exercise['id']}: {self.judged.says}{known}"
+
+
+def overview(exercises: list[Exercise]) -> list[dict]:
+    """For each chapter its exercises: id, title, section and page."""
+    return [
+        {
+            "number": str(int(chapter[:2])),
+            "title": inline(title),
+            "items": [
+                {
+                    "id": exercise.id,
+                    "title": inline(exercise.title),
+                    "where": inline(f"chapter {int(chapter[:2])}, {SECTIONS[exercise.section][1]}"),
+                    "page": chapter,
+                }
+                for exercise in exercises
+                if exercise.chapter == chapter
+            ],
+        }
+        for chapter, title in CHAPTERS.items()
+    ]
+
+
+class Board(View):
+    """The progress of the whole book, or what waits for review."""
+
+    chapters = traitlets.List().tag(sync=True)
+
+    def __init__(self, view: str, exercises: list[Exercise]) -> None:
+        super().__init__(view=view, chapters=overview(exercises), _reserve=[760, 760])
+        self.count = len(exercises)
+
+    def __repr__(self) -> str:
+        what = {"progress": "How far you are with", "review": "What waits for review, of"}[
+            self.view
+        ]
+        return f"{what} {self.count} exercises (shown by the page, which alone knows your answers)"
+
+
+class Advice(View):
+    """What to read after a self-test: topics with their exercises, and words for both outcomes."""
+
+    topics = traitlets.List().tag(sync=True)
+
+    def __init__(self, topics: list[dict]) -> None:
+        super().__init__(view="advice", topics=topics, _reserve=[260, 190])
+
+    def __repr__(self) -> str:
+        names = ", ".join(topic["name"] for topic in self.topics)
+        return f"Advice on {names}, by your answers above"
