@@ -54,9 +54,9 @@ export function readShape(typed) {
     return { fault: `${quoted(text)} is one size: a shape here has two, rows × columns, as 3×1.` };
   }
   const found =
-    /^(\d{1,6})\s*(?:[×xX*]|by)\s*(\d{1,6})$/.exec(text) ??
-    /^\(\s*(\d{1,6})\s*,\s*(\d{1,6})\s*\)$/.exec(text) ??
-    /^\[\s*(\d{1,6})\s*,\s*(\d{1,6})\s*\]$/.exec(text);
+    /^([1-9]\d{0,5})\s*(?:[×xX*]|by)\s*([1-9]\d{0,5})$/.exec(text) ??
+    /^\(\s*([1-9]\d{0,5})\s*,\s*([1-9]\d{0,5})\s*\)$/.exec(text) ??
+    /^\[\s*([1-9]\d{0,5})\s*,\s*([1-9]\d{0,5})\s*\]$/.exec(text);
   if (!found) {
     return { fault: `${quoted(text)} cannot be read as a shape: type one such as 2×3 or (2, 3).` };
   }

@@ -101,7 +101,7 @@ function choiceField({ label, contents, several, className = "" }) {
   const name = `nn-group-${(groups += 1)}`;
   const inputs = contents.map(() => html("input", { type: several ? "checkbox" : "radio", name }));
   const labels = contents.map((content, i) =>
-    html("label", { class: "nn-option" }, inputs[i], html("span", {}, content)),
+    html("label", { class: "nn-option" }, inputs[i], html("span", { class: several === undefined ? "" : "nn-scrolls" }, content)),
   );
   return {
     node: html("fieldset", { class: `nn-options ${className}`, "aria-label": label }, ...labels),
@@ -123,7 +123,7 @@ function optionsField(exercise, variant, site) {
 
 function linesField(exercise, variant) {
   const contents = variant.lines.map((line) => html("code", {}, line || " "));
-  const field = choiceField({ label: "Choose the wrong line", contents, className: "nn-code-lines" });
+  const field = choiceField({ label: "Choose the wrong line", contents, className: "nn-code-lines nn-scrolls" });
   return {
     node: field.node,
     entry: () => field.chosen()[0] ?? null,
@@ -147,7 +147,7 @@ function stepsField(exercise, variant, site) {
       return press;
     };
     const grip = html("span", { class: "nn-grip", "aria-hidden": "true" }, "⠿");
-    const words = html("span", { class: "nn-step-text" }, markup(text, site));
+    const words = html("span", { class: "nn-step-text nn-scrolls" }, markup(text, site));
     const up = shift(-1, "↑", "Move this step up");
     const down = shift(1, "↓", "Move this step down");
     grip.addEventListener("pointerdown", (event) => {
@@ -223,11 +223,11 @@ export function mount(el, exercise, model, fresh = false) {
   const state = html("span", { class: "nn-state" });
   const head = html("p", { class: "nn-exercise-head" },
     html("span", { class: "nn-exercise-title" }, html("b", {}, "Exercise."), " ", markup(exercise.title, site)), state);
-  const prompt = html("div", { class: "nn-prompt" });
+  const prompt = html("div", { class: "nn-prompt nn-scrolls" });
   const answer = html("form", { class: "nn-answer", novalidate: "" });
-  const said = html("div", { class: "nn-said", role: "status" });
+  const said = html("div", { class: "nn-said nn-scrolls", role: "status" });
   const hints = html("ol", { class: "nn-hint-list" });
-  const solution = html("div", { class: "nn-solution" });
+  const solution = html("div", { class: "nn-solution nn-scrolls" });
   const check = html("button", { type: "submit", class: "nn-first-button" }, "Check");
   const hint = button("", () => {
     change({ type: "hint" });
@@ -247,7 +247,7 @@ export function mount(el, exercise, model, fresh = false) {
 
   let [field, variant, drawn] = [null, null, null];
   const say = (mood, ...nodes) => {
-    said.className = `nn-said nn-${mood}`;
+    said.className = `nn-said nn-scrolls nn-${mood}`;
     said.replaceChildren(html("div", {}, ...nodes));
   };
   const build = (number) => {
@@ -279,7 +279,7 @@ export function mount(el, exercise, model, fresh = false) {
     if (known > wanted || hints.dataset.variant !== String(number)) hints.replaceChildren();
     hints.dataset.variant = number;
     for (let i = hints.children.length; i < wanted; i++) {
-      hints.append(html("li", { tabindex: -1 }, markup(variant.hints[i], site)));
+      hints.append(html("li", { class: "nn-scrolls", tabindex: -1 }, markup(variant.hints[i], site)));
     }
     hints.hidden = !wanted;
     solution.hidden = !record.shown;
@@ -322,7 +322,20 @@ export function mount(el, exercise, model, fresh = false) {
   draw();
   if (exercise.kind === "code") verdict(model, say, explain, change, site);
   const forget = store.listen((id) => id === exercise.id && draw());
-  return forget;
+  const sized = new ResizeObserver(() => reachable(el));
+  sized.observe(el);
+  return () => {
+    forget();
+    sized.disconnect();
+  };
+}
+
+/** What scrolls sideways can be reached, and so scrolled, by keyboard. */
+function reachable(el) {
+  for (const box of el.querySelectorAll(".nn-scrolls")) {
+    if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0;
+    else if (box.tabIndex === 0) box.removeAttribute("tabindex");
+  }
 }
 
 /** What is kept of an entry: enough to find it again, not a flood. */

@@ -14,6 +14,8 @@ from nnbook.exercises.sections import href
 
 # A strict Content-Security-Policy refuses style attributes, so the few become classes.
 ALIGNMENT = re.compile(r'style="text-align: (left|right);([^"]*)"')
+# A prime is raised by its own drawing; as a superscript it would be raised twice.
+PRIME = re.compile(r"<msup>((?:(?!</?msup>).)*?)<mo>(′+)</mo></msup>")
 MATHML = LatexToMathML(fancy_error=False)
 
 
@@ -25,6 +27,7 @@ def mathml(tex: str, display: bool = False) -> str:
         raise ValueError(
             f"the formula {tex!r} cannot be set: {' '.join(str(error).split())}"
         ) from None
+    markup = PRIME.sub(r'<mrow>\1<mo lspace="0" rspace="0">\2</mo></mrow>', markup)
     return ALIGNMENT.sub(
         lambda found: f'class="nn-{found[1]}{" nn-gap" if "1em" in found[2] else ""}"', markup
     )
