@@ -29,11 +29,11 @@ ifneq ($(shell cat .venv/.installed 2>/dev/null),$(CURDIR))
 .venv/.installed: FORCE
 endif
 
-.PHONY: help book test lint serve lab execute format clean FORCE
+.PHONY: help book test lint serve lab execute exercises format clean FORCE
 FORCE:
 
 help: ## list these commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' Makefile
 
 book: _build/.built ## build the site and print the file to open
 	@echo "The book is ready. Open: $(CURDIR)/_build/html/index.html"
@@ -56,6 +56,11 @@ lab: .venv/.installed ## open JupyterLab on the chapters
 
 execute: .venv/.installed ## rewrite stored outputs: make execute [CHAPTERS="04-gradients 05-jacobians"]
 	$(PY) site/execute.py $(CHAPTERS)
+
+exercises: .venv/.installed ## write all exercises, answers and mistakes into one file, for teachers
+	@mkdir -p _build
+	$(PY) -m nnbook.exercises.sheet _build/exercises.html
+	@echo "The exercises are ready. Open: $(CURDIR)/_build/exercises.html"
 
 format: .venv/.installed ## tidy all code, the chapters' included
 	$(PY) -m ruff check --fix .

@@ -180,7 +180,7 @@ class Number(Exercise):
     def tolerance(self, answer: ArrayLike) -> float:
         """The largest difference from the answer that is accepted."""
         if self.decimals is not None:
-            return 10.0**-self.decimals
+            return 10.0**-self.decimals * (1 + EXACT)
         return EXACT * max(1.0, float(np.abs(answer).max()))
 
     def form(self) -> dict[str, Any]:

@@ -67,8 +67,8 @@ export function advance(record, event, now, variants = 1) {
   if (record.shown) return next; // copied from the solution
   const alone = record.hints === 0;
   next.state = better(record.state, alone ? "solved" : "hinted");
-  const missed = record.at !== null && record.due !== null && record.box === 0 && record.due > now;
-  again(alone && !missed && record.due !== null ? record.box + 1 : 0);
+  if (!alone || record.due === null) again(0);
+  else if (isDue(record, now)) again(record.box + 1); // practice before its day changes nothing
   return next;
 }
 

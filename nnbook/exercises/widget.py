@@ -99,20 +99,22 @@ def overview(exercises: list[Exercise]) -> list[dict]:
     ]
 
 
+# CSS pixels on a narrow and on a wide page.
+RESERVED = {"progress": [1330, 1010], "review": [110, 90]}
+SAID = {"progress": "How far you are with", "review": "What waits for review, of"}
+
+
 class Board(View):
     """The progress of the whole book, or what waits for review."""
 
     chapters = traitlets.List().tag(sync=True)
 
     def __init__(self, view: str, exercises: list[Exercise]) -> None:
-        super().__init__(view=view, chapters=overview(exercises), _reserve=[760, 760])
-        self.count = len(exercises)
+        super().__init__(view=view, chapters=overview(exercises), _reserve=RESERVED[view])
 
     def __repr__(self) -> str:
-        what = {"progress": "How far you are with", "review": "What waits for review, of"}[
-            self.view
-        ]
-        return f"{what} {self.count} exercises (shown by the page, which alone knows your answers)"
+        what = SAID[self.view]
+        return f"{what} the exercises (your browser knows your answers, this notebook does not)"
 
 
 class Advice(View):

@@ -53,16 +53,7 @@ def typed(kind: str, value: object) -> object:
 
 def judged(exercise: Exercise, entries: list[tuple[int, object]]) -> list[dict]:
     """The verdicts on (number of the variant, entry)."""
-    # The variant is looked up in node, so that it is the exercise's own object, as in the page.
-    script = """
-        import { readFileSync } from "node:fs";
-        const { module, exercise, entries } = JSON.parse(readFileSync(0, "utf8"));
-        const { judge } = await import(module);
-        const all = entries.map(([i, entry]) => judge(exercise, exercise.variants[i], entry));
-        process.stdout.write(JSON.stringify(all));
-    """
-    given = {"exercise": exercise.payload(), "entries": entries}
-    return node.run(script, {"module": (node.FOLDER / "answers.js").as_uri(), **given})
+    return node.judged(exercise.payload(), entries)
 
 
 # ---- questions with something to type ------------------------------------------------------
