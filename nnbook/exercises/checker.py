@@ -59,7 +59,7 @@ def judge(exercise: Code, function: Callable[..., Any]) -> Verdict:
     for arguments in cases:
         outcome, value, altered = attempt(exercise, function, arguments)
         if fault := explained(exercise, arguments, outcome, value, altered):
-            known = named_mistake(exercise, function, cases) if outcome == "value" else None
+            known = named_mistake(exercise, function, cases) if outcome != "time" else None
             return Verdict(False, fault, known)
     return Verdict(True, f"✓ right in all {len(cases)} hidden cases, compared with {exercise.by}.")
 
@@ -68,18 +68,21 @@ def sorted_cases(exercise: Code) -> list[tuple]:
     """The hidden cases, the same in every run, smallest first."""
 
     def size(arguments: tuple) -> tuple[int, float]:
-        parts = [np.ravel(a).astype(float) for a in arguments if is_numeric(a)]
-        entries = np.concatenate(parts) if parts else np.zeros(1)
+        entries = np.array(list(numbers_in(arguments)))
         return entries.size, float(np.abs(entries).sum())
 
     return sorted(exercise.inputs(np.random.default_rng(SEED)), key=size)
 
 
-def is_numeric(value: object) -> bool:
-    return (
-        isinstance(value, int | float | list | np.ndarray)
-        and np.asarray(value).dtype.kind in "biuf"
-    )
+def numbers_in(value: object) -> Iterator[float]:
+    """Every number in a value made of numbers, arrays, lists and dictionaries."""
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, list | tuple):
+        for part in value:
+            yield from numbers_in(part)
+    elif isinstance(value, int | float | np.number | np.ndarray):
+        yield from np.ravel(value).astype(float).tolist()
 
 
 def is_stub(function: Callable[..., Any]) -> bool:
@@ -175,15 +178,17 @@ def explained(exercise: Code, arguments: tuple, outcome: str, value: object, alt
     return compare(where, value, expected, exercise)
 
 
-def unchanged(before: tuple, after: tuple) -> bool:
-    def same(a: object, b: object) -> bool:
-        if isinstance(a, np.ndarray):
-            return isinstance(b, np.ndarray) and np.array_equal(a, b)
-        if isinstance(a, list | tuple):
-            return len(a) == len(b) and all(map(same, a, b))
-        return callable(a) or not is_numeric(a) or a == b
-
-    return same(before, after)
+def unchanged(before: object, after: object) -> bool:
+    """Whether two values made of arrays, lists, dictionaries and others are the same."""
+    if isinstance(before, np.ndarray):
+        return isinstance(after, np.ndarray) and np.array_equal(before, after)
+    if isinstance(before, dict):
+        return before.keys() == after.keys() and all(
+            unchanged(value, after[key]) for key, value in before.items()
+        )
+    if isinstance(before, list | tuple):
+        return len(before) == len(after) and all(map(unchanged, before, after))
+    return callable(before) or before == after
 
 
 def compare(where: str, value: object, expected: np.ndarray, exercise: Code) -> str:
@@ -216,24 +221,29 @@ def as_numbers(value: object) -> np.ndarray | None:
 
 
 def named_mistake(exercise: Code, function: Callable[..., Any], cases: list[tuple]) -> Wrong | None:
-    """The named mistake whose results the function has in every case, if there is one."""
+    """The named mistake that has the outcome of the function in every case, if there is one."""
     suspects = list(exercise.wrongs)
     for arguments in cases:
-        outcome, value = call(function, copy.deepcopy(arguments), exercise.seconds)
-        if outcome != "value":
+        if not suspects:
             return None
+        outcome = call(function, copy.deepcopy(arguments), exercise.seconds)
         suspects = [
             wrong
             for wrong in suspects
-            if alike(value, call(wrong.function, copy.deepcopy(arguments), exercise.seconds))
+            if alike(outcome, call(wrong.function, copy.deepcopy(arguments), exercise.seconds))
         ]
     return suspects[0] if suspects else None
 
 
-def alike(value: object, other: tuple[str, object]) -> bool:
-    """Whether a mistake's outcome is this value."""
-    x, y = as_numbers(value), as_numbers(other[1])
-    if other[0] != "value" or x is None or y is None:
+def alike(outcome: tuple[str, object], other: tuple[str, object]) -> bool:
+    """Whether two calls came to the same: equal numbers, or an exception of one kind."""
+    (kind, value), (other_kind, other_value) = outcome, other
+    if kind != other_kind or kind == "time":
+        return False
+    if kind == "raised":
+        return type(value) is type(other_value)
+    x, y = as_numbers(value), as_numbers(other_value)
+    if x is None or y is None:
         return False
     return x.shape == y.shape and np.allclose(x, y, rtol=1e-6, equal_nan=True)
 

@@ -100,6 +100,11 @@ let groups = 0; // radio buttons of one question share a name
 function choiceField({ label, contents, several, className = "" }) {
   const name = `nn-group-${(groups += 1)}`;
   const inputs = contents.map(() => html("input", { type: several ? "checkbox" : "radio", name }));
+  contents.forEach((content, i) => {
+    // A label that is a formula alone is none to every tool; its letters are.
+    const bare = content.firstElementChild?.localName === "math" && content.childNodes.length === 1;
+    if (bare) inputs[i].setAttribute("aria-label", content.textContent);
+  });
   const labels = contents.map((content, i) =>
     html("label", { class: "nn-option" }, inputs[i], html("span", { class: several === undefined ? "" : "nn-scrolls" }, content)),
   );
@@ -332,7 +337,7 @@ export function mount(el, exercise, model, fresh = false) {
 
 /** What scrolls sideways can be reached, and so scrolled, by keyboard. */
 function reachable(el) {
-  for (const box of el.querySelectorAll(".nn-scrolls")) {
+  for (const box of el.querySelectorAll(".nn-scrolls, pre")) {
     if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0;
     else if (box.tabIndex === 0) box.removeAttribute("tabindex");
   }

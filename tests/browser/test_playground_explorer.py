@@ -137,6 +137,7 @@ def test_out_of_view_it_stops(drawn):
     expect(page.locator(".nn-steps")).to_have_text(re.compile(r"\d\d"))
     page.evaluate("document.querySelector('main').style.marginTop = '3000px'")
     expect(page.get_by_role("button", name="Run")).to_have_count(1)
+    settle(page)  # the last steps before the pause are drawn a frame later
     before = page.locator(".nn-steps").inner_text()
     page.wait_for_timeout(200)
     assert page.locator(".nn-steps").inner_text() == before

@@ -190,3 +190,36 @@ def test_cases_alone_decide():
     """A checker with other cases gives another verdict: nothing is read off the code."""
     tame = dataclasses.replace(SQUARES, inputs=lambda rng: [(np.array([2.0]),)])
     assert judge(tame, lambda x: 2 * x).passed
+
+
+def test_what_is_altered_inside_a_dictionary_is_seen():
+    nested = dataclasses.replace(
+        SQUARES,
+        inputs=lambda rng: [({1: np.array([3.0])}, [np.ones(2), np.ones((1, 3))])],
+        expect=lambda W, rest: W[1],
+        solution=lambda W, rest: W[1],
+        wrongs=(),
+    )
+
+    def adds_inside(W, rest):
+        W[1] += 1
+        return W[1] - 1
+
+    def adds_to_a_list(W, rest):
+        rest[1][0, 0] = 7
+        return W[1]
+
+    assert judge(nested, lambda W, rest: W[1]).passed
+    for function in (adds_inside, adds_to_a_list):
+        assert "altered its arguments" in judge(nested, function).says
+
+
+def test_a_mistake_that_raises_is_named_by_the_exception():
+    product = dataclasses.replace(
+        SQUARES,
+        inputs=lambda rng: [(np.ones((2, 2)),), (np.ones((2, 3)),)],
+        expect=lambda x: x @ x.T,
+        wrongs=(Wrong("not transposed", lambda x: x @ x, "Transpose the second."),),
+    )
+    assert judge(product, lambda x: x @ x).mistake.name == "not transposed"
+    assert judge(product, lambda x: x[5]).mistake is None

@@ -1,0 +1,475 @@
+"""Chapter 1: the self-test. Three questions each on matrices, derivatives and descent."""
+
+import numpy as np
+from numpy.polynomial import Polynomial
+
+from nnbook.calculus import numeric_gradient
+from nnbook.exercises.markup import dot_product, frac, mat, num, paren, signed, vec
+from nnbook.exercises.model import Case, Choice, Matrix, Mistake, Number, Option, Shape
+
+# ---- linear algebra: a right angle ---------------------------------------------------------
+
+
+def right_angle(u: tuple, first: float) -> Case:
+    def second(product: float) -> float:
+        """The second entry with which the dot product has this value."""
+        return (product - u[0] * first) / u[1]
+
+    factor = "+ " if u[1] == 1 else "- " if u[1] == -1 else rf"{signed(u[1])}\,"
+    return Case(
+        prompt=rf"The vectors ${vec(u)}$ and $({num(first)}, t)$ are at a right angle. "
+        r"What is $t$?",
+        answer=second(0),
+        mistakes=(
+            Mistake(
+                "parallel in place of perpendicular",
+                first * u[1] / u[0],
+                rf"With this $t$ the second vector is a multiple of ${vec(u)}$: the two are "
+                r"parallel. At a right angle the dot product is 0.",
+                "sec-separating-line",
+            ),
+            Mistake(
+                "sign of a product lost",
+                -second(0),
+                "The size is right. The two products must cancel, so they have opposite signs.",
+                "sec-two-steps",
+            ),
+            Mistake(
+                "dot product of 1 for a right angle",
+                second(1),
+                "With this $t$ the dot product is 1. At a right angle it is 0.",
+                "sec-separating-line",
+            ),
+        ),
+        hints=("At a right angle the dot product is 0.",),
+        solution=rf"The dot product is ${dot_product([u[0]], [first])} {factor}t$. "
+        rf"It is 0 for $t = {num(second(0))}$.",
+    )
+
+
+# ---- linear algebra: a product -------------------------------------------------------------
+
+
+def matrix_times_vector(A: tuple, v: tuple) -> Case:
+    matrix, vector = np.array(A, float), np.array(v, float)
+    answer = matrix @ vector
+    rows = r" \\ ".join(dot_product(row, vector) for row in matrix)
+    return Case(
+        prompt=rf"Compute ${mat(matrix)} {mat(vector)}$.",
+        answer=answer,
+        mistakes=(
+            Mistake(
+                "columns taken for rows",
+                matrix.T @ vector,
+                "You multiplied the *columns* of the matrix by the vector. Entry 1 of the product "
+                "is *row* 1 times the vector.",
+                "sec-stacking",
+            ),
+            Mistake(
+                "a minus lost",
+                np.abs(matrix) @ vector,
+                "The pairing is right, but a minus in the matrix was lost on the way.",
+                "sec-stacking",
+            ),
+            Mistake(
+                "a row times one entry",
+                (matrix * vector[:, None]).sum(axis=1),
+                "You multiplied all of row 1 by the first entry of the vector, and row 2 by the "
+                "second. Each row meets the *whole* vector: first times first, second times "
+                "second, and add.",
+                "sec-stacking",
+            ),
+        ),
+        hints=("Each row times the vector, as a dot product.",),
+        solution=rf"${mat(matrix)} {mat(vector)} = \begin{{bmatrix}} {rows} \end{{bmatrix}} "
+        rf"= {mat(answer)}$.",
+    )
+
+
+# ---- linear algebra: shapes ----------------------------------------------------------------
+
+
+def transposed_product(p: int, q: int, r: int) -> Case:
+    A, B = np.ones((p, q)), np.ones((q, r))
+    return Case(
+        prompt=rf"$A$ is ${p} \times {q}$ and $B$ is ${q} \times {r}$. "
+        r"What is the shape of $B^\mathsf{T} A^\mathsf{T}$?",
+        answer=(B.T @ A.T).shape,
+        mistakes=(
+            Mistake(
+                "transposes overlooked",
+                (A @ B).shape,
+                r"That is the shape of $AB$. Here both are transposed, and "
+                r"$B^\mathsf{T} A^\mathsf{T} = (AB)^\mathsf{T}$.",
+                "sec-shapes-tell",
+            ),
+            Mistake(
+                "inner sizes kept",
+                (q, q),
+                f"The inner sizes, {q} and {q}, are the ones that must agree, and they go. The "
+                "outer two stay.",
+                "sec-shapes-tell",
+            ),
+            Mistake(
+                "shape of one factor",
+                B.T.shape,
+                r"That is $B^\mathsf{T}$ alone. The product has its rows, and the columns of "
+                r"$A^\mathsf{T}$.",
+                "sec-shapes-tell",
+            ),
+        ),
+        hints=("Write the two transposed shapes side by side. The inner sizes agree, and go.",),
+        solution=rf"$B^\mathsf{{T}}$ is ${r} \times {q}$ and $A^\mathsf{{T}}$ is "
+        rf"${q} \times {p}$. The inner sizes agree; the product is ${r} \times {p}$.",
+    )
+
+
+# ---- derivatives: chain rule ---------------------------------------------------------------
+
+
+def square_of_a_line(a: float, b: float, w: float) -> Case:
+    inner = a * w + b
+    squared = Polynomial([b, a]) ** 2  # multiplied out, it needs no chain rule
+    answer = float(squared.deriv()(w))
+    return Case(
+        prompt=rf"What is the derivative of $({num(a)}w {signed(b)})^2$ with respect to $w$, at "
+        rf"$w = {num(w)}$?",
+        answer=answer,
+        mistakes=(
+            Mistake(
+                "inner derivative forgotten",
+                2 * inner,
+                rf"That is the derivative of the square alone. What is squared moves ${num(a)}$ "
+                rf"times as fast as $w$: multiply by ${num(a)}$.",
+                "sec-scalar-chain",
+            ),
+            Mistake(
+                "factor 2 forgotten",
+                a * inner,
+                r"The inner derivative is there, but the square has the derivative *two* times "
+                r"what is squared.",
+                "sec-scalar-chain",
+            ),
+            Mistake(
+                "value in place of derivative",
+                float(squared(w)),
+                "That is the value of the function at this point, not its slope.",
+                "sec-scalar-chain",
+            ),
+        ),
+        hints=("The derivative of the outer function, times that of the inner one.",),
+        solution=rf"By the chain rule $2\,({num(a)}w {signed(b)}) \cdot {paren(a)}$. At "
+        rf"$w = {num(w)}$ it is $2 \cdot {paren(inner)} \cdot {paren(a)} = {num(answer)}$.",
+    )
+
+
+# ---- derivatives: partial derivatives ------------------------------------------------------
+
+
+def two_partials(p: float, b: float) -> Case:
+    answer = numeric_gradient(lambda v: v[0] ** 2 * v[1] + b * v[0] + np.exp(v[1]), [p, 0])
+    answer = answer.round(6)
+    return Case(
+        prompt=rf"Let $f(x, y) = x^2 y {signed(b)}x + e^y$. Find $\partial f/\partial x$ (above) "
+        rf"and $\partial f/\partial y$ (below) at $({num(p)}, 0)$.",
+        answer=answer,
+        mistakes=(
+            Mistake(
+                "the two exchanged",
+                answer[::-1],
+                r"Both are right, in the wrong order: $\partial f/\partial x$ stands above.",
+                "sec-partial-derivatives",
+            ),
+            Mistake(
+                "product differentiated factor by factor",
+                [2 * p + b, 2 * p + 1],
+                r"You took $2x \cdot 1$ as a derivative of $x^2 y$. One of the two letters is "
+                r"held: with respect to $x$ it is $2xy$, with respect to $y$ it is $x^2$.",
+                "sec-partial-derivatives",
+            ),
+            Mistake(
+                "held terms kept",
+                [b + 1, p**2 + b * p + 1],
+                r"A term without the variable is a constant while the other is held, and its "
+                r"derivative is 0: $e^y$ for $x$, the middle term for $y$.",
+                "sec-partial-derivatives",
+            ),
+        ),
+        hints=(r"For $\partial f/\partial x$ read $y$ as a fixed number, such as 7.",),
+        solution=rf"With $y$ held: $2xy {signed(b)} = {num(answer[0])}$. With $x$ held: "
+        rf"$x^2 + e^y = {num(p**2)} + 1 = {num(answer[1])}$.",
+    )
+
+
+# ---- derivatives: the tangent --------------------------------------------------------------
+
+
+def along_the_tangent(x: float, value: float, slope: float, step: float) -> Case:
+    tangent = Polynomial([value - slope * x, slope])
+    answer = round(float(tangent(x + step)), 9)
+    there = num(x + step)
+    return Case(
+        prompt=rf"You know $g({num(x)}) = {num(value)}$ and $g'({num(x)}) = {num(slope)}$, and "
+        rf"nothing else. What does the tangent promise for $g({there})$?",
+        answer=answer,
+        mistakes=(
+            Mistake(
+                "slope not times the step",
+                value + slope,
+                rf"You added the whole slope. It is the change for each *unit* of $x$; the step "
+                rf"is ${num(step)}$.",
+                "sec-linear-map",
+            ),
+            Mistake(
+                "step without the slope",
+                value + step,
+                rf"You added the step itself. For each unit that $x$ moves, $g$ moves by "
+                rf"${num(slope)}$.",
+                "sec-linear-map",
+            ),
+            Mistake(
+                "step in the wrong direction",
+                round(float(tangent(x - step)), 9),
+                rf"That is the promise for $g({num(x - step)})$. Mind the sign of the step.",
+                "sec-linear-map",
+            ),
+        ),
+        hints=("Value, plus slope times step.",),
+        solution=rf"The step is ${there} - {num(x)} = {num(step)}$. So "
+        rf"${num(value)} {signed(slope)} \cdot {paren(step)} = {num(answer)}$. It is a promise, "
+        "not a certainty: the tangent leaves the curve as the step grows.",
+    )
+
+
+# ---- cost: half the mean of the squares ----------------------------------------------------
+
+
+def half_the_mean(a: tuple, y: tuple) -> Case:
+    errors = np.subtract(a, y).astype(float)
+    squares = ", ".join(num(e**2) for e in errors)
+    return Case(
+        prompt=rf"On three examples a model answers ${vec(a)}$; the targets are ${vec(y)}$. What "
+        "is *half the mean* of the squared errors?",
+        answer=float(np.mean(errors**2)) / 2,
+        mistakes=(
+            Mistake(
+                "the half forgotten",
+                float(np.mean(errors**2)),
+                "That is the mean of the squares. Half of it was asked for.",
+                "sec-mse-variants",
+            ),
+            Mistake(
+                "mean not taken",
+                float(np.sum(errors**2)) / 2,
+                "That is half the *sum* of the squares. For the mean, divide it by the number of "
+                "examples too.",
+                "sec-mean-cost",
+            ),
+            Mistake(
+                "mean taken before the square",
+                float(np.mean(errors)) ** 2 / 2,
+                "You squared the mean of the errors, in which errors of opposite sign cancel. "
+                "Square each one first.",
+                "sec-mean-cost",
+            ),
+        ),
+        hints=("Subtract, square each, take the mean, halve.",),
+        solution=rf"The errors are ${vec(errors)}$, their squares ${squares}$, the mean "
+        rf"${frac(np.mean(errors**2))}$, and half of it ${frac(np.mean(errors**2) / 2)}$.",
+    )
+
+
+# ---- cost: what a derivative says ----------------------------------------------------------
+
+
+def what_a_slope_says(slope: float) -> Case:
+    # Costs with this derivative at 0: a valley, a narrow valley, a straight line.
+    costs = [Polynomial([5, slope, curvature]) for curvature in (1, 10, 0)]
+
+    def lowers(step: float) -> bool:
+        return all(C(step) < C(0) for C in costs)
+
+    level = Polynomial([0, 0, 0, 1])  # w³ has the derivative 0 at 0
+    options = {
+        1: r"A small step to the right lowers the cost: $w$ should grow.",
+        -1: r"A small step to the left lowers the cost: $w$ should shrink.",
+    }
+    falls = "falls" if slope < 0 else "rises"
+    return Case(
+        prompt=rf"At the present weight $w$ the derivative of the cost $C$ is ${num(slope)}$. "
+        r"Which is true, whatever $C$ may be?",
+        options=(
+            *(
+                Option(
+                    text,
+                    holds=lowers(0.01 * way),
+                    name="along the slope in place of against it",
+                    says=rf"Where the derivative is ${num(slope)}$, the cost {falls} as $w$ grows. "
+                    "To lower it, go against the sign of the derivative.",
+                    cure="sec-update-rule",
+                )
+                for way, text in options.items()
+            ),
+            Option(
+                rf"If $w$ grows by 1, the cost {falls} by exactly ${num(abs(slope))}$.",
+                holds=all(np.isclose(C(1) - C(0), slope) for C in costs),
+                name="slope taken for a finite change",
+                says="That holds for a straight line only. A curve bends away from its tangent, "
+                "and 1 may be a long way.",
+                cure="sec-linear-map",
+            ),
+            Option(
+                r"Wherever the derivative is 0, the cost is as small as it can be.",
+                holds=all(level(t) >= level(0) for t in (-0.1, 0.1)),
+                name="zero slope taken for the smallest cost",
+                says=r"It may be a minimum, a maximum, a plain, or a level spot on a slope, as of "
+                r"$w^3$ at 0.",
+                cure="sec-where-it-rests",
+            ),
+        ),
+        hints=("Draw a curve with this slope at one point, and go a little to each side.",),
+        solution=f"The cost {falls} as $w$ grows, near this weight. So a small step "
+        f"{'to the right' if slope < 0 else 'to the left'} lowers it. How small, the derivative "
+        "alone does not say.",
+    )
+
+
+# ---- cost: one step of descent -------------------------------------------------------------
+
+
+def one_step(b: float, c: float, w: float, eta: float) -> Case:
+    C = Polynomial([c, b, 1])
+    slope = float(C.deriv()(w))
+    new = w - eta * slope
+    return Case(
+        prompt=rf"The cost is $C(w) = w^2 {signed(b)}w {signed(c)}$. Take one step of gradient "
+        rf"descent from $w = {num(w)}$ with learning rate $\eta = {num(eta)}$. What is the *cost* "
+        "after it?",
+        answer=float(C(new)),
+        mistakes=(
+            Mistake(
+                "step up the slope",
+                float(C(w + eta * slope)),
+                r"You added $\eta\,C'(w)$ to the weight. Descent subtracts it: the derivative "
+                "points uphill.",
+                "sec-update-rule",
+            ),
+            Mistake(
+                "new weight in place of its cost",
+                new,
+                "That is the new weight. Put it into $C$.",
+                "sec-update-rule",
+            ),
+            Mistake(
+                "cost before the step",
+                float(C(w)),
+                "That was the cost before the step. (It is so again if you subtract the whole "
+                "derivative, without the learning rate: that jumps across the valley, to the same "
+                "height.)",
+                "sec-update-rule",
+            ),
+        ),
+        hints=(r"Find $C'(w)$, then $w - \eta\,C'(w)$, then the cost there.",),
+        solution=rf"$C'(w) = 2w {signed(b)}$, here ${num(slope)}$. The step goes to "
+        rf"${num(w)} - {num(eta)} \cdot {paren(slope)} = {num(new)}$. The cost goes from "
+        rf"{num(C(w))} to $C({num(new)}) = {num(C(new))}$.",
+    )
+
+
+EXERCISES = (
+    Number(
+        id="01-dot",
+        section="sec-self-test",
+        title="A right angle",
+        symbol="t",
+        case=right_angle,
+        variants=[
+            ((2, 1), -1),
+            ((3, -1), 2),
+            ((4, 2), 3),
+            ((-2, 4), 6),
+            ((5, -2), -2),
+            ((1, 3), 6),
+        ],
+    ),
+    Matrix(
+        id="01-product",
+        section="sec-self-test",
+        title="A matrix times a vector",
+        case=matrix_times_vector,
+        variants=[
+            (((1, -1), (2, 1)), (1, 2)),
+            (((2, -1), (3, 1)), (1, 4)),
+            (((1, 3), (-2, 1)), (2, 1)),
+            (((4, 1), (-1, 2)), (1, 3)),
+            (((3, -2), (1, 2)), (1, 3)),
+        ],
+    ),
+    Shape(
+        id="01-shapes",
+        section="sec-self-test",
+        title="The shape of a product",
+        case=transposed_product,
+        variants=[(4, 3, 2), (2, 5, 3), (3, 4, 5), (5, 2, 4), (6, 3, 1)],
+    ),
+    Number(
+        id="01-chain",
+        section="sec-self-test",
+        title="A square, differentiated",
+        case=square_of_a_line,
+        variants=[(3, -1, 2), (4, -1, 1), (5, -1, 1), (3, 4, 1), (-3, 1, 1), (4, -5, 1)],
+    ),
+    Matrix(
+        id="01-partials",
+        section="sec-self-test",
+        title="Two variables, one at a time",
+        case=two_partials,
+        variants=[(3, 2), (2, -3), (4, 3), (-2, 4), (-3, -2)],
+    ),
+    Number(
+        id="01-tangent",
+        section="sec-self-test",
+        title="A little further on",
+        case=along_the_tangent,
+        variants=[
+            (2, 1, 5, 0.01),
+            (3, 2, -4, 0.1),
+            (1, 4, 3, -0.1),
+            (5, -1, 2, 0.02),
+            (4, 3, -6, -0.01),
+        ],
+    ),
+    Number(
+        id="01-mse",
+        section="sec-self-test",
+        title="How wrong on average",
+        case=half_the_mean,
+        variants=[
+            ((3, 1, 2), (1, 2, 1)),
+            ((5, 1, 3), (1, 5, 1)),
+            ((4, 1, 3), (2, 3, 1)),
+            ((5, 2, 0), (1, 1, 1)),
+            ((1, 3, 2), (6, 1, 1)),
+        ],
+    ),
+    Choice(
+        id="01-sign",
+        section="sec-self-test",
+        title="What a slope tells",
+        case=what_a_slope_says,
+        variants=[(-2,), (3,)],
+    ),
+    Number(
+        id="01-descent",
+        section="sec-self-test",
+        title="One step",
+        case=one_step,
+        variants=[
+            (-4, 5, 0, 0.25),
+            (-6, 11, 1, 0.25),
+            (2, 3, 1, 0.5),
+            (-2, 4, 3, 0.25),
+            (4, 7, -1, 0.5),
+        ],
+    ),
+)

@@ -1,0 +1,654 @@
+"""Chapter 3: one function, its parameters, and the question that learning asks."""
+
+from itertools import pairwise
+
+import numpy as np
+
+from nnbook.activations import IDENTITY
+from nnbook.calculus import numeric_gradient
+from nnbook.costs import QUADRATIC
+from nnbook.data import hand_net
+from nnbook.exercises.markup import frac, mat, num, signed, vec
+from nnbook.exercises.model import (
+    Bug,
+    Case,
+    Choice,
+    Code,
+    Matrix,
+    Mistake,
+    Number,
+    Option,
+    Order,
+    Step,
+    Wrong,
+)
+from nnbook.network import Layer, Network
+from nnbook.notation import Array
+
+HAND, X, Y = hand_net()
+# θ of the hand net, entry by entry.
+NAMES = (
+    "w^1_{11}",
+    "w^1_{12}",
+    "w^1_{21}",
+    "w^1_{22}",
+    "b^1_1",
+    "b^1_2",
+    "w^2_{11}",
+    "w^2_{12}",
+    "b^2_1",
+)
+IN_NUMBERS = (
+    rf"The hand net has $W^1 = {mat(HAND[1].W)}$, $b^1 = {mat(HAND[1].b)}$, "
+    r"$\sigma(z) = \max(0, z)$ in layer 1, then "
+    rf"$W^2 = {mat(HAND[2].W)}$ and $b^2 = {num(HAND[2].b.item())}$."
+)
+
+
+def turned(net: Network, k: int, value: float) -> Network:
+    """The net with parameter k set to this value, the others held."""
+    theta = net.theta
+    theta[k] = value
+    return net.with_theta(theta)
+
+
+def uncut(net: Network) -> Network:
+    """The net without the cut at zero."""
+    return Network((Layer(net[1].W, net[1].b, IDENTITY), net[2]))
+
+
+# ---- the formula ---------------------------------------------------------------------------
+
+
+def hand_net_output(x: tuple) -> Case:
+    first, last = HAND[1], HAND[2]
+    z = first.z(x)[:, 0]
+    a = np.maximum(0, z)
+    answer = HAND(x).item()
+    return Case(
+        prompt=rf"{IN_NUMBERS} Find its output for $x = {vec(x)}$.",
+        answer=answer,
+        mistakes=(
+            Mistake(
+                "negative sum not cut to 0",
+                uncut(HAND)(x).item(),
+                rf"You let the first sum, ${num(z[0])}$, through. It is negative, so "
+                r"$\max(0, \cdot)$ replaces it by 0.",
+                "sec-one-function",
+            ),
+            Mistake(
+                "last bias forgotten",
+                (last.W @ first(x)).item(),
+                rf"The last step is missing: the bias $b^2 = {num(last.b.item())}$ is added too.",
+                "sec-one-function",
+            ),
+            Mistake(
+                "inner bias forgotten",
+                last(Layer(first.W, (0, 0), first.sigma)(x)).item(),
+                rf"The second sum has a bias: it is $2x_1 + x_2 {signed(first.b[1].item())}$.",
+                "sec-one-function",
+            ),
+        ),
+        hints=(
+            r"First the two sums: each row of $W^1$ times $x$, plus its bias.",
+            "Replace what is negative by 0. Then one more sum.",
+        ),
+        solution=rf"The two sums are ${num(z[0])}$ and ${num(z[1])}$. Cut at zero they are "
+        rf"${num(a[0])}$ and ${num(a[1])}$. So $3 \cdot {num(a[0])} + 2 \cdot {num(a[1])} "
+        rf"{signed(last.b.item())} = {num(answer)}$.",
+    )
+
+
+# ---- counting parameters -------------------------------------------------------------------
+
+
+def network_of(sizes: tuple) -> Network:
+    return Network.random([int(n) for n in sizes], np.random.default_rng(3))
+
+
+def count_of(sizes: tuple) -> Case:
+    net = network_of(sizes)
+    weights = sum(layer.W.size for layer in net)
+    terms = [(layer.n_out, layer.n_in) for layer in net]
+    written = " + ".join(rf"{n} \cdot ({before} + 1)" for n, before in terms)
+    products = " + ".join(num(n * (before + 1)) for n, before in terms)
+    return Case(
+        prompt=f"How many parameters has a network {'-'.join(map(str, sizes))}?",
+        answer=net.theta.size,
+        mistakes=(
+            Mistake(
+                "biases forgotten",
+                weights,
+                "You counted the edges, which carry the weights. Each neuron that computes has a "
+                "bias too.",
+                "sec-parameter-count",
+            ),
+            Mistake(
+                "biases for the inputs",
+                net.theta.size + sizes[0],
+                "You gave the inputs a bias each. Layer 0 computes nothing: it has no parameters.",
+                "sec-parameter-count",
+            ),
+            Mistake(
+                "one bias for each layer",
+                weights + net.L,
+                r"You counted one bias for each layer. Each *neuron* of a layer has its own: $b^l$ "
+                r"has $n_l$ entries.",
+                "sec-biases",
+            ),
+        ),
+        hints=(
+            "How many numbers does one neuron of layer 1 own?",
+            "For each layer: its neurons, times one more than the neurons before it.",
+        ),
+        solution=f"${written} = {products} = {net.theta.size}$.",
+    )
+
+
+def parameter_count(sizes: list) -> int:
+    return sum(n * (before + 1) for before, n in pairwise(sizes))
+
+
+def lists_of_sizes(rng: np.random.Generator) -> list[tuple]:
+    """Networks of 1 to 4 layers that compute."""
+    fixed = [[1, 1], [3, 1], [1, 4], [3, 4, 2], [784, 30, 10]]
+    return [(sizes,) for sizes in fixed + [rng.integers(1, 9, n).tolist() for n in (2, 3, 4, 5, 5)]]
+
+
+# ---- outputs and probabilities -------------------------------------------------------------
+
+
+def softmax_of_logarithms(numbers: tuple) -> Case:
+    z = np.log(numbers)
+    p = np.exp(z) / np.exp(z).sum()
+    logarithms = ", ".join("0" if n == 1 else rf"\ln {n}" for n in numbers)
+    total = sum(numbers)
+    return Case(
+        prompt=rf"The last layer of a network has $z = ({logarithms})$. Softmax makes "
+        r"probabilities of it. Give them from top to bottom. (Recall that $e^{\ln c} = c$.)",
+        answer=p,
+        mistakes=(
+            Mistake(
+                "not normalised",
+                np.exp(z),
+                r"That is $e^{z_j}$. These numbers are not negative, but their sum is not 1: "
+                "divide each by it.",
+                "sec-outputs",
+            ),
+            Mistake(
+                "exponential left out",
+                z / z.sum(),
+                r"You divided $z$ by its sum. Softmax takes $e^{z_j}$ first. Otherwise a negative "
+                r"$z_j$ could give a negative probability.",
+                "sec-outputs",
+            ),
+            Mistake(
+                "divided by the largest",
+                np.exp(z) / np.exp(z).max(),
+                "You divided by the largest number, so the largest result is 1. Divide by the "
+                "sum: then the results add up to 1.",
+                "sec-outputs",
+            ),
+        ),
+        hints=(
+            r"$e^{z_j}$ for each entry. These are whole numbers here.",
+            "Divide each by their sum.",
+        ),
+        solution=rf"$e^z = {vec(numbers)}$, with the sum {total}. So the probabilities are "
+        rf"${', '.join(frac(n / total) for n in numbers)}$. They add up to 1.",
+    )
+
+
+def dog_and_cat(dog: float, cat: float) -> Case:
+    a = np.array([dog, cat])
+    least_both = a.sum() - 1  # no two events of these probabilities overlap less
+    softmax = np.exp(a) / np.exp(a).sum()
+    return Case(
+        prompt=rf"A network has two sigmoid outputs, the first for “dog”, the second for “cat”. To "
+        rf"a picture it answers $({num(dog)}, {num(cat)})$. What follows?",
+        options=(
+            Option(
+                "Both numbers can be probabilities only if a picture may show a dog *and* a cat.",
+                holds=a.min() >= 0 and a.max() <= 1 and least_both > 0,
+            ),
+            Option(
+                f"The picture shows one of the two, a dog with probability {num(dog)} or a cat "
+                f"with probability {num(cat)}.",
+                holds=np.isclose(a.sum(), 1),
+                name="outputs taken for probabilities",
+                says=f"Probabilities of classes that exclude each other add up to 1. These add up "
+                f"to {num(a.sum())}. A sigmoid keeps each output between 0 and 1, and does nothing "
+                "about the sum.",
+                cure="sec-outputs",
+            ),
+            Option(
+                "Put through softmax, the first number will be the share of dogs among all "
+                "pictures that get this answer.",
+                holds=all(np.isclose(softmax[0], dogs / 10) for dogs in range(11)),
+                name="normalised taken for true",
+                says="Softmax gives numbers the *form* of probabilities, whatever the pictures "
+                "show. Whether they are right is a question to the data.",
+                cure="sec-outputs",
+            ),
+            Option(
+                "No decision between dog and cat can be made, since the sum is not 1.",
+                holds=np.count_nonzero(a == a.max()) != 1,
+                name="no decision without probabilities",
+                says="A decision needs the largest output only, here the first. It needs no sum.",
+                cure="sec-outputs",
+            ),
+        ),
+        hints=(
+            "What is the sum of the probabilities of classes that exclude each other?",
+            "Form is one thing, truth another.",
+        ),
+        solution=f"The sum is {num(a.sum())}. For classes that exclude each other it would be at "
+        "most 1. So if these are probabilities, each answers its own yes-or-no question, and some "
+        "pictures show both.",
+    )
+
+
+# ---- a calculus problem --------------------------------------------------------------------
+
+
+def value_for(net: Network, k: int, wanted: float) -> float:
+    """Where the output is `wanted`, found along the straight line that two runs show."""
+    here = net.theta[k]
+    a, further = net(X).item(), turned(net, k, here + 1)(X).item()
+    return float(here + (wanted - a) / (further - a))
+
+
+def turn_one(k: int) -> Case:
+    here, name, y = HAND.theta[k], NAMES[k], Y.item()
+    answer = value_for(HAND, k, y)
+    factor = turned(HAND, k, here + 1)(X).item() - HAND(X).item()
+    rest = HAND(X).item() - factor * here
+    uncut_if = ", as long as the second is not cut" if k < HAND[1].W.size + 2 else ""
+    formula = rf"{'' if factor == 1 else num(factor)}{name} {signed(rest)}"
+    return Case(
+        prompt=rf"{IN_NUMBERS} For $x = {vec(X)}$ the output should be $y = {num(y)}$. You may turn "
+        rf"${name}$ alone; it is ${num(here)}$ now. At which value of ${name}$ is the cost "
+        r"$C = \tfrac12 (a^2 - y)^2$ zero?",
+        answer=answer,
+        mistakes=(
+            Mistake(
+                "output 0 in place of cost 0",
+                value_for(HAND, k, 0),
+                rf"There the *output* is 0. The cost is 0 where the output is what it should be, "
+                rf"${num(y)}$.",
+                "sec-calculus-problem",
+            ),
+            Mistake(
+                "change in place of value",
+                answer - here,
+                rf"That is how far to turn it. Its value is then ${num(here)}$ plus that.",
+                "sec-calculus-problem",
+            ),
+            Mistake(
+                "negative sum not cut to 0",
+                value_for(uncut(HAND), k, y),
+                r"You let the negative sum $z^1_1 = -1$ through. It is cut to $a^1_1 = 0$.",
+                "sec-one-function",
+            ),
+        ),
+        hints=(
+            rf"Write $a^2$ as a formula in ${name}$, with numbers for all else. (What is cut to 0 "
+            "stays 0.)",
+            rf"The cost is 0 where $a^2 = {num(y)}$.",
+        ),
+        solution=rf"The first hidden neuron is cut to 0, so $a^2 = {formula}${uncut_if}. It is "
+        rf"${num(y)}$ for ${name} = {frac(answer)}$.",
+    )
+
+
+ONE_STEP = (
+    Step(r"Run the network on $x$: all $z^l$ and $a^l$, up to the output $a^L$."),
+    Step(r"Compare the output $a^L$ with the target $y$: the cost $C$.", (0,)),
+    Step(
+        r"*Back propagation:* compute how $C$ moves with each parameter, $\nabla C$. Change "
+        "nothing.",
+        (1,),
+    ),
+    Step(r"*Gradient descent:* move $\theta$ a small step against $\nabla C$.", (2,)),
+    Step(r"Run the network with the new $\theta$ on the same $x$, and see the cost fall.", (3,)),
+)
+
+
+def one_step_of_learning() -> Case:
+    return Case(
+        prompt="Put one step of learning in order.",
+        steps=ONE_STEP,
+        mistakes=(
+            Mistake(
+                "back propagation taken for the adjustment",
+                (3, 2),
+                r"The parameters are changed before $\nabla C$ is there. Back propagation only "
+                "computes the gradient; the change comes after it, and is the work of gradient "
+                "descent.",
+                "sec-calculus-problem",
+            ),
+            Mistake(
+                "gradient before the forward pass",
+                (2, 1),
+                r"$\nabla C$ is asked for before there is a $C$. What moves the cost, and how much, "
+                "depends on where the network stands: run it first.",
+                "sec-nudging",
+            ),
+        ),
+        hints=("Which of the lines changes a parameter? What must be known before?",),
+        solution="Forward, cost, gradient, step, and forward again. One line only changes the "
+        "parameters, and that is gradient descent.",
+    )
+
+
+# ---- nudging -------------------------------------------------------------------------------
+
+
+def moved_by(k: int, h: float) -> tuple[bool, bool, bool]:
+    """Whether nudging parameter k of the hand net by h moves z¹₁, a¹₁ and the cost."""
+    net = turned(HAND, k, HAND.theta[k] + h)
+    before, after = HAND.forward(X), net.forward(X)
+    return (
+        not np.isclose(before.z[1][0, 0], after.z[1][0, 0]),
+        not np.isclose(before.a[1][0, 0], after.a[1][0, 0]),
+        not np.isclose(QUADRATIC(HAND(X), Y), QUADRATIC(net(X), Y)),
+    )
+
+
+def reason_of_zero(k: int) -> Case:
+    name = NAMES[k]
+    moves_z, moves_a, moves_cost = moved_by(k, 0.001)
+    factor = {0: r"$x_1 = 1$", 1: r"$x_2 = 2$", 4: "1"}.get(k, "")
+    costs = [QUADRATIC(turned(HAND, j, v)(X), Y) for j in range(HAND.P) for v in (-5, 5)]
+    after = {
+        "name": "the weight after a cut neuron taken for one before it",
+        "says": rf"${name}$ comes *after* this neuron. Nudging it moves neither $z^1_1$ nor "
+        r"$a^1_1$.",
+        "cure": "sec-idle-parameters",
+    }
+    before = {
+        "name": "a parameter before a cut neuron taken for one after it",
+        "says": rf"${name}$ comes *before* that neuron: it multiplies {factor}, and its nudge does "
+        r"move $z^1_1$.",
+        "cure": "sec-idle-parameters",
+    }
+    return Case(
+        prompt=rf"{IN_NUMBERS} For $x = {vec(X)}$ it has $z^1 = {vec(HAND[1].z(X))}$ and "
+        rf"$a^1 = {vec(HAND[1](X))}$, and it misses its target. Nudging ${name}$ by $h = 0.001$ "
+        "does not move the cost. Why?",
+        options=(
+            Option(
+                r"The nudge moves $z^1_1$, but not $a^1_1$: $\max(0, z)$ is level at $z = -1$.",
+                holds=moves_z and not moves_a and not moves_cost,
+                **{} if moves_z else after,
+            ),
+            Option(
+                rf"The nudge reaches no sum of layer 1. ${name}$ multiplies $a^1_1 = 0$, so the "
+                "product stays 0.",
+                holds=not moves_z and not any(moved_by(k, h)[2] for h in (-9, 9)),
+                **before if moves_z else {},
+            ),
+            Option(
+                "The cost is as small as it can be, so nothing can lower it.",
+                holds=min(costs) >= QUADRATIC(HAND(X), Y),
+                name="zero slope taken for the smallest cost",
+                says=r"The cost is $\tfrac12$, and other parameters can lower it. A bar of 0 speaks "
+                "of one parameter only.",
+                cure="sec-nudging",
+            ),
+            Option(
+                "The nudge is too small to show. With $h = 0.1$ the cost would move.",
+                holds=moved_by(k, 0.1)[2],
+                name="a larger nudge would show it",
+                says=r"With $h = 0.1$ the cost does not move either: $z^1_1$ stays below 0.",
+                cure="sec-nudging",
+            ),
+        ),
+        hints=(
+            rf"Follow the nudge from ${name}$ to the output. Where does it stop?",
+            rf"Does ${name}$ stand before or after the first hidden neuron?",
+        ),
+        solution=(
+            rf"${name}$ is added into $z^1_1$, times {factor}. So its nudge moves $z^1_1 = -1$ a "
+            r"little; but there $\max(0, z)$ is level, and $a^1_1$ stays 0."
+            if moves_z
+            else rf"${name}$ comes after that neuron, and multiplies $a^1_1 = 0$. However large it "
+            "is, the product stays 0."
+        )
+        + " The parameters before this neuron and the weight after it have different reasons for "
+        "their zeros; [chapter 13](sec-dead-unit) keeps them apart.",
+    )
+
+
+SLOPES = """
+def slopes(cost, theta, h):
+    C = cost(theta)
+    found = []
+    for k in range(theta.size):
+        nudged = theta.copy()
+        nudged[k] += h
+        found.append((cost(nudged) - C) / h)
+    return np.array(found)
+"""
+
+
+def runs_of_nudging(net: Network) -> int:
+    """How often the network is run by the program of this chapter: counted, not computed."""
+    x, y = np.ones(net.sizes[0]), np.ones(net.sizes[-1])
+    calls = []
+
+    def cost(theta: Array) -> float:
+        calls.append(1)
+        return QUADRATIC(net.with_theta(theta)(x), y)
+
+    program: dict = {"np": np}
+    exec(SLOPES, program)
+    program["slopes"](cost, net.theta, 0.001)
+    return len(calls)
+
+
+def count_runs(sizes: tuple) -> Case:
+    net = network_of(sizes)
+    P, weights = net.theta.size, sum(layer.W.size for layer in net)
+    return Case(
+        prompt=rf"You want the gradient of the cost of a network {'-'.join(map(str, sizes))} for "
+        r"one example. You nudge one parameter at a time by $+h$, and compare with the cost as it "
+        "stands. How many runs of the network does it take, in all?",
+        answer=runs_of_nudging(net),
+        mistakes=(
+            Mistake(
+                "the run as it stands forgotten",
+                P,
+                "That is one run for each nudge. They are compared with the cost as it stands, "
+                "which takes a run as well.",
+                "sec-nudging",
+            ),
+            Mistake(
+                "biases forgotten",
+                weights + 1,
+                "You nudged the weights only. The biases are parameters too, and want a derivative "
+                "each.",
+                "sec-parameter-count",
+            ),
+            Mistake(
+                "a nudge to both sides",
+                2 * P,
+                r"That is what nudges by $+h$ *and* $-h$ would take. It is the more accurate way, "
+                "but not the one asked for.",
+                "sec-central-differences",
+            ),
+        ),
+        hints=(
+            "How many parameters are there? Each is nudged once.",
+            "With what is each nudged cost compared?",
+        ),
+        solution=rf"It has $P = {P}$ parameters: a run for each, and one as it stands, "
+        rf"${P} + 1 = {P + 1}$. (With nudges to both sides it would be $2 \cdot {P} = {2 * P}$.)",
+    )
+
+
+def hand_net_cost(theta: Array) -> float:
+    return QUADRATIC(HAND.with_theta(theta)(X), Y)
+
+
+def slopes_are_right(names: dict) -> None:
+    """The slopes of the hand net's cost are those of central differences."""
+    found = names["slopes"](hand_net_cost, HAND.theta, 1e-6)
+    assert np.allclose(found, numeric_gradient(hand_net_cost, HAND.theta), atol=1e-4)
+
+
+NUDGING_BUG = ("nudged = theta.copy()", "nudged = theta")
+
+
+def bug_nudging() -> Case:
+    program: dict = {"np": np}
+    exec(SLOPES.replace(*NUDGING_BUG), program)
+    shown = program["slopes"](hand_net_cost, HAND.theta, 1e-6).round(3)
+    right = numeric_gradient(hand_net_cost, HAND.theta).round(3)
+    return Case(
+        prompt="This program nudges one parameter at a time, and measures the slope of the cost. "
+        rf"For the hand net it returns ${vec(shown)}$. Right would be ${vec(right)}$. Which line "
+        "is wrong?",
+        code=SLOPES,
+        bug=NUDGING_BUG,
+        mistakes=(
+            Mistake(
+                "cost as it stands suspected",
+                "C = cost(theta)",
+                "This line is right: the cost as it stands is needed once, before the loop.",
+                "sec-nudging",
+            ),
+            Mistake(
+                "order of the difference suspected",
+                "found.append((cost(nudged) - C) / h)",
+                "This line is right: after minus before, for each unit of the nudge.",
+                "sec-nudging",
+            ),
+            Mistake(
+                "nudge suspected",
+                "nudged[k] += h",
+                "This line is right: entry `k` alone is to move, by `h`.",
+                "sec-nudging",
+            ),
+        ),
+        hints=(
+            "Compare the two lists. How does each wrong entry come from the right ones?",
+            "What does `theta` hold after the loop?",
+        ),
+        solution="`nudged = theta` makes no copy: both are names of the same array. The nudges "
+        "pile up. In round `k` all entries up to `k` have moved, and the slopes are added up: "
+        "$2 + 4 = 6$, and so on. `theta.copy()` nudges one at a time.",
+    )
+
+
+EXERCISES = (
+    Number(
+        id="03-formula",
+        section="sec-one-function",
+        title="Two sums, a cut, a sum",
+        symbol="f(x)",
+        case=hand_net_output,
+        variants=[((1, 3),), ((0, 2),), ((2, 3),), ((1, 4),), ((-1, 5),)],
+    ),
+    Number(
+        id="03-count",
+        section="sec-parameter-count",
+        title="Count them",
+        symbol="P",
+        case=count_of,
+        variants=[((4, 3, 2),), ((2, 3, 1),), ((3, 5, 2),), ((2, 4, 3, 1),), ((5, 2, 4),)],
+    ),
+    Code(
+        id="03-parameters",
+        section="sec-parameter-count",
+        title="The count, as a program",
+        case=lambda: Case(
+            prompt=r"Write `parameter_count(sizes)`. `sizes` is the list $n_0, n_1, \dots, n_L$, "
+            r"as `[3, 4, 2]`. Return $P$.",
+            hints=(
+                r"Layer $l$ has $n_l\,(n_{l-1} + 1)$ parameters: two neighbours of the list.",
+                "`pairwise(sizes)` goes through all pairs of neighbours.",
+            ),
+            solution="`sum(n * (before + 1) for before, n in pairwise(sizes))`: one more than the "
+            "neurons before, since each neuron has a bias.",
+        ),
+        stub="""
+def parameter_count(sizes):
+    # your lines
+    ...
+""",
+        inputs=lists_of_sizes,
+        expect=lambda sizes: network_of(sizes).theta.size,
+        by="the length of θ",
+        solution=parameter_count,
+        wrongs=(
+            Wrong(
+                "biases forgotten",
+                lambda sizes: sum(np.multiply(sizes[1:], sizes[:-1])),
+                r"These are the weights only. Each neuron that computes has a bias too.",
+                "sec-parameter-count",
+            ),
+            Wrong(
+                "biases for the inputs",
+                lambda sizes: parameter_count(sizes) + sizes[0],
+                "The inputs have been given biases. Layer 0 computes nothing, and has none.",
+                "sec-parameter-count",
+            ),
+            Wrong(
+                "one bias for each layer",
+                lambda sizes: sum(np.multiply(sizes[1:], sizes[:-1])) + len(sizes) - 1,
+                r"One bias is counted for each layer. Each *neuron* of a layer has its own.",
+                "sec-biases",
+            ),
+        ),
+    ),
+    Matrix(
+        id="03-softmax",
+        section="sec-outputs",
+        title="Made to add up to 1",
+        decimals=3,
+        case=softmax_of_logarithms,
+        variants=[((3, 2, 1),), ((4, 5, 1),), ((6, 3, 1),), ((1, 7, 2),), ((2, 1, 5),)],
+    ),
+    Choice(
+        id="03-probabilities",
+        section="sec-outputs",
+        title="Dog and cat",
+        case=dog_and_cat,
+        variants=[(0.9, 0.8), (0.7, 0.6), (0.8, 0.5)],
+    ),
+    Number(
+        id="03-turn",
+        section="sec-calculus-problem",
+        title="Turn one parameter",
+        case=turn_one,
+        variants=[(3,), (8,), (5,), (7,), (2,)],
+    ),
+    Order(
+        id="03-learning",
+        section="sec-calculus-problem",
+        title="One step of learning",
+        case=one_step_of_learning,
+    ),
+    Choice(
+        id="03-zeros",
+        section="sec-nudging",
+        title="A nudge without effect",
+        case=reason_of_zero,
+        variants=[(6,), (0,), (4,), (1,)],
+    ),
+    Number(
+        id="03-passes",
+        section="sec-nudging",
+        title="The price of a gradient",
+        case=count_runs,
+        variants=[((3, 4, 2),), ((2, 3, 1),), ((3, 2, 2),), ((1, 4, 2),), ((5, 3, 1),)],
+    ),
+    Bug(
+        id="03-bug",
+        section="sec-nudging",
+        title="Find the bug",
+        case=bug_nudging,
+        fails=slopes_are_right,
+    ),
+)

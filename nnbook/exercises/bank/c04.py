@@ -1,0 +1,738 @@
+"""Chapter 4: gradients."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from nnbook.calculus import directional_derivative, numeric_derivative, numeric_gradient
+from nnbook.exercises.checker import shown
+from nnbook.exercises.markup import dot_product, frac, num, paren, signed, vec
+from nnbook.exercises.model import Case, Choice, Code, Matrix, Mistake, Number, Option, Wrong
+from nnbook.notation import Array
+
+
+def f(p: Array) -> float:
+    """The function of this chapter."""
+    x, y = p
+    return x**2 + np.cos(y)
+
+
+def measured(function: Callable, p: tuple) -> Array:
+    """A gradient by central differences, without the digits that rounding spoils."""
+    return numeric_gradient(function, p).round(6) + 0.0
+
+
+# ---- along a contour line ------------------------------------------------------------------
+
+
+def contour(k: float, start: tuple, x: float) -> Case:
+    x_0, y_0 = start
+    height = x_0**2 + k * y_0
+    answer = (height - x**2) / k
+    return Case(
+        prompt=rf"You walk along a contour line of $g(x, y) = x^2 + {num(k)}y$. You start at "
+        rf"${vec(start)}$. When you reach $x = {num(x)}$, what is $y$?",
+        answer=answer,
+        mistakes=(
+            Mistake(
+                "height taken for a coordinate",
+                height,
+                "That is the value of $g$ along the whole line, its height on the map. Asked is "
+                "the coordinate $y$ of a point on that line.",
+                "sec-scalar-from-vector",
+            ),
+            Mistake(
+                "contour line taken for a line y = const",
+                y_0,
+                r"You kept $y$. On a contour line it is the *value* $g(x, y)$ that does not change, "
+                r"so when $x^2$ changes, $y$ must make up for it.",
+                "sec-scalar-from-vector",
+            ),
+            Mistake(
+                "both terms changed the same way",
+                y_0 + (x**2 - x_0**2) / k,
+                rf"From the start to your point $x^2$ and ${num(k)}y$ have both grown, or both shrunk, and so has "
+                "their sum. To keep $g$ the same, one must lose what the other gains.",
+                "sec-scalar-from-vector",
+            ),
+        ),
+        hints=(
+            "What is the value of $g$ where you start?",
+            "The value is the same where you arrive. That is an equation for $y$.",
+        ),
+        solution=rf"At the start $g = {paren(x_0)}^2 + {num(k)} \cdot {paren(y_0)} = {num(height)}$. On the "
+        rf"line it stays so: ${paren(x)}^2 + {num(k)}y = {num(height)}$, hence "
+        rf"$y = {frac(answer)}$.",
+    )
+
+
+# ---- three inputs, one moves ---------------------------------------------------------------
+
+
+def factor(value: float) -> str:
+    """A number in front of a letter: 1 is not written."""
+    return "" if value == 1 else num(value)
+
+
+def partials(p: float, q: float, at: tuple) -> Case:
+    a, b, _ = at
+    answer = measured(lambda v: p * v[0] * v[1] ** 2 + q * np.exp(v[2]), at)
+    first, last = p * a * b**2, q * np.exp(0)
+    both = p * b**2 + 2 * p * a * b
+    return Case(
+        prompt=rf"Let $g(x, y, z) = {factor(p)}x y^2 + {factor(q)}e^z$. Find the three partial "
+        rf"derivatives at ${vec(at)}$, in the order $x$, $y$, $z$, from top to bottom.",
+        answer=answer,
+        mistakes=(
+            Mistake(
+                "a constant term kept",
+                answer + np.array([last, last, first]),
+                "You kept the term in which the moving input does not occur. While one input "
+                "moves, that term is a constant, and its derivative is 0.",
+                "sec-partial-derivatives",
+            ),
+            Mistake(
+                "factor of the power lost",
+                answer * [1, 0.5, 1],
+                r"The entry for $y$ is half of what it should be: $y^2$ has the derivative $2y$.",
+                "sec-partial-derivatives",
+            ),
+            Mistake(
+                "other inputs not held constant",
+                [both, both, last],
+                r"You applied the product rule to $x y^2$, as if $x$ and $y$ moved together. A "
+                "partial derivative moves one of them and holds the other.",
+                "sec-partial-derivatives",
+            ),
+            Mistake(
+                "e to the 0 taken for 0",
+                answer * [1, 1, 0],
+                r"The last entry is not 0: the derivative of $e^z$ is $e^z$, and $e^0 = 1$.",
+                "sec-partial-derivatives",
+            ),
+        ),
+        hints=(
+            "One input at a time: write the other two as if they were letters for constants.",
+            r"With respect to $x$, the factor $y^2$ is a constant; with respect to $y$, the factor $x$ is.",
+        ),
+        solution=rf"$\partial g/\partial x = {factor(p)}y^2 = {num(answer[0])}$. "
+        rf"$\partial g/\partial y = {num(2 * p)}xy = {num(answer[1])}$. "
+        rf"$\partial g/\partial z = {factor(q)}e^z = {num(answer[2])}$.",
+    )
+
+
+# ---- a gradient of zero --------------------------------------------------------------------
+
+SPOTS = {
+    "(0, 0)": (0, 0),
+    r"(0, \pi)": (0, np.pi),
+    r"(0, -\pi)": (0, -np.pi),
+    r"(0, \tfrac{\pi}{2})": (0, np.pi / 2),
+    r"(1, \pi)": (1, np.pi),
+}
+
+
+def lowest_around(function: Callable, p: tuple) -> bool:
+    """Whether the function is larger at every point of a small circle around p."""
+    angles = np.linspace(0, 2 * np.pi, 16, endpoint=False)
+    around = [function(p + 0.1 * np.array([np.cos(t), np.sin(t)])) for t in angles]
+    return min(around) > function(p)
+
+
+def spot(function: Callable, tex: str) -> Option:
+    """The option "there is a minimum at this point"."""
+    if lowest_around(function, SPOTS[tex]):
+        return Option(f"at ${tex}$", holds=True)
+    along_x, along_y = measured(function, SPOTS[tex])
+    if along_x == along_y == 0:
+        name, says = (
+            "a zero gradient taken for a minimum",
+            rf"The gradient at ${tex}$ is zero, and yet it is no minimum but a saddle: along $x$ the "
+            "ground rises, along $y$ it falls. A zero gradient says that the ground is level "
+            "there, not what it does around.",
+        )
+    else:
+        zero, steep = ("x", "y") if along_x == 0 else ("y", "x")
+        name, says = (
+            "one partial derivative taken for the gradient",
+            rf"At ${tex}$ only $\partial f/\partial {zero}$ is 0. Along ${steep}$ the ground is not "
+            "level, so one way leads further down.",
+        )
+    return Option(f"at ${tex}$", holds=False, name=name, says=says)
+
+
+def stationary(sign: int) -> Case:
+    def surface(p: Array) -> float:
+        return p[0] ** 2 + sign * np.cos(p[1])
+
+    options = tuple(spot(surface, tex) for tex in SPOTS)
+    found = " and ".join(o.text for o in options if o.holds)
+    operator = "+" if sign > 0 else "-"
+    return Case(
+        prompt=rf"At which of these points does $f(x, y) = x^2 {operator} \cos y$ have a minimum, "
+        r"that is, a value lower than at all other points close by? Choose all.",
+        options=options,
+        hints=(
+            "A level spot first: at which of the points are *both* partial derivatives 0?",
+            r"Then ask what $x^2$ and the cosine do if you take a small step away.",
+        ),
+        solution=rf"$2x = 0$ and $\sin y = 0$ leave the points with $x = 0$ and $y = k\pi$. There "
+        rf"$x^2$ is smallest. The term ${'' if sign > 0 else '-'}\cos y$ is smallest, $-1$, "
+        f"{found} only. Where it is largest there is a saddle: uphill along $x$ and downhill along $y$. A gradient of zero does not say “minimum”.",
+    )
+
+
+# ---- a direction of any length -------------------------------------------------------------
+
+
+def walk(a: float, quarter: int, v: tuple) -> Case:
+    p = (a, quarter * np.pi / 2)
+    gradient = measured(f, p)
+    length = np.linalg.norm(v)
+    y = r"\tfrac{\pi}{2}" if quarter > 0 else r"-\tfrac{\pi}{2}"
+    answer = round(directional_derivative(f, p, v), 6)
+    return Case(
+        prompt=rf"On the surface $f(x, y) = x^2 + \cos y$ you stand at $p = ({num(a)}, {y})$ and "
+        rf"walk in the direction of the vector $v = {vec(v)}$. What is the slope at the start?",
+        answer=answer,
+        mistakes=(
+            Mistake(
+                "gradient not dotted with a unit vector",
+                gradient @ v,
+                rf"You took the dot product with $v$ itself, whose length is {num(length)}. A slope "
+                "is the rise for a step of length 1: make the direction a unit vector first.",
+                "sec-directional-derivative",
+            ),
+            Mistake(
+                "divided by the square of the length",
+                gradient @ v / length**2,
+                rf"You divided by ${num(length)}^2$. A vector becomes a unit vector when it is "
+                r"divided by its length, once.",
+                "sec-directional-derivative",
+            ),
+            Mistake(
+                "derivative of the cosine with the wrong sign",
+                gradient * [1, -1] @ v / length,
+                r"The derivative of $\cos y$ is $-\sin y$. With the other sign the part along $y$ "
+                "is turned round.",
+                "sec-partial-derivatives",
+            ),
+        ),
+        hints=(
+            r"Find the gradient at $p$: $\nabla f = (2x, -\sin y)$.",
+            r"The formula $\nabla f \cdot u$ wants a $u$ of length 1. How long is $v$?",
+        ),
+        solution=rf"$\nabla f(p) = {vec(gradient)}$. The length of $v$ is {num(length)}, so "
+        rf"$u = {vec(v)} / {num(length)}$. The slope is $\nabla f(p) \cdot u = "
+        rf"({dot_product(gradient, v)}) / {num(length)} = {num(gradient @ v)} / {num(length)} = {frac(answer)}$.",
+    )
+
+
+def slope_along(gradient: Array, v: Array) -> float:
+    return gradient @ v / np.linalg.norm(v)
+
+
+def slope_inputs(rng: np.random.Generator) -> list[tuple]:
+    """Gradients with 1 to 5 entries, a zero gradient, directions long and short."""
+    pairs = [([4.0], [-2.0]), ([6.0, -1.0], [3.0, 4.0]), ([0.0, 0.0], [1.0, 2.0])]
+    cases = [(np.array(g), np.array(v)) for g, v in pairs]
+    for n in (1, 2, 2, 3, 4, 5):
+        cases.append((rng.normal(size=n).round(2), rng.normal(size=n).round(2)))
+        cases.append((rng.normal(size=n).round(2), 5 * rng.normal(size=n).round(2)))
+    return cases
+
+
+def walked(gradient: Array, v: Array) -> float:
+    """The slope of a plane with this gradient, by walking along v."""
+    return directional_derivative(lambda x: gradient @ x, np.zeros_like(gradient), v)
+
+
+# ---- up, down, level -----------------------------------------------------------------------
+
+
+def level(a: float, quarter: int) -> Case:
+    y = r"\tfrac{\pi}{2}" if quarter > 0 else r"-\tfrac{\pi}{2}"
+    g_x, g_y = measured(f, (a, quarter * np.pi / 2))
+    answer = -g_x / g_y
+    return Case(
+        prompt=rf"On $f(x, y) = x^2 + \cos y$ at $p = ({num(a)}, {y})$: in the direction of the "
+        r"vector $(1, t)$ the function does not change at first. Find $t$.",
+        answer=answer,
+        mistakes=(
+            Mistake(
+                "contour line taken along the gradient",
+                g_y / g_x,
+                r"With this $t$, the vector $(1, t)$ lies along the gradient. There the slope is "
+                "steepest. It is 0 at a right angle to the gradient.",
+                "sec-steepest-ascent",
+            ),
+            Mistake(
+                "sign lost in the right angle",
+                g_x / g_y,
+                rf"Put it into the dot product: ${num(g_x)} \cdot 1 {signed(g_y)} \cdot t$ is then "
+                rf"{num(2 * g_x)}, not 0.",
+                "sec-steepest-ascent",
+            ),
+            Mistake(
+                "the fraction upside down",
+                -g_y / g_x,
+                r"The fraction stands upside down: the entry of the gradient that $t$ multiplies "
+                "belongs below.",
+                "sec-directional-derivative",
+            ),
+        ),
+        hints=(
+            r"What is $\nabla f$ at $p$?",
+            r"“Does not change at first” says: the slope, $\nabla f \cdot u$, is 0. The length of the vector does not matter for that.",
+        ),
+        solution=rf"$\nabla f(p) = ({num(g_x)}, {num(g_y)})$. The slope is 0 if "
+        rf"${num(g_x)} \cdot 1 {signed(g_y)} \cdot t = 0$, so $t = {num(answer)}$. The direction of length 1 "
+        rf"is $(1, {num(answer)})/\sqrt{{{num(1 + answer**2)}}}$, or its negative.",
+    )
+
+
+def descent(k: float, p: tuple) -> Case:
+    gradient = measured(lambda v: v[0] ** 2 + k * v[1], p)
+    length = np.linalg.norm(gradient)
+    answer = -gradient / length
+    return Case(
+        prompt=rf"Let $g(x, y) = x^2 {signed(k)}y$. You stand at ${vec(p)}$. Which vector $u$ of length 1 "
+        "points in the direction of steepest descent?",
+        answer=answer,
+        mistakes=(
+            Mistake(
+                "sign of steepest descent",
+                -answer,
+                "This is the direction of the gradient, and the gradient points *uphill*, to the "
+                "steepest ascent. Down is its negative.",
+                "sec-steepest-ascent",
+            ),
+            Mistake(
+                "direction not of length 1",
+                -gradient,
+                rf"The direction is right, but this vector has length {num(length)}. A vector of "
+                "length 1 was asked for.",
+                "sec-directional-derivative",
+            ),
+            Mistake(
+                "contour line taken for the descent",
+                np.array([answer[1], -answer[0]]),
+                "This vector is at a right angle to the gradient: it goes along the contour line, "
+                "where the slope is 0.",
+                "sec-steepest-ascent",
+            ),
+            Mistake(
+                "contour line taken for the descent, the other way",
+                np.array([-answer[1], answer[0]]),
+                "This vector is at a right angle to the gradient. It follows the contour line, and "
+                "the slope along it is 0.",
+                "sec-steepest-ascent",
+            ),
+        ),
+        hints=(
+            "Find the gradient at the point. Which way does it point, up or down?",
+            "Divide by the length to get a vector of length 1.",
+        ),
+        solution=rf"$\nabla g = (2x, {num(k)}) = {vec(gradient)}$ points to the steepest ascent, and its "
+        rf"length is $\sqrt{{{paren(gradient[0])}^2 + {paren(k)}^2}} = {num(length)}$. The steepest descent is "
+        rf"its negative, divided by the length: $u = {vec(answer)}$.",
+    )
+
+
+# ---- where the formula does not hold -------------------------------------------------------
+
+
+def no_tangent(c: float, v: tuple) -> Case:
+    def g(p: Array) -> float:
+        x, y = p
+        return 0.0 if x == y == 0 else c * x * y**2 / (x**2 + y**2)
+
+    length = np.linalg.norm(v)
+    u = np.array(v) / length
+    answer = round(directional_derivative(g, (0, 0), v), 6)
+    return Case(
+        prompt=rf"Let $g(x, y) = \dfrac{{{num(c)}\,x y^2}}{{x^2 + y^2}}$, and $g(0, 0) = 0$. What is the "
+        rf"slope of $g$ at the origin in the direction of $v = {vec(v)}$?",
+        answer=answer,
+        mistakes=(
+            Mistake(
+                "formula used where partial derivatives are not continuous",
+                float(measured(g, (0, 0)) @ u),
+                r"Both partial derivatives at the origin are 0, and so is $\nabla g \cdot u$. But "
+                r"at the origin they are not continuous, and the formula needs that. Walk along "
+                r"$u$ and see: use the definition.",
+                "sec-directional-derivative",
+            ),
+            Mistake(
+                "direction not of length 1",
+                g(v),
+                rf"That is the change for a step of length {num(length)}. A slope is the change for a step "
+                r"of length 1: divide $v$ by its length.",
+                "sec-directional-derivative",
+            ),
+            Mistake(
+                "square on the wrong entry",
+                c * u[0] ** 2 * u[1],
+                "You squared the first entry of the direction. In the numerator it is $y$ that is squared.",
+                "sec-directional-derivative",
+            ),
+        ),
+        hints=(
+            "The formula with the gradient needs continuous partial derivatives. The definition, a walk from the "
+            "origin, does not.",
+            r"Make $u$ of length 1, put $tu$ into $g$, and cancel what you can. What is the derivative "
+            "with respect to $t$?",
+        ),
+        solution=rf"$u = ({num(u[0])}, {num(u[1])})$, and $g(tu) = \frac{{{num(c)}\, t u_1 \cdot t^2 u_2^2}}{{t^2}} "
+        rf"= {num(c)}\,t\,u_1 u_2^2$, since $u_1^2 + u_2^2 = 1$. So the slope is ${num(c)} \cdot "
+        rf"{paren(u[0])} \cdot {paren(u[1])}^2 = {num(answer)}$. On both axes $g = 0$, so "
+        r"$\nabla g \cdot u = 0$: here the formula fails.",
+    )
+
+
+# ---- how the error shrinks -----------------------------------------------------------------
+
+
+def error_order(h: float, error: float, new: float) -> Case:
+    def cubic(t: Array) -> Array:
+        return error / h**2 * t**3
+
+    # The derivative of the cubic at 0 is 0, so what is measured is all error.
+    answer = round(float(numeric_derivative(cubic, 0.0, new)), 9)
+    ratio = new / h
+    return Case(
+        prompt=rf"A central difference with $h = {num(h)}$ is off by {num(error)}. The function is smooth, "
+        rf"and rounding plays no part yet. By how much is it off with $h = {num(new)}$, if the leading power of $h$ is all that counts?",
+        answer=answer,
+        mistakes=(
+            Mistake(
+                "forward difference taken for central",
+                round(error * ratio, 9),
+                r"You let the error change in step with $h$. The one-sided *forward* difference "
+                r"does that. In the central one the terms with $h^1$ cancel.",
+                "sec-central-differences",
+            ),
+            Mistake(
+                "truncation error taken for rounding error",
+                round(error / ratio, 9),
+                r"An error that changes like $1/h$ is the *rounding* error, on the left side of the "
+                "V. Here we are on the right side.",
+                "sec-central-differences",
+            ),
+            Mistake(
+                "power of the step upside down",
+                round(error / ratio**2, 9),
+                r"The power of $h$ is right, but upside down. As long as rounding plays no part, a "
+                "smaller step has the smaller error.",
+                "sec-central-differences",
+            ),
+        ),
+        hints=(
+            r"With which power of $h$ does the error of a central difference go?",
+            rf"$h$ is multiplied by {frac(ratio)}. What is the error multiplied by?"
+            if ratio > 1
+            else rf"$h$ is divided by {frac(1 / ratio)}. What is the error divided by?",
+        ),
+        solution=rf"The error goes like $h^2$. $h$ is multiplied by ${frac(ratio)}$, so the error is "
+        rf"multiplied by ${frac(ratio**2)}$: ${num(error)} \cdot {frac(ratio**2)} = {num(answer)}$.",
+    )
+
+
+def best_step(third: float, rounding: float) -> Case:
+    epsilon = rounding * 1e-9
+    answer = 1e3 * float(np.cbrt(3 * epsilon / third))
+    tail = rf"{num(rounding)} \cdot 10^{{-9}}"
+    return Case(
+        prompt=rf"A simulation returns values with an error of about $\varepsilon = {tail}$. Its third "
+        rf"derivative is about {num(third)}. So a central difference is off by about "
+        rf"$E(h) = \frac{{{num(third)}}}{{6}} h^2 + \frac{{\varepsilon}}{{h}}$. Which $h$ makes $E(h)$ least? "
+        r"Give it in thousandths, that is, $1000\,h$.",
+        answer=answer,
+        mistakes=(
+            Mistake(
+                "the two errors set equal",
+                1e3 * float(np.cbrt(6 * epsilon / third)),
+                r"For this $h$ the two terms are *equal* (or the 2 got lost when $h^2$ was "
+                r"differentiated). Their sum is least where its derivative is 0.",
+                "sec-central-differences",
+            ),
+            Mistake(
+                "best step of the forward difference",
+                1e3 * epsilon**0.5,
+                r"$\sqrt{\varepsilon}$ is about the best step of the *forward* difference. The "
+                r"central one has a best step of the order of $\sqrt[3]{\varepsilon}$.",
+                "sec-central-differences",
+            ),
+        ),
+        hints=(
+            r"Where a function of one variable is least, its derivative is 0.",
+            r"The derivative of $\varepsilon/h$ is $-\varepsilon/h^2$. Solve for $h^3$.",
+        ),
+        solution=rf"$E'(h) = \frac{{{num(third)}}}{{3}} h - \frac{{\varepsilon}}{{h^2}} = 0$ gives $h^3 = "
+        rf"\frac{{3\varepsilon}}{{{num(third)}}} = {num(3 * rounding / third)} \cdot 10^{{-9}}$, so "
+        rf"$h = {num(answer, 3)} \cdot 10^{{-3}}$. A smaller step is worse, and so is a larger one.",
+    )
+
+
+# ---- write the witness ---------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Surface:
+    """A function of several inputs, its gradient by hand, and its formula in words."""
+
+    words: str
+    of: Callable[[Array], float]
+    gradient: Callable[[Array], Array]
+
+    def __call__(self, x: Array) -> float:
+        return self.of(x)
+
+
+SURFACES = (
+    Surface("x₁²", lambda x: x[0] ** 2, lambda x: 2 * x),
+    Surface(
+        "x₁² + cos x₂",
+        lambda x: x[0] ** 2 + np.cos(x[1]),
+        lambda x: np.array([2 * x[0], -np.sin(x[1])]),
+    ),
+    Surface(
+        "x₁ x₂² + x₃²",
+        lambda x: x[0] * x[1] ** 2 + x[2] ** 2,
+        lambda x: np.array([x[1] ** 2, 2 * x[0] * x[1], 2 * x[2]]),
+    ),
+    Surface("½ of the sum of all xₖ²", lambda x: np.sum(x**2) / 2, lambda x: 1.0 * x),
+)
+SIZES = (1, 2, 3, 4)
+
+
+def central_gradient(f: Callable, x: Array, h: float) -> Array:
+    return np.array([(f(x + e) - f(x - e)) / (2 * h) for e in h * np.eye(len(x))])
+
+
+def step_lost(f: Callable, x: Array, h: float) -> Array:
+    """Central differences whose steps are kept in an array of the kind of x."""
+    gradient = []
+    for k in range(len(x)):
+        e = np.zeros_like(x)
+        e[k] = h
+        gradient.append((f(x + e) - f(x - e)) / (2 * h))
+    return np.array(gradient)
+
+
+def witness_inputs(rng: np.random.Generator) -> list[tuple]:
+    """Four functions with 1 to 4 inputs, at whole numbers and between them."""
+    cases = []
+    for surface, n in zip(SURFACES, SIZES, strict=True):
+        cases += [(surface, rng.normal(size=n).round(2) + 2, 1e-4) for _ in range(2)]
+        cases += [(surface, np.arange(1, n + 1), 1e-4)]
+    return cases
+
+
+EXERCISES = (
+    Number(
+        id="04-contour",
+        section="sec-scalar-from-vector",
+        title="A walk without ups and downs",
+        symbol="y",
+        case=contour,
+        variants=[
+            (2, (1, 4), 3),
+            (3, (2, 1), 4),
+            (4, (3, 2), 1),
+            (4, (1, 5), 3),
+            (3, (4, 1), 2),
+        ],
+    ),
+    Matrix(
+        id="04-partials",
+        section="sec-partial-derivatives",
+        title="Three partial derivatives",
+        case=partials,
+        variants=[
+            (1, 2, (2, 3, 0)),
+            (2, 3, (1, 4, 0)),
+            (3, 1, (2, -1, 0)),
+            (2, 5, (-1, 3, 0)),
+            (1, 4, (-3, 2, 0)),
+        ],
+    ),
+    Choice(
+        id="04-stationary",
+        section="sec-gradient",
+        title="Where is the bottom?",
+        several=True,
+        case=stationary,
+        variants=[(1,), (-1,)],
+    ),
+    Number(
+        id="04-walk",
+        section="sec-directional-derivative",
+        title="A direction is given by a vector",
+        case=walk,
+        variants=[
+            (2, 1, (3, 4)),
+            (1, 1, (4, 3)),
+            (-2, 1, (3, -4)),
+            (2, -1, (-4, 3)),
+            (3, 1, (8, 6)),
+        ],
+    ),
+    Code(
+        id="04-slope-along",
+        section="sec-directional-derivative",
+        title="Write the slope",
+        case=lambda: Case(
+            prompt=r"Write `slope_along(gradient, v)`: the slope of a function in the direction of the "
+            r"vector $v$. Given are its gradient and $v$, which is not zero and may have *any* "
+            "length. Both are arrays with $n$ entries. Return a number.",
+            hints=(
+                "`gradient @ v` is the dot product.",
+                "`np.linalg.norm(v)` is the length of a vector.",
+            ),
+            solution="`gradient @ v / np.linalg.norm(v)`: the dot product with the unit vector "
+            r"$v / \lVert v \rVert$.",
+        ),
+        stub="""
+def slope_along(gradient, v):
+    ...
+""",
+        inputs=slope_inputs,
+        expect=walked,
+        by="a walk along v",
+        solution=slope_along,
+        wrongs=(
+            Wrong(
+                "gradient not dotted with a unit vector",
+                lambda gradient, v: gradient @ v,
+                r"You took the dot product with $v$ itself. Twice the vector is the same direction, but "
+                "your slope would double: divide by the length.",
+                "sec-directional-derivative",
+            ),
+            Wrong(
+                "divided by the square of the length",
+                lambda gradient, v: gradient @ v / (v @ v),
+                r"`v @ v` is the length *squared*. Take its square root.",
+                "sec-directional-derivative",
+            ),
+            Wrong(
+                "divided by the sum of the entries",
+                lambda gradient, v: gradient @ v / np.abs(v).sum(),
+                "You divided by the sum of the entries' sizes. The length of a vector is the root of the sum "
+                "of their squares.",
+                "sec-directional-derivative",
+            ),
+        ),
+    ),
+    Number(
+        id="04-slope",
+        section="sec-steepest-ascent",
+        title="Neither up nor down",
+        symbol="t",
+        case=level,
+        variants=[(3, 1), (2, -1), (-1, 1), (4, 1), (-2, -1)],
+    ),
+    Matrix(
+        id="04-descent",
+        section="sec-steepest-ascent",
+        title="Down, the steepest way",
+        symbol="u",
+        case=descent,
+        variants=[
+            (8, (3, 1)),
+            (6, (-4, 2)),
+            (-3, (2, 5)),
+            (-3, (-2, 1)),
+            (-9, (6, 0)),
+        ],
+    ),
+    Number(
+        id="04-no-tangent",
+        section="sec-steepest-ascent",
+        title="A slope at the origin",
+        case=no_tangent,
+        variants=[
+            (5, (3, 4)),
+            (5, (4, 3)),
+            (10, (3, -4)),
+            (5, (-3, 4)),
+            (25, (-4, 3)),
+        ],
+    ),
+    Number(
+        id="04-order",
+        section="sec-central-differences",
+        title="A smaller step",
+        case=error_order,
+        variants=[
+            (0.1, 0.8, 0.05),
+            (0.1, 3, 0.01),
+            (0.5, 2, 0.1),
+            (0.05, 0.3, 0.1),
+            (0.3, 0.9, 0.1),
+        ],
+    ),
+    Number(
+        id="04-step",
+        section="sec-central-differences",
+        title="The best step",
+        symbol=r"1000\,h",
+        decimals=3,
+        case=best_step,
+        variants=[(2, 18), (3, 8), (24, 1), (6, 2), (12, 256)],
+    ),
+    Code(
+        id="04-gradient",
+        section="sec-central-differences",
+        title="Write the witness",
+        case=lambda: Case(
+            prompt=r"Write `central_gradient(f, x, h)`: the gradient of `f` at `x` by central differences "
+            r"with the step `h`, one input at a time. `x` is an array with $n$ entries, which may "
+            "be whole numbers. `f(x)` is a number. Return $n$ numbers.",
+            hints=(
+                r"The rows of `h * np.eye(len(x))` are the steps $h\,e_1, h\,e_2, \dots$",
+                "For each step `e`: `f(x + e)` and `f(x - e)`. How far apart are the two points?",
+            ),
+            solution="`np.array([(f(x + e) - f(x - e)) / (2 * h) for e in h * np.eye(len(x))])`: each row "
+            "of `h * np.eye(len(x))` moves one input.",
+        ),
+        stub="""
+def central_gradient(f, x, h):
+    ...
+""",
+        inputs=witness_inputs,
+        expect=lambda f, x, h: f.gradient(x),
+        by="the derivative by hand",
+        solution=central_gradient,
+        say=lambda f, x, h: f"f(x) = {f.words}, x = {shown(x)}, h = {h:g}",
+        wrongs=(
+            Wrong(
+                "forward difference taken for central",
+                lambda f, x, h: np.array([(f(x + e) - f(x)) / h for e in h * np.eye(len(x))]),
+                r"That is the forward difference. Its error is of order $h$; a step to both sides has one "
+                r"of order $h^2$.",
+                "sec-central-differences",
+            ),
+            Wrong(
+                "divided by h instead of 2h",
+                lambda f, x, h: 2 * central_gradient(f, x, h),
+                r"Twice too large: from $x - h\,e_k$ to $x + h\,e_k$ it is $2h$.",
+                "sec-central-differences",
+            ),
+            Wrong(
+                "all inputs nudged at once",
+                lambda f, x, h: np.full(len(x), (f(x + h) - f(x - h)) / (2 * h)),
+                r"`x + h` moves every input. A partial derivative moves one and holds the others.",
+                "sec-partial-derivatives",
+            ),
+            Wrong(
+                "step rounded to a whole number",
+                step_lost,
+                "If `x` holds whole numbers, so does `np.zeros_like(x)`, and a small `h` put into it "
+                "becomes 0. Use `np.zeros(len(x))`.",
+                "sec-central-differences",
+            ),
+        ),
+    ),
+)

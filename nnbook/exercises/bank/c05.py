@@ -1,0 +1,754 @@
+"""Chapter 5: Jacobians."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from nnbook.calculus import numeric_jacobian
+from nnbook.data import hand_net
+from nnbook.exercises.checker import shown
+from nnbook.exercises.markup import mat, num, signed, vec
+from nnbook.exercises.model import (
+    Bug,
+    Case,
+    Choice,
+    Code,
+    Matrix,
+    Mistake,
+    Number,
+    Option,
+    Shape,
+    Wrong,
+)
+from nnbook.notation import Array
+
+
+def measured(function: Callable, p: tuple) -> Array:
+    """A Jacobian by central differences, without the digits that rounding spoils."""
+    return numeric_jacobian(function, p).round(6) + 0.0
+
+
+# ---- where an arrow goes -------------------------------------------------------------------
+
+
+def f(p: Array) -> Array:
+    """The function of this chapter."""
+    x, y = p
+    return np.array([2 * x + y**3, np.exp(y) - 13 * x])
+
+
+def arrow(x: float, nudge: float) -> Case:
+    start, tip = f((x, 0)), f((x + nudge, 0))
+    answer = (tip - start).round(9)
+    return Case(
+        prompt=rf"The function $f(x, y) = (2x + y^3,\; e^y - 13x)$ takes the point ${vec((x, 0))}$ to one "
+        rf"point, and ${vec((x + nudge, 0))}$ to another. An arrow leads from the first of these "
+        "*images* to the second. Find its two components.",
+        answer=answer,
+        mistakes=(
+            Mistake(
+                "tip taken for the arrow",
+                tip,
+                "That is the point where the arrow ends. The arrow itself is the difference: end "
+                "minus start.",
+                "sec-several-outputs",
+            ),
+            Mistake(
+                "start taken for the arrow",
+                start,
+                "That is the point where the arrow starts. The arrow itself is the difference: end "
+                "minus start.",
+                "sec-several-outputs",
+            ),
+            Mistake(
+                "rate taken for the change",
+                (tip - start) / nudge,
+                rf"That would be the arrow for a nudge of 1. Here $x$ moves by {num(nudge)}.",
+                "sec-jacobian",
+            ),
+        ),
+        hints=(
+            "Find both images. Each is a point with two coordinates.",
+            r"$e^0 = 1$. The arrow is the second image minus the first, coordinate by coordinate.",
+        ),
+        solution=rf"$f{vec((x, 0))} = {vec(start)}$ and $f{vec((x + nudge, 0))} = {vec(tip)}$. The arrow is "
+        rf"${vec(tip)} - {vec(start)} = {vec(answer)}$: {num(nudge)} times $(2, -13)$.",
+    )
+
+
+# ---- which way round -----------------------------------------------------------------------
+
+FUNCTIONS: dict[str, tuple[int, Callable[[Array], list]]] = {
+    r"g(x, y, z) = (xy,\; z - x^2)": (3, lambda p: [p[0] * p[1], p[2] - p[0] ** 2]),
+    r"g(x, y) = (x + y,\; xy,\; y^2)": (2, lambda p: [p[0] + p[1], p[0] * p[1], p[1] ** 2]),
+    r"g(t) = (\cos t,\; \sin t,\; t)": (1, lambda p: [np.cos(p[0]), np.sin(p[0]), p[0]]),
+    r"g(x, y, z, t) = (xt,\; y + z)": (4, lambda p: [p[0] * p[3], p[1] + p[2]]),
+    r"g(x, y) = (x,\; y,\; xy,\; x^2)": (2, lambda p: [p[0], p[1], p[0] * p[1], p[0] ** 2]),
+    r"g(x, y, z) = xy + z": (3, lambda p: [p[0] * p[1] + p[2]]),
+}
+
+
+def shape(formula: str) -> Case:
+    n, g = FUNCTIONS[formula]
+    J = numeric_jacobian(g, np.ones(n))
+    r = len(g(np.ones(n)))
+    outputs = f"{r} output{'s' if r > 1 else ''}"
+    inputs = f"{n} input{'s' if n > 1 else ''}"
+    return Case(
+        prompt=rf"What is the shape of the Jacobian of ${formula}$?",
+        answer=J.shape,
+        mistakes=(
+            Mistake(
+                "functions as columns of J",
+                J.T.shape,
+                "You gave each function a column. In this book each function has a *row*, and each "
+                "variable a column.",
+                "sec-jacobian",
+            ),
+            Mistake(
+                "a Jacobian thought to be square",
+                (n, n),
+                "A Jacobian is square only if there are as many outputs as inputs. Count the "
+                "outputs again.",
+                "sec-jacobian",
+            ),
+        ),
+        hints=(
+            "How many numbers go in, and how many come out?",
+            "A row for each function, a column for each variable.",
+        ),
+        solution=rf"Count: {outputs} and {inputs}. A row for each output, a column for each input, "
+        rf"${r} \times {n}$.",
+    )
+
+
+# ---- the mistake that a point hides --------------------------------------------------------
+
+
+def hidden(p: float, c: float) -> Case:
+    def g(v: Array) -> Array:
+        x, y = v
+        return np.array([p * x * y, x**2 - c * x + y])
+
+    def lopsided(x: float) -> float:
+        """How far the Jacobian is from its transpose at (x, 1): a linear function of x."""
+        J = measured(g, (x, 1))
+        return J[0, 1] - J[1, 0]
+
+    answer = round(lopsided(0) / (lopsided(0) - lopsided(1)), 6)
+    factor = "" if p == 1 else num(p)
+    return Case(
+        prompt=rf"Let $g(x, y) = ({factor}xy,\; x^2 {signed(-c)}x + y)$. Someone writes $J_g$ with the "
+        "functions as columns and compares it with central differences at one point. At which $x$ does "
+        "the comparison find no fault, whatever $y$ is?",
+        answer=answer,
+        mistakes=(
+            Mistake(
+                "one zero taken for symmetry",
+                c / 2,
+                r"There $\partial g_2/\partial x = 0$. But the entry on the other side of the diagonal is "
+                "not 0, so exchanging the two would be noticed.",
+                "sec-jacobian",
+            ),
+            Mistake(
+                "the other zero taken for symmetry",
+                0,
+                r"There $\partial g_1/\partial y = 0$. But the entry on the other side of the diagonal is "
+                "not 0, so exchanging the two would be noticed.",
+                "sec-jacobian",
+            ),
+        ),
+        hints=(
+            r"Write down $J_g$. What happens to its four entries if functions become columns?",
+            "The diagonal stays. The other two entries are exchanged: when does nobody notice?",
+        ),
+        solution=rf"$J_g = \begin{{bmatrix}} {factor}y & {factor}x \\ 2x {signed(-c)} & 1 \end{{bmatrix}}$. With functions as "
+        rf"columns the entries off the diagonal are exchanged. Nobody notices if they are equal: "
+        rf"${factor}x = 2x {signed(-c)}$, that is $x = {num(answer)}$. Check a Jacobian at several points "
+        "with no pattern in their coordinates. The $f$ of this chapter betrays the mistake everywhere: $3y^2 = -13$ has no "
+        "solution.",
+    )
+
+
+# ---- find the bug --------------------------------------------------------------------------
+
+PROGRAM = """
+def jacobian(f, x, h=1e-5):
+    n, r = len(x), len(f(x))
+    J = np.zeros((r, n))
+    for k in range(n):
+        e = np.zeros(n)
+        e[k] = h
+        J[:, k] = (f(x + e) - f(x - e)) / (2 * h)
+    return J
+"""
+
+
+def jacobian_is_right(names: dict) -> None:
+    """The program finds the Jacobian of the chapter's function, as written down by hand."""
+    J = names["jacobian"](f, np.array([0.0, 1.0]))
+    assert np.allclose(J, [[2, 3], [-13, np.e]], atol=1e-6)
+
+
+def bug_columns() -> Case:
+    return Case(
+        prompt=r"`jacobian(f, x)` should measure $J_f$ at `x` by central differences. For the $f$ of this "
+        "chapter, with two inputs and two outputs, it runs, and its result is wrong. Which line is to blame?",
+        code=PROGRAM,
+        bug=(
+            "J[:, k] = (f(x + e) - f(x - e)) / (2 * h)",
+            "J[k, :] = (f(x + e) - f(x - e)) / (2 * h)",
+        ),
+        mistakes=(
+            Mistake(
+                "shape suspected",
+                "J = np.zeros((r, n))",
+                r"This one is right: $r$ outputs are the rows, $n$ inputs the columns.",
+                "sec-jacobian",
+            ),
+            Mistake(
+                "single nudge suspected",
+                "e[k] = h",
+                "This one is right: input $k$ is nudged, the others are held.",
+                "sec-partial-derivatives",
+            ),
+            Mistake(
+                "loop over inputs suspected",
+                "for k in range(n):",
+                "This one is right: it goes from input to input, and each nudge moves all outputs at once.",
+                "sec-jacobian",
+            ),
+        ),
+        hints=(
+            "In one round of the loop, one input is nudged. What do the numbers of that round tell?",
+            "They tell what one input does to all outputs. Is that a row of $J$ or a column?",
+        ),
+        solution=r"Line 7 puts what input $k$ does to all outputs into *row* $k$: functions as columns. It belongs in "
+        r"column $k$: `J[:, k]`. With $r \neq n$ NumPy would have complained; here nothing but the "
+        "numbers does.",
+    )
+
+
+# ---- predict the change --------------------------------------------------------------------
+
+
+def product(p: Array) -> Array:
+    x, y = p
+    return np.array([x * y, x**2 - y])
+
+
+def predict(p: tuple, delta: tuple) -> Case:
+    start, nudge = np.array(p), np.array(delta)
+    J, moved = measured(product, p), measured(product, start + nudge)
+    answer, true = (J @ nudge).round(9), (product(start + nudge) - product(start)).round(9)
+    return Case(
+        prompt=rf"You are at $p = {vec(p)}$, and $g(x, y) = (xy,\; x^2 - y)$. Predict with the Jacobian the "
+        rf"change of $g$ for the nudge $\Delta = {vec(delta)}$.",
+        answer=answer,
+        mistakes=(
+            Mistake(
+                "J evaluated at the wrong point",
+                (moved @ nudge).round(9),
+                r"You took $J$ at $p + \Delta$, where the nudge ends. The best linear map belongs to the point "
+                "where it starts: $J_g(p)$.",
+                "sec-linear-map",
+            ),
+            Mistake(
+                "functions as columns of J",
+                (J.T @ nudge).round(9),
+                r"You multiplied by the transpose of $J_g(p)$. A *row* of the Jacobian belongs to a function: the "
+                r"first row is $\nabla g_1^\mathsf{T} = [\,y \;\; x\,]$.",
+                "sec-jacobian",
+            ),
+            Mistake(
+                "true change taken for the predicted",
+                true,
+                "That is the true change. The prediction uses the Jacobian alone, and is a little off.",
+                "sec-linear-map",
+            ),
+            Mistake(
+                "new value taken for the change",
+                (product(start) + answer).round(9),
+                r"That is the predicted *value*, $g(p) + J_g(p)\,\Delta$. Asked is the change.",
+                "sec-linear-map",
+            ),
+        ),
+        hints=(
+            r"Four partial derivatives first: a row for each function, a column for each variable.",
+            r"Put the numbers of $p$ into them. Then matrix times $\Delta$.",
+        ),
+        solution=rf"$J_g = \begin{{bmatrix}} y & x \\ 2x & -1 \end{{bmatrix}}$, so $J_g(p)\,\Delta = {mat(J)} {mat(delta)} = "
+        rf"{mat(answer)}$. The true change is ${vec(true)}$: the prediction is off by "
+        rf"${vec((true - answer).round(9))}$. With a tenth of the nudge it would be off by a hundredth of that.",
+    )
+
+
+# ---- write the prediction ------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Quadratic:
+    """A function whose outputs are of degree 2 at most, or its Jacobian, with its formula."""
+
+    words: str
+    of: Callable[[Array], Array]
+
+    def __call__(self, x: Array) -> Array:
+        return self.of(np.asarray(x))
+
+
+PAIRS = (
+    (
+        1,
+        Quadratic("(x₁²)", lambda x: np.array([x[0] ** 2])),
+        Quadratic("[[2x₁]]", lambda x: np.array([[2 * x[0]]])),
+    ),
+    (
+        2,
+        Quadratic("(x₁x₂, x₁² − x₂)", lambda x: np.array([x[0] * x[1], x[0] ** 2 - x[1]])),
+        Quadratic("[[x₂, x₁], [2x₁, −1]]", lambda x: np.array([[x[1], x[0]], [2 * x[0], -1]])),
+    ),
+    (
+        2,
+        Quadratic("(x₁², x₁x₂, x₂)", lambda x: np.array([x[0] ** 2, x[0] * x[1], x[1]])),
+        Quadratic(
+            "[[2x₁, 0], [x₂, x₁], [0, 1]]",
+            lambda x: np.array([[2 * x[0], 0], [x[1], x[0]], [0, 1]]),
+        ),
+    ),
+    (
+        3,
+        Quadratic("(x₁x₂, x₃ − x₁²)", lambda x: np.array([x[0] * x[1], x[2] - x[0] ** 2])),
+        Quadratic(
+            "[[x₂, x₁, 0], [−2x₁, 0, 1]]",
+            lambda x: np.array([[x[1], x[0], 0], [-2 * x[0], 0, 1]]),
+        ),
+    ),
+)
+
+
+def predicted(f: Callable, J: Callable, p: Array, delta: Array) -> Array:
+    return f(p) + J(p) @ delta
+
+
+def prediction_inputs(rng: np.random.Generator) -> list[tuple]:
+    """Functions with 1 to 3 inputs and outputs, at points that are not 0."""
+    return [
+        (g, J, rng.normal(size=n).round(1) + 2, rng.normal(size=n).round(1))
+        for n, g, J in PAIRS
+        for _ in range(3)
+    ]
+
+
+def along(f: Callable, J: Callable, p: Array, delta: Array) -> Array:
+    """The value at p and the central difference along delta, which is exact for degree 2."""
+    return f(p) + (f(p + delta) - f(p - delta)) / 2
+
+
+# ---- a layer without its bias --------------------------------------------------------------
+
+
+def affine(W: tuple, b: tuple, x: tuple, new: tuple) -> Case:
+    W, b = np.array(W), np.array(b)
+    delta = np.subtract(new, x)
+    y = W @ x + b
+    return Case(
+        prompt=rf"Let $f(x) = Wx + b$ with $W = {mat(W)}$. You are not told $b$. For "
+        rf"$x = {vec(x)}$ $f$ returns ${vec(y)}$. What does it return for $x = {vec(new)}$?",
+        answer=W @ new + b,
+        mistakes=(
+            Mistake(
+                "change taken for the new value",
+                W @ delta,
+                "That is the *change* of the outputs. Add it to what $f$ returned before.",
+                "sec-linear-map",
+            ),
+            Mistake(
+                "constant left out",
+                W @ new,
+                r"That is $Wx$ without $b$. Start from the known output, in which $b$ is contained, and add the "
+                "change.",
+                "sec-affine-jacobian",
+            ),
+            Mistake(
+                "W transposed",
+                y + W.T @ delta,
+                r"You multiplied the nudge by $W^\mathsf{T}$. The Jacobian of $Wx + b$ is $W$ itself: row $j$ "
+                "belongs to output $j$.",
+                "sec-affine-jacobian",
+            ),
+        ),
+        hints=(
+            r"By how much does $x$ change? Call it $\Delta$.",
+            r"$f(x + \Delta) = f(x) + W\Delta$, and for this function there is no error, however large $\Delta$ is.",
+        ),
+        solution=rf"$\Delta = {vec(new)} - {vec(x)} = {vec(delta)}$, and $W\Delta = {vec(W @ delta)}$. So $f$ returns "
+        rf"${vec(y)} + {vec(W @ delta)} = {vec(W @ new + b)}$. Nobody needs $b$: a constant leaves no "
+        "trace in the Jacobian.",
+    )
+
+
+HAND_W, HAND_B = (hand_net()[0][1].W.tolist(), hand_net()[0][1].b.ravel().tolist())
+
+# ---- diagonal or not -----------------------------------------------------------------------
+
+
+def is_diagonal(function: Callable) -> bool:
+    """Whether the measured Jacobian is diagonal at three points without pattern."""
+    points = np.random.default_rng(5).uniform(0.5, 2, size=(3, 3))
+    return all(np.allclose(J, np.diag(np.diag(J))) for J in (measured(function, p) for p in points))
+
+
+def elementwise() -> Case:
+    return Case(
+        prompt=r"Which of these functions $\mathbb{R}^3 \to \mathbb{R}^3$ have a diagonal Jacobian at every point "
+        "at which they are defined? Choose all.",
+        options=(
+            Option(r"takes $z$ to $(\sin z_1,\; \sin z_2,\; \sin z_3)$", holds=is_diagonal(np.sin)),
+            Option(
+                r"takes $z$ to $(z_1^2,\; 5,\; e^{z_3})$",
+                holds=is_diagonal(lambda z: [z[0] ** 2, 5, np.exp(z[2])]),
+                name="one function for all thought necessary",
+                says="You left one out in which three *different* functions are at work. The Jacobian does not "
+                "mind: each output depends on its own input at most.",
+                cure="sec-elementwise",
+            ),
+            Option(
+                r"takes $z$ to $(z_3,\; z_2,\; z_1)$",
+                holds=is_diagonal(lambda z: z[::-1]),
+                name="a permutation taken for elementwise",
+                says=r"Output 1 of $(z_3, z_2, z_1)$ depends on $z_3$, so the 1 in the first row stands in "
+                "column 3.",
+                cure="sec-affine-jacobian",
+            ),
+            Option(
+                r"takes $z$ to $(z_1, z_2, z_3) / (z_1 + z_2 + z_3)$",
+                holds=is_diagonal(lambda z: z / z.sum()),
+                name="a common total overlooked",
+                says="The total couples the entries: nudge one input, and all three shares change.",
+                cure="sec-elementwise",
+            ),
+            Option(
+                r"takes $z$ to $(z_1,\; z_1 + z_2,\; z_1 + z_2 + z_3)$",
+                holds=is_diagonal(np.cumsum),
+                name="a triangle taken for a diagonal",
+                says="A sum up to $z_3$ depends on $z_1$ and $z_2$ too: there are ones below the diagonal.",
+                cure="sec-affine-jacobian",
+            ),
+        ),
+        hints=(
+            "Go through the outputs. On which inputs does each depend?",
+            r"Diagonal says: output $j$ depends on input $j$ at most.",
+        ),
+        solution=r"$\operatorname{diag}(\cos z_1, \cos z_2, \cos z_3)$ and $\operatorname{diag}(2z_1, 0, e^{z_3})$ are "
+        "diagonal. The second is not an activation, since that applies one function to all entries. In the other "
+        "three, some output depends on another's input.",
+    )
+
+
+# ---- the product with a diagonal Jacobian --------------------------------------------------
+
+
+def diagonal(power: int, z: tuple, v: tuple) -> Case:
+    at, vector = np.array(z, float), np.array(v, float)
+    J = measured(lambda t: t**power, z)
+    slopes, answer = np.diag(J), J @ vector
+    full = np.outer(slopes, np.ones(3))
+    return Case(
+        prompt=rf"$\sigma$ raises each entry of a vector to the power {power}: $\sigma(z) = (z_1^{power}, z_2^{power}, "
+        rf"z_3^{power})$. Find $J_\sigma(z)\,v$ for $z = {vec(z)}$ and $v = {vec(v)}$.",
+        answer=answer,
+        mistakes=(
+            Mistake(
+                "matmul for ⊙",
+                np.full(3, slopes @ vector),
+                r"You added up the products $\sigma'(z_k)\,v_k$: a dot product, the same for every output. Each output has "
+                r"its own product, without a sum: $\sigma'(z) \odot v$.",
+                "sec-elementwise",
+            ),
+            Mistake(
+                "an elementwise function's Jacobian taken full",
+                full @ vector,
+                r"You filled the whole row $j$ with $\sigma'(z_j)$, as if output $j$ depended on all inputs. It "
+                "depends on its own: off the diagonal there are zeros.",
+                "sec-elementwise",
+            ),
+            Mistake(
+                "σ in place of σ′",
+                at**power * vector,
+                rf"You multiplied by $\sigma(z)$. The Jacobian holds slopes: $\sigma'(z_k) = {power} z_k"
+                rf"{'' if power == 2 else '^2'}$.",
+                "sec-elementwise",
+            ),
+        ),
+        hints=(
+            r"On which entry of $z$ does output 1 depend? So what is the first row of $J_\sigma(z)$?",
+            r"To multiply by a diagonal matrix, multiply each entry by its own number.",
+        ),
+        solution=rf"$\sigma'(z) = {vec(slopes)}$ stands on the diagonal, and so $J_\sigma(z)\,v = \sigma'(z) \odot v = "
+        rf"{vec(slopes)} \odot {vec(v)} = {vec(answer)}$.",
+    )
+
+
+# ---- shares --------------------------------------------------------------------------------
+
+
+def shares(x: tuple) -> Case:
+    a, b = x
+    total = a + b
+    answer = np.array([[b, -a], [-b, a]]) / total**2
+    assert np.allclose(answer, numeric_jacobian(lambda v: v / v.sum(), x))
+    over = rf"\tfrac{{1}}{{{num(total**2)}}}"
+    return Case(
+        prompt=rf"$s(x) = \dfrac{{1}}{{x_1 + x_2}}\,(x_1, x_2)$ turns two amounts into shares. Find its Jacobian at "
+        rf"$x = {vec(x)}$.",
+        answer=answer,
+        mistakes=(
+            Mistake(
+                "total held constant",
+                np.eye(2) / total,
+                r"You held the total $x_1 + x_2$ constant. It contains both inputs, and moves with each of them: "
+                "use the quotient rule.",
+                "sec-elementwise",
+            ),
+            Mistake(
+                "a full Jacobian taken diagonal",
+                np.diag(np.diag(answer)),
+                r"The diagonal is right, but $s$ is not elementwise: if $x_2$ grows, the share of $x_1$ shrinks.",
+                "sec-elementwise",
+            ),
+            Mistake(
+                "functions as columns of J",
+                answer.T,
+                r"These are the right numbers, with the functions as columns. Row 1 belongs to the first share: it tells how "
+                r"$s_1$ answers to $x_1$ and to $x_2$.",
+                "sec-jacobian",
+            ),
+        ),
+        hints=(
+            r"With $T = x_1 + x_2$: the quotient rule gives $\partial s_1/\partial x_1 = (T - x_1)/T^2$.",
+            r"In $\partial s_1/\partial x_2$ the numerator is constant and the denominator is not.",
+        ),
+        solution=rf"With $T = x_1 + x_2 = {num(total)}$ the quotient rule gives $J_s = \tfrac{{1}}{{T^2}} "
+        rf"\begin{{bmatrix}} x_2 & -x_1 \\ -x_2 & x_1 \end{{bmatrix}} = {over} {mat(answer * total**2)}$. Each column adds up to 0: "
+        "the shares always add up to 1, so whatever one gains, the other loses.",
+    )
+
+
+# ---- three Jacobians in a row --------------------------------------------------------------
+
+
+def layer_shapes(n: int, r: int, which: str) -> Case:
+    rng = np.random.default_rng(5)
+    W, z = rng.normal(size=(r, n)), rng.normal(size=r)
+    parts = {
+        "layer": (lambda x: W @ x, np.ones(n)),
+        "activation": (np.tanh, z),
+        "cost": (lambda a: np.sum(a**2), z),
+    }
+    J = {name: numeric_jacobian(function, at) for name, (function, at) in parts.items()}
+    upright = Mistake(
+        "functions as columns of J",
+        J[which].T.shape,
+        "These are the sizes the wrong way round: a row for each output, a column for each input.",
+        "sec-shapes-of-derivatives",
+    )
+    gradient = Mistake(
+        "gradient taken for the Jacobian",
+        J["cost"].T.shape,
+        "That is the shape of the gradient, which is a column. The Jacobian of a function with one output is "
+        "that column laid on its side, a row.",
+        "sec-shapes-of-derivatives",
+    )
+    diagonal_only = Mistake(
+        "diagonal taken for the matrix",
+        z.reshape(-1, 1).shape,
+        r"That is the shape of $\sigma'(z)$, which stands on the diagonal. The matrix around it has a row and a "
+        "column for each entry.",
+        "sec-elementwise",
+    )
+    of_layer = Mistake(
+        "Jacobian of the layer",
+        J["layer"].shape,
+        rf"That is the shape of $W$, the Jacobian of $Wx + b$. Here the inputs are the {r} numbers that come after it.",
+        "sec-shapes-of-derivatives",
+    )
+    square = Mistake(
+        "Jacobian of the activation",
+        J["activation"].shape,
+        "That is the shape for the activation, which has as many inputs as outputs.",
+        "sec-elementwise",
+    )
+    asked = {"layer": "$Wx + b$", "activation": "the activation", "cost": "the cost"}[which]
+    return Case(
+        prompt=rf"$Wx + b$ takes {n} numbers to {r}, an elementwise activation follows, and a cost makes one number of "
+        rf"the {r}. What is the shape of the Jacobian of {asked}?",
+        answer=J[which].shape,
+        mistakes={
+            "layer": (upright, square),
+            "activation": (diagonal_only, of_layer),
+            "cost": (gradient, square),
+        }[which],
+        hints=(
+            f"How many numbers go into {asked}, and how many come out?",
+            "A row for each output, a column for each input.",
+        ),
+        solution=rf"$Wx + b$: ${r} \times {n}$. The activation: ${r} \times {r}$, diagonal. The cost: $1 \times {r}$. In "
+        rf"the order cost, activation, layer they can be multiplied: $(1 \times {r})({r} \times {r})({r} \times {n}) = "
+        rf"1 \times {n}$. That is no accident, as [the next chapter](sec-jacobian-chain) shows.",
+    )
+
+
+EXERCISES = (
+    Matrix(
+        id="05-arrow",
+        section="sec-several-outputs",
+        title="Where an arrow goes",
+        case=arrow,
+        variants=[(0, 0.5), (1, 2), (-1, 0.2), (2, -0.5), (0.5, 0.1)],
+    ),
+    Shape(
+        id="05-shape",
+        section="sec-jacobian",
+        title="The shape of a Jacobian",
+        symbol=r"\text{shape of } J_g",
+        case=shape,
+        variants=[(formula,) for formula in FUNCTIONS],
+    ),
+    Number(
+        id="05-hidden",
+        section="sec-jacobian",
+        title="The point that hides a mistake",
+        symbol="x",
+        case=hidden,
+        variants=[(1, 4), (3, 6), (4, 2), (1, -3), (6, 8)],
+    ),
+    Bug(
+        id="05-bug",
+        section="sec-jacobian",
+        title="It runs, and it is wrong",
+        case=bug_columns,
+        fails=jacobian_is_right,
+    ),
+    Matrix(
+        id="05-predict",
+        section="sec-linear-map",
+        title="Predict a change",
+        symbol=r"J_g(p)\,\Delta",
+        case=predict,
+        variants=[
+            ((2, 1), (0.1, -0.2)),
+            ((1, 3), (0.2, 0.1)),
+            ((-1, 2), (0.1, 0.3)),
+            ((3, -1), (-0.1, 0.2)),
+            ((2, 5), (0.3, -0.1)),
+        ],
+    ),
+    Code(
+        id="05-prediction",
+        section="sec-linear-map",
+        title="Write the prediction",
+        case=lambda: Case(
+            prompt=r"Write `predict(f, J, p, delta)`: the predicted *value* of $f$ at $p + \Delta$, by the best linear "
+            r"map of $f$ at $p$. `f(x)` returns the $r$ outputs, `J(x)` the Jacobian at `x`, an $r \times n$ matrix. `p` and "
+            r"`delta` are arrays with $n$ entries. Return $r$ numbers.",
+            hints=(
+                "The value at $p$, plus a matrix times the nudge.",
+                "`@` is the product of a matrix and a vector. At which point is `J` taken?",
+            ),
+            solution="`f(p) + J(p) @ delta`: all that is known about $f$ is known at $p$.",
+        ),
+        stub="""
+def predict(f, J, p, delta):
+    ...
+""",
+        inputs=prediction_inputs,
+        expect=along,
+        by="a walk along delta to both sides",
+        solution=predicted,
+        say=lambda f, J, p, delta: f"f(x) = {f.words}, p = {shown(p)}, delta = {shown(delta)}",
+        wrongs=(
+            Wrong(
+                "J evaluated at the wrong point",
+                lambda f, J, p, delta: f(p) + J(p + delta) @ delta,
+                r"You took $J$ at $p + \Delta$. The best linear map belongs to the point where the nudge starts, $p$.",
+                "sec-linear-map",
+            ),
+            Wrong(
+                "J evaluated at the nudge",
+                lambda f, J, p, delta: f(p) + J(delta) @ delta,
+                r"You took $J$ at $\Delta$. That is a nudge, not a place. The place is $p$.",
+                "sec-linear-map",
+            ),
+            Wrong(
+                "change taken for the new value",
+                lambda f, J, p, delta: J(p) @ delta,
+                r"That is the predicted *change*. The value is $f(p)$ plus the change.",
+                "sec-linear-map",
+            ),
+            Wrong(
+                "function itself taken for its prediction",
+                lambda f, J, p, delta: f(p + delta),
+                r"That is the true value, $f(p + \Delta)$. The prediction may ask $f$ and $J$ at $p$ only.",
+                "sec-linear-map",
+            ),
+        ),
+    ),
+    Matrix(
+        id="05-affine",
+        section="sec-affine-jacobian",
+        title="A constant kept secret",
+        case=affine,
+        variants=[
+            (HAND_W, HAND_B, (1, 2), (3, 1)),
+            (((2, 1), (-1, 3)), (1, 4), (1, 1), (2, -1)),
+            (((1, 3), (2, -2)), (-2, 1), (2, 0), (1, 2)),
+            (((4, -1), (1, 2)), (3, -1), (0, 1), (-1, 3)),
+            (((1, -2), (3, 1)), (5, 2), (3, 2), (1, 1)),
+        ],
+    ),
+    Choice(
+        id="05-elementwise",
+        section="sec-elementwise",
+        title="Diagonal or not?",
+        several=True,
+        case=elementwise,
+    ),
+    Matrix(
+        id="05-diagonal",
+        section="sec-elementwise",
+        title="Times a vector",
+        symbol=r"J_\sigma(z)\,v",
+        case=diagonal,
+        variants=[
+            (2, (1, 3, -2), (5, 1, 2)),
+            (2, (4, -1, 2), (1, 3, 2)),
+            (3, (1, 2, -1), (2, 1, 4)),
+            (2, (-3, 1, 5), (2, -4, 1)),
+            (3, (2, -1, 3), (1, 5, -2)),
+        ],
+    ),
+    Matrix(
+        id="05-shares",
+        section="sec-elementwise",
+        title="Two shares of one cake",
+        symbol="J_s(x)",
+        case=shares,
+        variants=[((1, 3),), ((3, 2),), ((1, 4),), ((3, 1),), ((3, 7),)],
+    ),
+    Shape(
+        id="05-layer-shapes",
+        section="sec-shapes-of-derivatives",
+        title="Three functions in a row",
+        case=layer_shapes,
+        variants=[
+            (3, 4, "activation"),
+            (3, 5, "cost"),
+            (2, 6, "layer"),
+            (6, 3, "cost"),
+            (5, 2, "activation"),
+            (4, 7, "layer"),
+        ],
+    ),
+)

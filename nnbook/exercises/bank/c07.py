@@ -1,0 +1,741 @@
+"""Chapter 7: a single neuron."""
+
+import numpy as np
+
+from nnbook.activations import RELU, SIGMOID, TANH
+from nnbook.calculus import numeric_derivative, numeric_gradient
+from nnbook.exercises.markup import dot_product, frac, num, signed, vec
+from nnbook.exercises.model import (
+    Case,
+    Choice,
+    Code,
+    Matrix,
+    Mistake,
+    Number,
+    Option,
+    Order,
+    Step,
+    Wrong,
+)
+from nnbook.neuron import Neuron
+from nnbook.notation import Array
+
+
+def option(text: str, holds: bool, name: str, says: str, cure: str) -> Option:
+    """An option with words for those who choose it wrongly, and none where it holds."""
+    return Option(text, holds=True) if holds else Option(text, False, name, says, cure)
+
+
+# ---- z and a by hand -----------------------------------------------------------------------
+
+
+def by_hand(w: tuple, b: float, x: tuple) -> Case:
+    neuron = Neuron(w, b, RELU)
+    z, a = float(neuron.z(x)), float(neuron(x))
+    without = float(Neuron(w, 0, RELU).z(x))
+    mistakes = [
+        Mistake(
+            "bias left out of z",
+            (without, float(RELU(without))),
+            r"The weighted sum is not $z$ yet: the inner product $w^\mathsf{T} x$ knows nothing of "
+            r"the bias. $z = w^\mathsf{T} x + b$.",
+            "sec-two-steps",
+        ),
+        Mistake(
+            "bias added after the bend",
+            (without, float(RELU(without)) + b),
+            r"You bent the weighted sum and added the bias afterwards. The bias belongs to the "
+            r"first step, in front of $\sigma$: $a = \sigma(w^\mathsf{T} x + b)$.",
+            "sec-two-steps",
+        ),
+    ]
+    if z < 0:
+        mistakes.append(
+            Mistake(
+                "second step left out",
+                (z, z),
+                rf"$z$ is right, and it went out as it was. ReLU cuts off what is negative: "
+                rf"$\max(0, {num(z)}) = 0$.",
+                "sec-two-steps",
+            )
+        )
+    return Case(
+        prompt=rf"A neuron with ReLU has $w = {vec(w)}$ and $b = {num(b)}$. Find $z$ and $a$ for "
+        rf"the input $x = {vec(x)}$.",
+        answer=(z, a),
+        mistakes=tuple(mistakes),
+        hints=(
+            "Two steps. The first multiplies each input by its weight, adds the products up, and "
+            "adds one more number.",
+            r"The second step is $a = \max(0, z)$.",
+        ),
+        solution=rf"$w^\mathsf{{T}} x = {dot_product(w, x)} = {num(without)}$, so $z = "
+        rf"{num(without)} {signed(b)} = {num(z)}$ and $a = \max(0, {num(z)}) = {num(a)}$"
+        + (": the neuron is silent." if a == 0 else "."),
+    )
+
+
+# ---- write a neuron ------------------------------------------------------------------------
+
+
+def z_and_a(w: Array, b: float, x: Array) -> tuple[float, float]:
+    z = w @ x + b
+    return z, max(0, z)
+
+
+def neuron_inputs(rng: np.random.Generator) -> list[tuple]:
+    """1 to 5 inputs, with z on both sides of 0, and one input of zeros."""
+    sizes = [1, 1, 2, 2, 3, 3, 4, 5, 5]
+    drawn = [
+        (rng.normal(size=n).round(1), round(float(rng.normal()), 1), rng.normal(size=n).round(1))
+        for n in sizes
+    ]
+    return [*drawn, (np.array([2.0, -1.0]), -0.5, np.zeros(2))]
+
+
+def term_by_term(w: Array, b: float, x: Array) -> Array:
+    z = b
+    for k in range(len(w)):
+        z += w[k] * x[k]
+    return np.array([z, (z + abs(z)) / 2])
+
+
+# ---- slopes of ReLU ------------------------------------------------------------------------
+
+
+def relu_slopes(*z: float) -> Case:
+    at = np.array(z, float)
+    return Case(
+        prompt=rf"A neuron with ReLU sees three inputs, one after the other, and has $z = "
+        rf"{num(z[0])}$, then $z = {num(z[1])}$, then $z = {num(z[2])}$. Write down "
+        rf"$\sigma'(z)$ for each of them, in this order, as this book chooses it.",
+        answer=RELU.df(at),
+        mistakes=(
+            Mistake(
+                "value in place of the slope",
+                RELU(at),
+                r"These are the values $\max(0, z)$. The derivative asks how much they move when "
+                r"$z$ moves by a little.",
+                "sec-activations",
+            ),
+            Mistake(
+                "ReLU′(0) taken as ½",
+                numeric_derivative(RELU, at).round(6),
+                r"½ is what a central difference shows at 0, the mean of the slopes 0 and 1 on its "
+                r"two sides. It is not the derivative: there is none. The book chooses 0.",
+                "sec-corner",
+            ),
+            Mistake(
+                "ReLU′(0) taken as 1",
+                (at >= 0).astype(float),
+                r"At 0 you took the slope on the right. There is no derivative at 0, and some "
+                r"programs do choose 1; this book chooses 0, as on the left.",
+                "sec-activations",
+            ),
+        ),
+        hints=(
+            r"Draw $\max(0, z)$, and mark the three places. How steep is it at each?",
+            "One place is a corner. Look up what the chapter chooses there.",
+        ),
+        solution="Entry by entry: "
+        + "; ".join(
+            rf"at $z = {num(value)}$ the slope is ${num(slope)}$" + ("" if value else ", by choice")
+            for value, slope in zip(z, RELU.df(at), strict=True)
+        )
+        + ".",
+    )
+
+
+# ---- the slope from the activation alone -----------------------------------------------------
+
+
+def tanh_slope(a: float) -> Case:
+    z = np.arctanh(a)
+    s = float(SIGMOID(2 * z))
+    return Case(
+        prompt=rf"A neuron has $\tanh$ as its activation function. A program kept its activation, "
+        rf"$a = {num(a)}$, and threw $z$ away. How large is its slope $\sigma'(z) = \tanh' z$?",
+        answer=float(4 * SIGMOID.df(2 * z)),
+        mistakes=(
+            Mistake(
+                "σ′ taken at a",
+                float(TANH.df(np.array(a))),
+                r"You put $a$ where $z$ belongs, and found the slope at another point. "
+                r"$a$ already *is* $\tanh z$: nothing has to go through $\tanh$ again.",
+                "sec-activations",
+            ),
+            Mistake(
+                "the sigmoid's formula used",
+                a * (1 - a),
+                r"$a(1 - a)$ is the slope of the sigmoid. For $\tanh$ the formula is another one.",
+                "sec-activations",
+            ),
+            Mistake(
+                "square forgotten",
+                1 - a,
+                r"The slope is not $1 - a$: in $\tanh' z = 1 - \tanh^2 z$ the value is squared.",
+                "sec-activations",
+            ),
+        ),
+        hints=(
+            "Look up the derivative of tanh in the table. Which part of it do you know already?",
+            r"$\tanh z$ is $a$, so $\tanh^2 z$ is $a^2$.",
+        ),
+        solution=rf"$\tanh' z = 1 - \tanh^2 z = 1 - a^2 = 1 - {num(a * a)} = {num(1 - a * a)}$. "
+        rf"The sigmoid $\sigma$ gives the same, since $\tanh z = 2\sigma(2z) - 1$: here "
+        rf"$\sigma(2z) = \tfrac{{1 + a}}{{2}} = {num(s)}$, and by the chain rule "
+        rf"$\tanh' z = 4\,\sigma'(2z) = 4 \cdot {num(s)} \cdot {num(1 - s)} = {num(4 * s * (1 - s))}$. "
+        r"The maximum is $4 \cdot \tfrac14 = 1$, at $z = 0$.",
+    )
+
+
+# ---- write the slope of the sigmoid ------------------------------------------------------------
+
+
+def sigmoid_plainly(z: Array) -> Array:
+    return 1 / (1 + np.exp(-z))
+
+
+def dsigmoid(z: Array) -> Array:
+    s = 1 / (1 + np.exp(-z))
+    return s * (1 - s)
+
+
+def dsigmoid_inputs(rng: np.random.Generator) -> list[tuple]:
+    """Arrays of 0, 1 and 2 dimensions, and z so large that the exponential overflows."""
+    shapes = [(), (1,), (1,), (3,), (5,), (1, 4), (3, 1), (2, 3)]
+    drawn = [(np.array(2 * rng.normal(size=shape)).round(1),) for shape in shapes]
+    return [*drawn, (np.array([0.0]),), (np.array([1000.0, -1000.0]),), (np.array([[-1000.0]]),)]
+
+
+def measured_slope(z: Array) -> Array:
+    return numeric_derivative(SIGMOID, z)
+
+
+# ---- many sigmoids in a row ----------------------------------------------------------------------
+
+
+def steepest_chain(k: int, w: float) -> float:
+    """∂aᵏ/∂z¹ of k sigmoid neurons in a row, with biases for which every z is 0; measured."""
+
+    def last(z: Array) -> Array:
+        for _ in range(k - 1):
+            z = w * SIGMOID(z) - w / 2
+        return SIGMOID(z)
+
+    return float(numeric_derivative(last, 0.0))
+
+
+def in_a_row(k: int, w: float) -> Case:
+    slope = float(SIGMOID.df(np.array(0.0)))
+    answer = round(steepest_chain(k, w), 9)
+    count = {2: "Two", 3: "Three", 4: "Four"}[k]
+    weights = rf"{num(w)}" if k == 2 else rf"{num(w)}^{k - 1}"
+    return Case(
+        prompt=rf"{count} sigmoid neurons stand in a row. From the second on, each has the activation "
+        rf"before it as its only input, with the weight ${num(w)}$: $z^l = {num(w)}\, a^{{l-1}} + "
+        rf"b^l$, $a^l = \sigma(z^l)$. The biases may be chosen as you like. How large can "
+        rf"$\partial a^{k} / \partial z^1$ be at most?",
+        answer=answer,
+        mistakes=(
+            Mistake(
+                "weights left out of the chain",
+                slope**k,
+                rf"That is the product of the ${k}$ slopes alone. On its way from one neuron to "
+                rf"the next the signal is multiplied by the weight, too.",
+                "sec-scalar-chain",
+            ),
+            Mistake(
+                "one weight too many",
+                (w * slope) ** k,
+                rf"You took ${k}$ weights. Between ${k}$ neurons there are only ${k - 1}$: the "
+                r"question starts at $z^1$, behind the first weight.",
+                "sec-scalar-chain",
+            ),
+            Mistake(
+                "slopes added instead of multiplied",
+                k * slope,
+                "Nudges that pass through one function after another multiply. They add only "
+                "where paths run side by side.",
+                "sec-scalar-chain",
+            ),
+        ),
+        hints=(
+            r"The chain rule multiplies: a slope in each neuron, a weight between two neurons.",
+            "How large can the slope of a sigmoid be?",
+        ),
+        solution=rf"{count} slopes, each at most $\tfrac14$, and the weight ${num(w)}$ between two "
+        rf"neurons: at most $\left(\tfrac14\right)^{k} \cdot {weights} = {frac(answer)}$. The biases "
+        rf"$b^l = {frac(-w / 2)}$ reach it, for then $z^1 = 0$ makes every $z^l = 0$. Ten neurons "
+        r"with the weight 1 reach $4^{-10} \approx 9.5 \cdot 10^{-7}$. Ten such ReLUs give 1 if "
+        r"every $z^l$ is positive, and 0 if not.",
+    )
+
+
+# ---- a corner from two ReLUs ---------------------------------------------------------------------
+
+
+def two_slopes(left: float, right: float, at_zero: float) -> Case:
+    x = np.array([-1.0, 0.0, 1.0])
+    wanted = np.array([at_zero - left, at_zero, at_zero + right])
+    seen = np.stack([RELU(x), RELU(-x), np.ones(3)], axis=1)
+    answer = np.linalg.solve(seen, wanted).round(9)
+    return Case(
+        prompt=rf"A function $f$ of one variable has the slope ${num(left)}$ to the left of 0 and "
+        rf"the slope ${num(right)}$ to the right, and $f(0) = {num(at_zero)}$. Build it from two "
+        r"ReLU neurons, $a_1 = \max(0, x)$ and $a_2 = \max(0, -x)$, and a third without a bend: "
+        r"$f(x) = w_1 a_1 + w_2 a_2 + b$. Which numbers does it take?",
+        answer=answer,
+        mistakes=(
+            Mistake(
+                "slope to the left kept as it is",
+                (right, left, at_zero),
+                r"To the left of 0 the second neuron gives $-x$: it *rises* as you walk left. So "
+                r"its weight is the slope with the other sign.",
+                "sec-why-bend",
+            ),
+            Mistake(
+                "the two neurons exchanged",
+                answer[[1, 0, 2]],
+                r"The first neuron, $\max(0, x)$, is the one that is active to the *right* of 0.",
+                "sec-two-steps",
+            ),
+            Mistake(
+                "bias left out",
+                (right, -left, 0),
+                r"At $x = 0$ both ReLUs are silent, and only the bias speaks. It must be $f(0)$.",
+                "sec-two-steps",
+            ),
+        ),
+        hints=(
+            "Which of the two neurons is active to the right of 0? Find its weight first.",
+            r"At $x = -1$: what do $a_1$ and $a_2$ give, and what is $f(-1)$?",
+        ),
+        solution=rf"At $x = 0$ only the bias is left: $b = {num(at_zero)}$. To the right only $a_1 = x$ "
+        rf"is active, so $w_1 = {num(right)}$. To the left only $a_2 = -x$ is, and $w_2 \cdot (-x)$ "
+        rf"has the slope $-w_2$, so $w_2 = {num(-left)}$. With slopes $-1$ and $1$ and $f(0) = 0$ "
+        r"the same gives $\lvert x \rvert$. Three neurons without a bend cannot do it: together "
+        r"they are $wx + b$, which has one slope everywhere.",
+    )
+
+
+# ---- the best way to move the input ----------------------------------------------------------------
+
+
+def best_move(w: tuple, b: float, x: tuple) -> Case:
+    neuron, step = Neuron(w, b, SIGMOID), 0.1
+    slope = float(SIGMOID.df(neuron.z(x)))
+    gradient = numeric_gradient(neuron, np.array(x, float))
+    length = float(np.linalg.norm(w))
+    return Case(
+        prompt=rf"A sigmoid neuron has $w = {vec(w)}$ and $b = {num(b)}$, and its input is "
+        rf"$x = {vec(x)}$. You may move $x$ by a distance of $0.1$, in a direction of your choice. "
+        r"By how much can $a$ grow, as its gradient with respect to $x$ predicts it?",
+        answer=step * float(np.linalg.norm(gradient)),
+        mistakes=(
+            Mistake(
+                "input in place of the weights",
+                step * slope * float(np.linalg.norm(x)),
+                r"You measured $\sigma'(z)\, x$. That says what happens when the *weights* move. "
+                r"Here $x$ moves, and in $w \cdot x$ it is multiplied by $w$.",
+                "sec-neuron-function",
+            ),
+            Mistake(
+                "slope of the bend left out",
+                step * length,
+                r"So much does $z$ grow. On its way to $a$ the nudge passes through $\sigma$, and "
+                r"is multiplied by $\sigma'(z)$.",
+                "sec-neuron-function",
+            ),
+            Mistake(
+                "entries added instead of the length",
+                step * slope * sum(w),
+                r"You added the entries of the gradient. In its own direction the slope is its "
+                r"*length*, $\sqrt{w_1^2 + w_2^2}$ times $\sigma'(z)$.",
+                "sec-steepest-ascent",
+            ),
+        ),
+        hints=(
+            r"Find $z$ first. How steep is the sigmoid there?",
+            r"The gradient is $\sigma'(z)\, w$. Along it, the slope is its length.",
+        ),
+        solution=rf"$z = {dot_product(w, x)} {signed(b)} = {num(float(neuron.z(x)))}$, and "
+        rf"$\sigma'(0) = \tfrac14$. The gradient is $\tfrac14 {vec(w)}$; its length is $\tfrac14 "
+        rf"\cdot {num(length)} = {num(slope * length)}$. Along it, so along $w$, a way of $0.1$ "
+        rf"lifts $a$ by about $0.1 \cdot {num(slope * length)} = {num(step * slope * length)}$. "
+        r"(Really by a little less: the sigmoid gets flatter on the way. With ReLU and $z > 0$ the "
+        r"prediction would be exact.)",
+    )
+
+
+# ---- a line through two points ----------------------------------------------------------------------
+
+
+def through_points(p: float, q: float, b: float) -> Case:
+    points = np.array([(p, 0), (0, q)], float)
+    answer = np.linalg.solve(points, (-b, -b)).round(9) + 0.0
+    along = points[1] - points[0]
+    one, two = (
+        rf"{'' if c == 1 else '-' if c == -1 else num(c)} w_{k} {signed(b)} = 0"
+        for k, c in ((1, p), (2, q))
+    )
+    direction = (
+        r"That is a direction *along* the line, from one point to the other. The weights are its "
+        r"normal: they stand on it at a right angle."
+    )
+    return Case(
+        prompt=rf"The line of a neuron, where $z = 0$, passes through ${vec(points[0])}$ and "
+        rf"${vec(points[1])}$. Its bias is $b = {num(b)}$. Find $w$.",
+        answer=answer,
+        mistakes=(
+            Mistake(
+                "bias on the wrong side",
+                -answer,
+                r"You solved $w \cdot x = b$. On the line $w \cdot x + b = 0$, so $w \cdot x = -b$.",
+                "sec-separating-line",
+            ),
+            Mistake("along the line instead of across", along, direction, "sec-separating-line"),
+            Mistake("along the line instead of across", -along, direction, "sec-separating-line"),
+            Mistake(
+                "intercepts taken for weights",
+                points.sum(axis=0),
+                r"These are the places where the line meets the axes. A weight is not a place: "
+                r"the *larger* $w_1$ is, the nearer to 0 the line meets the first axis.",
+                "sec-separating-line",
+            ),
+        ),
+        hints=(
+            r"Both points have $z = 0$. Put each of them into $w_1 x_1 + w_2 x_2 + b = 0$.",
+            "Each equation holds only one of the two weights.",
+        ),
+        solution=rf"${vec(points[0])}$ gives ${one}$, so $w_1 = "
+        rf"{num(answer[0])}$. ${vec(points[1])}$ gives ${two}$, so $w_2 = "
+        rf"{num(answer[1])}$. At the origin $z = b = {num(b)}$; it lies "
+        rf"$\lvert b \rvert / \lVert w \rVert = {num(abs(b) / float(np.linalg.norm(answer)))}$ from "
+        r"the line. Had the bias been left open, every multiple of $w$ and $b$ together would do, "
+        r"other than 0: it has the same line.",
+    )
+
+
+# ---- exclusive or ----------------------------------------------------------------------------------
+
+XOR_PROOF = (
+    Step(
+        r"Suppose that some $w$ and $b$ do it: $z > 0$ at $(1, 0)$ and $(0, 1)$, and $z \lt 0$ at "
+        r"$(0, 0)$ and $(1, 1)$."
+    ),
+    Step(r"So $w_1 + b > 0$ and $w_2 + b > 0$: the first two points.", (0,)),
+    Step(r"So $b \lt 0$ and $w_1 + w_2 + b \lt 0$: the other two points.", (0,)),
+    Step(r"Add what is positive: $w_1 + w_2 + 2b > 0$.", (1,)),
+    Step(r"Add what is negative: $w_1 + w_2 + 2b \lt 0$.", (2,)),
+    Step("One number would be positive and negative. So no such $w$ and $b$ exist.", (3, 4)),
+)
+
+
+def exclusive_or() -> Case:
+    early = (
+        r"The contradiction needs both sums: that $w_1 + w_2 + 2b$ is positive, *and* that it is "
+        "negative. One of them is still missing."
+    )
+    return Case(
+        prompt=r"*Exclusive or:* a neuron shall have $z > 0$ at $(1, 0)$ and $(0, 1)$, and "
+        r"$z \lt 0$ at $(0, 0)$ and $(1, 1)$. No neuron can. Put the proof in order.",
+        steps=XOR_PROOF,
+        mistakes=(
+            Mistake("contradiction before both sums", (5, 3), early, "sec-separating-line"),
+            Mistake("contradiction before both sums", (5, 4), early, "sec-separating-line"),
+            Mistake(
+                "sum before its terms",
+                (3, 1),
+                r"Two inequalities are added before they are there. Put the points into $z$ first.",
+                "sec-separating-line",
+            ),
+            Mistake(
+                "sum before its terms",
+                (4, 2),
+                r"Two inequalities are added before they are there. Put the points into $z$ first.",
+                "sec-separating-line",
+            ),
+        ),
+        hints=(
+            "A proof by contradiction begins with what it will refute.",
+            r"What is $z = w_1 x_1 + w_2 x_2 + b$ at each of the four points?",
+        ),
+        solution="Suppose it, put the four points into $z$, add them in pairs, and compare. Whether "
+        "you treat the positive or the negative pair first makes no difference. One neuron has one "
+        "line, and here it takes two: a network.",
+    )
+
+
+# ---- the length of w ---------------------------------------------------------------------------------
+
+POINTS = np.random.default_rng(7).normal(size=(2, 20))
+AT = (3, -1)
+
+
+def from_origin(neuron: Neuron) -> float:
+    """The distance of the origin from the line, by the nearest point of the line."""
+    nearest = -neuron.b / np.sum(neuron.w**2) * neuron.w
+    assert np.isclose(neuron.z(nearest[:, 0]), 0)
+    return float(np.linalg.norm(nearest))
+
+
+def scaled(for_w: float, for_b: float) -> Case:
+    old = Neuron((1, 2), 0.5, SIGMOID)
+    new = Neuron(for_w * old.w, for_b * old.b, SIGMOID)
+    before, after = from_origin(old), from_origin(new)
+    what = {(2, 2): "Both $w$ and $b$", (2, 1): "Only $w$", (1, 2): "Only $b$"}[for_w, for_b]
+    is_are = "are" if for_w == for_b else "is"
+    distance = (
+        r"The origin lies $\lvert b \rvert / \lVert w \rVert$ from the line. That was "
+        rf"${num(before)}$, and is ${num(after)}$ now."
+    )
+    turned = abs(float(old.w[0, 0] * new.w[1, 0] - old.w[1, 0] * new.w[0, 0])) > 1e-12
+    return Case(
+        prompt=rf"A sigmoid neuron has $w = (1, 2)$ and $b = \tfrac12$. {what} {is_are} doubled. "
+        r"Which of these are true? (*The line* is where $z = 0$.)",
+        options=(
+            option(
+                "The line stays where it is.",
+                not turned and bool(np.isclose(before, after)),
+                "line fixed though w : b changed",
+                r"Where $z$ was 0, one term of $w \cdot x + b$ has doubled and the other has not. "
+                "It is not 0 there any more.",
+                "sec-doubling",
+            ),
+            option(
+                "The line keeps its direction.",
+                not turned,
+                "line turned by a factor",
+                "The normal is $w$, and a multiple of it points the same way.",
+                "sec-separating-line",
+            ),
+            option(
+                "The origin is twice as far from the line as before.",
+                bool(np.isclose(after, 2 * before)),
+                "doubling pushes the line away",
+                f"Not twice as far. {distance}",
+                "sec-separating-line",
+            ),
+            option(
+                "The origin is half as far from the line as before.",
+                bool(np.isclose(after, before / 2)),
+                "doubling pulls the line in",
+                f"Not half as far. {distance}",
+                "sec-separating-line",
+            ),
+            option(
+                "$z$ doubles at every input.",
+                np.allclose(new.z(POINTS), 2 * old.z(POINTS)),
+                "z doubled by one of its terms",
+                r"$z$ has two terms, $w \cdot x$ and $b$, and only one of them doubles.",
+                "sec-doubling",
+            ),
+            option(
+                f"$a$ doubles at $x = {vec(AT)}$.",
+                bool(np.isclose(new(AT), 2 * old(AT))),
+                "sigmoid scaled like a ReLU",
+                rf"$a$ goes from ${num(old(AT))}$ to ${num(new(AT))}$. A sigmoid cannot double: it "
+                "ends at 1. ReLU would double, if $z$ did.",
+                "sec-doubling",
+            ),
+        ),
+        hints=(
+            r"The direction of the line is that of its normal. Which way does the new $w$ point?",
+            r"The origin lies $\lvert b \rvert / \lVert w \rVert$ from the line.",
+        ),
+        solution=rf"The normal keeps its direction, so the line does. Its distance from the origin "
+        rf"is $\lvert b \rvert / \lVert w \rVert$: ${num(before)}$ before, ${num(after)}$ now. At "
+        rf"$x = {vec(AT)}$, $z$ goes from ${num(old.z(AT))}$ to ${num(new.z(AT))}$ and $a$ from "
+        rf"${num(old(AT))}$ to ${num(new(AT))}$.",
+    )
+
+
+EXERCISES = (
+    Matrix(
+        id="07-by-hand",
+        section="sec-two-steps",
+        title="Two steps by hand",
+        symbol=r"\begin{bmatrix} z \\ a \end{bmatrix}",
+        case=by_hand,
+        variants=[
+            ((2, -1, 3), -2, (1, 4, 1)),
+            ((2, -1), 4, (1, 4)),
+            ((1, 3), -7, (-1, 2)),
+            ((1, 2), 2, (3, -1)),
+            ((-3, 1), 1, (2, 2)),
+            ((2, 1, -1), 3, (1, -1, 2)),
+        ],
+    ),
+    Code(
+        id="07-neuron",
+        section="sec-two-steps",
+        title="Write a neuron",
+        case=lambda: Case(
+            prompt=r"Write `z_and_a(w, b, x)`: a neuron with ReLU. `w` and `x` are flat arrays of $n$ "
+            r"numbers, `b` is a number. Return the two numbers $z$ and $a$, in this order.",
+            hints=("Keep the steps apart: one line for each.", "`w @ x` is the dot product."),
+            solution="`z = w @ x + b`, then `return z, max(0, z)`.",
+        ),
+        stub="""
+def z_and_a(w, b, x):
+    # your lines
+    ...
+""",
+        inputs=neuron_inputs,
+        expect=term_by_term,
+        by="the sum written out",
+        solution=z_and_a,
+        wrongs=(
+            Wrong(
+                "bias left out of z",
+                lambda w, b, x: (w @ x, max(0, w @ x)),
+                r"The inner product is the weighted sum only. $z = w \cdot x + b$.",
+                "sec-two-steps",
+            ),
+            Wrong(
+                "bias added after the bend",
+                lambda w, b, x: (w @ x, max(0, w @ x) + b),
+                r"The bias belongs to the first step, in front of $\sigma$.",
+                "sec-two-steps",
+            ),
+            Wrong(
+                "second step left out",
+                lambda w, b, x: (w @ x + b, w @ x + b),
+                r"$z$ goes out as it is. What does ReLU make of a negative number?",
+                "sec-two-steps",
+            ),
+            Wrong(
+                "products not added up",
+                lambda w, b, x: (w * x + b, np.maximum(0, w * x + b)),
+                r"`w * x` multiplies entry by entry and stops there. The weighted sum adds the "
+                "products up: `w @ x`.",
+                "sec-two-steps",
+            ),
+        ),
+    ),
+    Matrix(
+        id="07-relu-slopes",
+        section="sec-activations",
+        title="Three slopes of ReLU",
+        symbol=r"\sigma'(z)",
+        case=relu_slopes,
+        variants=[(-2, 0, 3), (5, -1, 0), (0, -0.5, 2), (4, 0, 7), (0, 6, -3)],
+    ),
+    Number(
+        id="07-tanh",
+        section="sec-activations",
+        title="All that was kept",
+        symbol=r"\sigma'(z)",
+        decimals=3,
+        case=tanh_slope,
+        variants=[(0.8,), (-0.6,), (0.9,), (-0.5,), (0.7,)],
+    ),
+    Number(
+        id="07-ten",
+        section="sec-activations",
+        title="Sigmoids in a row",
+        symbol=r"\max",
+        case=in_a_row,
+        variants=[(3, 2), (2, 3), (4, 2), (3, 3), (2, 6)],
+    ),
+    Code(
+        id="07-dsigmoid",
+        section="sec-activations",
+        title="Write the slope of the sigmoid",
+        case=lambda: Case(
+            prompt=r"Write `dsigmoid(z)`: the derivative $\sigma'(z)$ of the sigmoid, entry by entry, "
+            r"for an array `z` of any shape. At $z = \pm 1000$, too, the result must be a number.",
+            hints=(
+                r"Compute the value $\sigma(z)$ first, for the whole array in one line.",
+                "Which formula of the chapter needs nothing but this value?",
+            ),
+            solution=r"`s = 1 / (1 + np.exp(-z))`, then `return s * (1 - s)`. Far out on the left NumPy "
+            r"may warn of an overflow: $e^{1000}$ is infinite to it, and $1/\infty = 0$ is right. "
+            r"The quotient $e^{-z}/(1 + e^{-z})^2$ would be $\infty/\infty$ there.",
+        ),
+        stub="""
+def dsigmoid(z):
+    # your lines
+    ...
+""",
+        inputs=dsigmoid_inputs,
+        expect=measured_slope,
+        by="central differences",
+        solution=dsigmoid,
+        wrongs=(
+            Wrong(
+                "σ′ taken at a",
+                lambda z: dsigmoid(sigmoid_plainly(z)),
+                r"The sigmoid is applied twice. With $s = \sigma(z)$ the slope is $s(1 - s)$; $s$ "
+                "does not go through $\\sigma$ again.",
+                "sec-activations",
+            ),
+            Wrong(
+                "value in place of the slope",
+                sigmoid_plainly,
+                r"That is $\sigma(z)$ itself. Its slope is the value times what it lacks to 1.",
+                "sec-activations",
+            ),
+            Wrong(
+                "a minus sign lost",
+                lambda z: -dsigmoid(z),
+                r"The sigmoid rises, so its slope is positive. In the chain rule $-u^{-2}$ meets the "
+                r"inner derivative $-e^{-z}$: two minus signs.",
+                "sec-activations",
+            ),
+            Wrong(
+                "infinity divided by infinity",
+                lambda z: np.exp(-z) / (1 + np.exp(-z)) ** 2,
+                r"The formula is right, but at $z = -1000$ the computer makes $\infty/\infty$ of it. "
+                r"The form with $\sigma(z)$ alone does not do that.",
+                "sec-activations",
+            ),
+        ),
+    ),
+    Matrix(
+        id="07-absolute",
+        section="sec-why-bend",
+        title="A corner from two ReLUs",
+        symbol=r"\begin{bmatrix} w_1 \\ w_2 \\ b \end{bmatrix}",
+        case=two_slopes,
+        variants=[(-2, 3, 1), (-1, 2, -1), (1, -2, 3), (-3, 1, 2), (-1, 4, -2)],
+    ),
+    Number(
+        id="07-move",
+        section="sec-neuron-function",
+        title="A step of your choice",
+        symbol=r"\text{growth of } a",
+        decimals=4,
+        case=best_move,
+        variants=[
+            ((3, 4), 2, (2, -2)),
+            ((0.6, 0.8), -0.4, (2, -1)),
+            ((-2.4, 3.2), -0.8, (1, 1)),
+            ((1.2, -1.6), -2, (3, 1)),
+            ((1.5, 2), 1, (2, -2)),
+        ],
+    ),
+    Matrix(
+        id="07-place",
+        section="sec-separating-line",
+        title="Place the line",
+        symbol="w",
+        case=through_points,
+        variants=[(2, 1, -2), (3, 2, -6), (-1, 2, -4), (4, -1, 8), (1, -3, -3)],
+    ),
+    Order(
+        id="07-xor",
+        section="sec-separating-line",
+        title="What one line cannot do",
+        case=exclusive_or,
+    ),
+    Choice(
+        id="07-double",
+        section="sec-doubling",
+        title="Twice as long",
+        several=True,
+        case=scaled,
+        variants=[(2, 2), (2, 1), (1, 2)],
+    ),
+)

@@ -1,0 +1,703 @@
+"""Chapter 9: layers."""
+
+from itertools import permutations
+
+import numpy as np
+
+from nnbook.activations import IDENTITY, RELU
+from nnbook.calculus import numeric_gradient, numeric_jacobian
+from nnbook.data import hand_net
+from nnbook.exercises.markup import dot_product, mat, num, paren, signed, vec
+from nnbook.exercises.model import (
+    Case,
+    Choice,
+    Code,
+    Matrix,
+    Mistake,
+    Number,
+    Option,
+    Shape,
+    Wrong,
+)
+from nnbook.network import Layer, Network
+from nnbook.notation import Array
+
+HAND, _, _ = hand_net()
+W1, B1, W2, B2 = HAND[1].W, HAND[1].b, HAND[2].W, HAND[2].b
+HAND_IN_WORDS = (
+    rf"The hand net has $W^1 = {mat(W1)}$, $b^1 = {vec(B1)}$ with ReLU, and "
+    rf"$W^2 = {mat(W2)}$, $b^2 = {num(B2[0, 0])}$ with the identity."
+)
+
+
+def option(text: str, holds: bool, name: str, says: str, cure: str) -> Option:
+    """An option with words for those who choose it wrongly, and none where it holds."""
+    return Option(text, holds=True) if holds else Option(text, False, name, says, cure)
+
+
+# ---- stacked neurons -----------------------------------------------------------------------
+
+LINES = {
+    "W @ x + b": lambda W, b, x: W @ x + b,
+    "W @ x + b.reshape(-1, 1)": lambda W, b, x: W @ x + b.reshape(-1, 1),
+    "W.T @ x": lambda W, b, x: W.T @ x,
+    "W * x": lambda W, b, x: W * x,
+    "W @ x.T": lambda W, b, x: W @ x.T,
+}
+
+
+def four_lines(rows: int, n: int) -> Case:
+    rng = np.random.default_rng(9)
+    W, b, x = rng.normal(size=(rows, n)), rng.normal(size=rows), rng.normal(size=(n, 1))
+    z = np.array([[w @ x[:, 0] + bias] for w, bias in zip(W, b, strict=True)])
+    options, told = [], []
+    for line, program in LINES.items():
+        code = f"`{line}`"
+        try:
+            result = program(W, b, x)
+        except ValueError:
+            says = f"NumPy refuses {code}: the sizes do not fit. That mistake is found at once."
+            told.append(f"{code} fails")
+            options.append(Option(code, False, "sizes not compared", says, "sec-stacking"))
+            continue
+        right = result.shape == z.shape and np.allclose(result, z)
+        says = f"{code} is right here: it gives the wanted shape, each entry with its own bias."
+        wrong = "other numbers" if result.shape == z.shape else f"the shape {result.shape}"
+        told.append(f"{code} is right" if right else f"{code} gives {wrong}")
+        options.append(option(code, not right, "right line suspected", says, "sec-stacking"))
+    return Case(
+        prompt=rf"A layer goes from {n} inputs to {rows} neuron{'s' * (rows > 1)}. `W` has shape "
+        rf"({rows}, {n}), `x` has shape ({n}, 1), and `b` was made as a flat array of shape "
+        rf"({rows},). Wanted is $z = Wx + b$. Which of these lines run without an error and give "
+        r"something *else*?",
+        options=tuple(options),
+        hints=(
+            "Write the shapes under each line. A flat array is taken for a row.",
+            "`*` and `+` stretch a size of 1 to the size on the other side.",
+        ),
+        solution=f"{'; '.join(told)}. Wanted is the shape {z.shape}.",
+    )
+
+
+# ---- columns -------------------------------------------------------------------------------
+
+FIRST = ((1, 0, 2), (-1, 3, 4), (5, 1, -2))
+SECOND = ((2, -3, 1), (4, 0, -1), (-2, 6, 3))
+
+
+def nudged_source(rows: tuple, a: tuple, k: int, h: float) -> Case:
+    W = np.array(rows, float)
+    J = numeric_jacobian(lambda a: W @ a, np.array(a, float)).round(9)
+    moved = np.array(a, float) + h * np.eye(3)[k - 1]
+    return Case(
+        prompt=rf"A layer has $$W = {mat(W)},$$ and its biases are not known. The activations of the "
+        rf"layer before are $a = {vec(a)}$. Now $a_{k}$ changes by ${num(h)}$. By how much does $z$ "
+        r"change?",
+        answer=h * J[:, k - 1],
+        mistakes=(
+            Mistake(
+                "row taken for column",
+                h * W[k - 1],
+                rf"You took row {k}, what neuron {k} of *this* layer listens to. It is source {k} "
+                rf"that moves, and what a source sends out is a *column*.",
+                "sec-rows-columns",
+            ),
+            Mistake(
+                "nudge left out",
+                W[:, k - 1],
+                rf"That is column {k}, the change for a nudge of 1. The nudge is ${num(h)}$.",
+                "sec-rows-columns",
+            ),
+            Mistake(
+                "Wa in place of its change",
+                W @ moved,
+                r"That is $Wa$ after the nudge. Asked is by how much it has *changed*; the biases "
+                "and the other sources drop out.",
+                "sec-rows-columns",
+            ),
+        ),
+        hints=(
+            rf"Which entries of $W$ are multiplied with $a_{k}$?",
+            r"In $Wa = \sum_k a_k\, W e_k$ only one term changes.",
+        ),
+        solution=rf"Source {k} sends its column, times its activation. So $z$ changes by ${num(h)} "
+        rf"\cdot {mat(W[:, k - 1])} = {mat(h * J[:, k - 1])}$, whatever the biases and the other "
+        "activations are.",
+    )
+
+
+def zeros(which: str) -> Case:
+    rng, k = np.random.default_rng(3), 2
+    W, b = rng.integers(1, 6, (3, 3)).astype(float), np.array([1.0, 2.0, -1.0])
+    if which == "row":
+        W[k - 1] = 0
+    else:
+        W[:, k - 1] = 0
+    layer, sources = Layer(W, b, RELU), rng.uniform(0.1, 1, (3, 20))
+    out = layer(sources)
+    J = layer.jacobian(sources[:, :1])
+    row = which == "row"
+    return Case(
+        prompt=rf"In the matrix $W$ of a layer, *{which}* {k} holds nothing but zeros. The biases are "
+        rf"not 0. What follows?",
+        options=(
+            option(
+                f"The activation of neuron {k} of this layer is the same for every input.",
+                bool(np.ptp(out[k - 1]) == 0),
+                "column taken for row",
+                f"What neuron {k} of this layer hears is in its row. A column belongs to a source.",
+                "sec-rows-columns",
+            ),
+            option(
+                f"No neuron of this layer hears source {k}.",
+                not J[:, k - 1].any(),
+                "row taken for column",
+                f"What source {k} sends out is in its column. A row belongs to a neuron of this "
+                "layer.",
+                "sec-rows-columns",
+            ),
+            option(
+                f"Neuron {k} of this layer sends 0 to the next layer, and may be removed.",
+                not out[k - 1].any(),
+                "a neuron without inputs taken for none",
+                f"Neuron {k} hears nothing, but its bias is left: it sends $\\sigma(b_{k})$."
+                if row
+                else f"Neuron {k} of this layer has a row, which is not zero, and a bias.",
+                "sec-biases",
+            ),
+            option(
+                f"The activation of source {k} is 0.",
+                not sources[k - 1].any(),
+                "weight 0 taken for activation 0",
+                "A zero in $W$ says who listens to whom. It does not say what the activations are: "
+                "those change with the input, and $W$ does not.",
+                "sec-rows-columns",
+            ),
+        ),
+        hints=(
+            f"To whom does {which} {k} belong: to a neuron of this layer, or to one of the layer "
+            "before?",
+        ),
+        solution=(
+            rf"Row {k} is what neuron {k} listens to: nothing. So $z_{k} = b_{k}$, and its "
+            rf"activation is $\sigma(b_{k})$ for every input."
+            if row
+            else rf"Column {k} is what source {k} sends out: nothing. Whatever $a_{k}$ is, $z$ does "
+            rf"not change. (If $a_{k}$ were 0 and the column not, the column would not count for "
+            "*this* example; for another it might.)"
+        ),
+    )
+
+
+# ---- functions in a row ----------------------------------------------------------------------
+
+
+def applied_second(f: tuple, g: tuple, h: tuple) -> Case:
+    arrows = {"f": f, "g": g, "h": h}
+    layers = {
+        name: Layer(np.zeros((after, before)), np.zeros(after))
+        for name, (before, after) in arrows.items()
+    }
+    orders = []
+    for order in permutations(arrows):
+        try:
+            orders.append((order, Network(tuple(layers[name] for name in order))))
+        except ValueError:
+            continue  # these sizes do not meet
+    ((first, second, third), network), *others = orders
+    assert not others
+    shown = [
+        rf"${name}: \mathbb{{R}}^{before} \to \mathbb{{R}}^{after}$"
+        for name, (before, after) in arrows.items()
+    ]
+    sizes = r" \to ".join(rf"\mathbb{{R}}^{n}" for n in network.sizes)
+    return Case(
+        prompt=f"Three layers: {shown[0]}, {shown[1]} and {shown[2]}. Each is to be applied once, one "
+        "after another, and only one order works. What is the shape of $W$ in the layer that is "
+        "applied *second*?",
+        answer=network[2].W.shape,
+        mistakes=(
+            Mistake(
+                "shape of W the wrong way round",
+                network[2].W.T.shape,
+                r"The arrow says from where to where. $W$ has a *row* for each neuron it goes to, so "
+                "in its shape the size behind the arrow comes first.",
+                "sec-stacking",
+            ),
+            Mistake(
+                "listed order taken for the order of use",
+                layers["g"].W.shape,
+                "That is the matrix of $g$, which is listed second. What the first layer returns "
+                "must be what the next one takes.",
+                "sec-layer-function",
+            ),
+            Mistake(
+                "shape of the whole chain",
+                (network.sizes[-1], network.sizes[0]),
+                "That would be one matrix for all three layers together. Asked is the one in the "
+                "middle.",
+                "sec-layer-function",
+            ),
+        ),
+        hints=(
+            "Lay the arrows end to end, like dominoes.",
+            "The matrix of a layer has a row for each number that it returns.",
+        ),
+        solution=rf"${sizes}$: first ${first}$, then ${second}$, then ${third}$, so "
+        rf"${third}({second}({first}(x)))$. ${second}$ takes {network.sizes[1]} numbers and returns "
+        rf"{network.sizes[2]}: its $W$ is ${network.sizes[2]} \times {network.sizes[1]}$.",
+    )
+
+
+# ---- write a layer -----------------------------------------------------------------------------
+
+
+def layer(W: Array, b: Array, a: Array) -> Array:
+    return np.maximum(0, W @ a + b)
+
+
+def layer_inputs(rng: np.random.Generator) -> list[tuple]:
+    """One neuron or source, as many of both, more of either; one example and several."""
+    sizes = [(1, 1, 1), (2, 1, 1), (1, 3, 1), (2, 2, 1), (2, 2, 2), (3, 2, 4), (2, 4, 3), (4, 3, 5)]
+    return [
+        tuple(rng.normal(size=shape).round(1) for shape in ((rows, n), (rows, 1), (n, m)))
+        for rows, n, m in sizes * 2
+    ]
+
+
+def edge_by_edge(W: Array, b: Array, a: Array) -> Array:
+    result = np.empty((W.shape[0], a.shape[1]))
+    for j, i in np.ndindex(result.shape):
+        z = b[j, 0]
+        for k in range(W.shape[1]):
+            z += W[j, k] * a[k, i]
+        result[j, i] = (z + abs(z)) / 2
+    return result
+
+
+# ---- the hand net ------------------------------------------------------------------------------
+
+
+def forward(x1: float, x2: float) -> Case:
+    x = np.array([[x1], [x2]], float)
+    passed = HAND.forward(x)
+    z1, a1 = passed.z[1][:, 0], passed.a[1][:, 0]
+    answer = HAND(x).item()
+    candidates = (
+        Mistake(
+            "biases not added",
+            (W2 @ RELU(W1 @ x)).item(),
+            r"You left the biases out. $z^l = W^l a^{l-1} + b^l$, in both layers.",
+            "sec-stacking",
+        ),
+        Mistake(
+            "ReLU applied before the bias",
+            (W2 @ (RELU(W1 @ x) + B1) + B2).item(),
+            r"You bent $W^1 x$ and added $b^1$ afterwards. The bias belongs to $z$; $\sigma$ comes "
+            r"last: $a^1 = \sigma(W^1 x + b^1)$.",
+            "sec-stacking",
+        ),
+        Mistake(
+            "W used by columns",
+            (W2 @ RELU(W1.T @ x + B1) + B2).item(),
+            r"You took the *columns* of $W^1$ for its neurons, and so computed with the transpose. "
+            "What goes into neuron $j$ stands in row $j$.",
+            "sec-rows-columns",
+        ),
+        Mistake(
+            "ReLU left out",
+            (W2 @ (W1 @ x + B1) + B2).item(),
+            r"You passed $z^1$ on as it was. ReLU makes 0 of what is negative.",
+            "sec-hand-net",
+        ),
+    )
+    return Case(
+        prompt=rf"{HAND_IN_WORDS} What does it answer to $x = {vec(x)}$?",
+        answer=answer,
+        # Not every mistake shows at every x: with both neurons active ReLU does nothing.
+        mistakes=tuple(m for m in candidates if m.value != answer),
+        hints=(
+            r"First $z^1 = W^1 x + b^1$, then ReLU on each entry.",
+            r"The second layer sees $a^1$, not $x$.",
+        ),
+        solution=rf"$z^1 = ({dot_product(W1[0], x)} {signed(B1[0, 0])},\; {dot_product(W1[1], x)} "
+        rf"{signed(B1[1, 0])}) = {vec(z1)}$, so $a^1 = {vec(a1)}$. Then $a^2 = z^2 = "
+        rf"{dot_product(W2, a1)} {signed(B2[0, 0])} = {num(answer)}$.",
+    )
+
+
+def exchanged(first: tuple, second: tuple) -> Case:
+    old = [np.array(first, float), np.array([1.0, -1.0]), np.array(second, float), np.zeros(2)]
+    swap = np.array([[0.0, 1.0], [1.0, 0.0]])
+    new = [swap @ old[0], swap @ old[1], old[2] @ swap, old[3]]
+    points = np.random.default_rng(9).normal(size=(2, 20))
+    before, after = (
+        Network((Layer(W, b, RELU), Layer(V, c, IDENTITY)))(points) for W, b, V, c in (old, new)
+    )
+    assert np.allclose(before, after)
+    V = old[2]
+    return Case(
+        prompt=rf"A 2-2-2 network has $W^1 = {mat(old[0])}$ and $W^2 = {mat(V)}$. Its two hidden neurons "
+        r"are exchanged, so that the upper becomes the lower; every edge stays with its neurons, and "
+        r"the network computes what it did before. What is $W^2$ now?",
+        answer=new[2],
+        mistakes=(
+            Mistake(
+                "rows exchanged instead of columns",
+                V[::-1],
+                r"You exchanged the rows of $W^2$. They belong to the *output* neurons, which stay. "
+                r"For $W^2$ the hidden neurons are sources: columns.",
+                "sec-rows-columns",
+            ),
+            Mistake(
+                "second matrix left as it was",
+                V,
+                r"Then each output would weigh the wrong neuron. Exchanging the rows of $W^1$ alone "
+                "changes the function.",
+                "sec-rows-columns",
+            ),
+            Mistake(
+                "rows and columns exchanged",
+                V[::-1, ::-1],
+                r"The columns are right. The rows belong to the output neurons, and those stay.",
+                "sec-rows-columns",
+            ),
+        ),
+        hints=(
+            r"In $W^1$ the hidden neurons are destinations. What are they in $W^2$?",
+            "Write beside each row and column of $W^2$ to which neuron it belongs.",
+        ),
+        solution=rf"In $W^1$ the hidden neurons have rows, and these change places: ${mat(new[0])}$ (so "
+        rf"do the entries of $b^1$). In $W^2$ they have *columns*: ${mat(new[2])}$. The same terms "
+        "are added in another order. So different parameters can mean one network.",
+    )
+
+
+# ---- pieces --------------------------------------------------------------------------------------
+
+WORDS = {
+    (1, 1): "both hidden neurons are active",
+    (1, 0): "hidden neuron 1 alone is active",
+    (0, 1): "hidden neuron 2 alone is active",
+    (0, 0): "no hidden neuron is active",
+}
+
+
+def output_gradient(v: tuple, x1: float, x2: float) -> Case:
+    V, x = np.array([v], float), np.array([x1, x2], float)
+    network = Network((HAND[1], Layer(V, B2, IDENTITY)))
+    z1 = HAND[1].z(x)[:, 0]
+    active = tuple(int(z > 0) for z in z1)
+    answer = numeric_gradient(lambda x: network(x).item(), x).round(6) + 0.0
+    mistakes = []
+    for other in WORDS:
+        if other == active:
+            continue
+        added = any(o > a for o, a in zip(other, active, strict=True))
+        lost = any(o < a for o, a in zip(other, active, strict=True))
+        name = ("a silent neuron counted" if added else "") + (
+            ", an active one left out" if added and lost else ""
+        )
+        why = "A silent neuron has the slope 0, and passes nothing on." * added
+        why += (
+            " " * (added and lost) + "An active neuron has the slope 1, and its path counts." * lost
+        )
+        mistakes.append(
+            Mistake(
+                name or "an active neuron left out",
+                (V * other @ W1)[0],
+                rf"That is the gradient where {WORDS[other]}. Here $z^1 = {vec(z1)}$. {why}",
+                "sec-hand-net-pieces",
+            )
+        )
+    if any(active):
+        mistakes.append(
+            Mistake(
+                "second edge of the path left out",
+                np.array(active) @ W1,
+                r"You followed the paths into the hidden neurons, and stopped there. On the way to "
+                r"the output comes a second weight, from $W^2$.",
+                "sec-paths",
+            )
+        )
+    paths = [
+        " + ".join(rf"{paren(V[0, j])} \cdot {paren(W1[j, k])}" for j in (0, 1) if active[j])
+        for k in (0, 1)
+    ]
+    return Case(
+        prompt=rf"A 2-2-1 network has $W^1 = {mat(W1)}$, $b^1 = {vec(B1)}$ with ReLU, and "
+        rf"$W^2 = {mat(V)}$, $b^2 = {num(B2[0, 0])}$ with the identity. Find the gradient of its "
+        rf"output $a^2$ with respect to $x$, at $x = {vec(x)}$.",
+        answer=answer,
+        mistakes=tuple(mistakes),
+        hints=(
+            r"Find $z^1$ first. Which hidden neurons are active?",
+            "Follow the paths from each input through the active neurons: multiply along a path, add "
+            "the paths.",
+        ),
+        solution=rf"$z^1 = {vec(z1)}$: {WORDS[active]}. "
+        + (
+            rf"By paths, $\partial a^2/\partial x_1 = {paths[0]} = {num(answer[0])}$ and "
+            rf"$\partial a^2/\partial x_2 = {paths[1]} = {num(answer[1])}$."
+            if any(active)
+            else "No path is open, and the gradient is $(0, 0)$: on this piece the output does not move."
+        ),
+    )
+
+
+# ---- from the drawing, and back ------------------------------------------------------------------
+
+DRAWN = np.random.default_rng(9).integers(-5, 6, (3, 2)).astype(float)  # as the chapter draws it
+
+
+def from_drawing(x1: float, x2: float) -> Case:
+    x = np.array([x1, x2], float)
+    answer = Layer(DRAWN, np.zeros(3), IDENTITY).z(x)
+    terms = r",\; ".join(dot_product(w, x) for w in DRAWN)
+    return Case(
+        prompt=rf"Fill $W$ from the drawing above. Then find $z = Wx$ for $x = {vec(x)}$; the layer "
+        "has no biases.",
+        answer=answer,
+        mistakes=(
+            Mistake(
+                "W filled by columns",
+                DRAWN.T.reshape(3, 2) @ x,
+                "You read the weights source by source and wrote them into the rows of $W$. A row "
+                "holds what *one neuron* hears: the edges that end in it.",
+                "sec-fill-and-draw",
+            ),
+            Mistake(
+                "sources exchanged",
+                DRAWN[:, ::-1] @ x,
+                r"In each row the two weights have changed places. First comes the edge from $x_1$.",
+                "sec-fill-and-draw",
+            ),
+            Mistake(
+                "weights added without their inputs",
+                DRAWN.sum(axis=1),
+                r"You added the weights that arrive at each neuron. Each has to be multiplied by its "
+                "input first.",
+                "sec-stacking",
+            ),
+        ),
+        hints=(
+            "Say its shape first: how many neurons, how many sources?",
+            "Take the edges that *end* in neuron 1. They are row 1, the one from $x_1$ first.",
+        ),
+        solution=rf"Three neurons, two sources: $W = {mat(DRAWN)}$. So $z = ({terms}) = {vec(answer)}$.",
+    )
+
+
+def drawn_from(rows: tuple) -> Case:
+    W = np.array(rows, float)
+    n, k = W.shape
+    full = Network((Layer(np.ones((n, k)), np.zeros(n)),))
+    points = np.random.default_rng(0).normal(size=(k, 10))
+    by_edges = np.zeros((n, 10))
+    for into, source in np.argwhere(W):
+        by_edges[into] += W[into, source] * points[source]
+
+    def edge(source: int, into: int) -> Option:
+        there, mirrored = W[into - 1, source - 1] != 0, W[source - 1, into - 1] != 0
+        return option(
+            f"An edge leads from source {source} into neuron {into}.",
+            bool(there),
+            "rows and columns of W exchanged" if mirrored else "edge drawn for a weight of 0",
+            rf"Into neuron {into} from source {source} is row {into}, column {source}: 0. "
+            + (rf"You may have read row {source}, column {into}." if mirrored else ""),
+            "sec-rows-columns",
+        )
+
+    return Case(
+        prompt=rf"You draw the layer with $W = {mat(W)}$, and leave out the edges whose weight is 0. "
+        r"Which of these are true?",
+        options=(
+            option(
+                f"The drawing has {n} sources and {k} neurons.",
+                W.shape == (k, n),
+                "shape of W the wrong way round",
+                rf"$W$ is ${n} \times {k}$: a row for each of the {n} neurons, a column for each of "
+                f"the {k} sources.",
+                "sec-rows-columns",
+            ),
+            edge(1, 2),
+            edge(2, 1),
+            option(
+                "With the edges left out it computes the same as with all of them.",
+                np.allclose(by_edges, W @ points),
+                "weight 0 taken for a contribution",
+                "An edge with the weight 0 adds 0 times its source.",
+                "sec-fill-and-draw",
+            ),
+            option(
+                f"$W$ holds {np.count_nonzero(W)} parameters, as many as there are edges in the "
+                "drawing.",
+                full.P - n == np.count_nonzero(W),
+                "weight of 0 not counted as a parameter",
+                rf"$W$ holds ${n} \cdot {k} = {n * k}$. A weight that is 0 is a parameter like the "
+                "others: training may change it. An edge that is not there stays away.",
+                "sec-fill-and-draw",
+            ),
+        ),
+        hints=(
+            "Write the neurons beside the rows and the sources above the columns.",
+            "What may training do to a weight that is 0 now?",
+        ),
+        solution=f"{n} rows are {n} neurons, {k} columns are {k} sources. The edges: "
+        + ", ".join(
+            rf"${num(W[into, source])}$ from source {source + 1} into neuron {into + 1}"
+            for into, source in np.argwhere(W)
+        )
+        + rf". What is left out adds nothing, but $W$ still holds ${n * k}$ numbers that training "
+        "may change.",
+    )
+
+
+EXERCISES = (
+    Choice(
+        id="09-four-lines",
+        section="sec-stacking",
+        title="Wrong without a word",
+        several=True,
+        case=four_lines,
+        variants=[(4, 3), (3, 3), (1, 3)],
+    ),
+    Matrix(
+        id="09-nudge",
+        section="sec-rows-columns",
+        title="One source moves",
+        symbol=r"\text{change of } z",
+        case=nudged_source,
+        variants=[
+            (FIRST, (1, 2, 1), 3, 2),
+            (SECOND, (2, 1, 3), 1, -1),
+            (FIRST, (3, 0, 1), 1, 3),
+            (SECOND, (1, 1, 2), 2, 0.5),
+            (FIRST, (2, 2, 1), 2, -2),
+        ],
+    ),
+    Choice(
+        id="09-zeros",
+        section="sec-rows-columns",
+        title="Nothing but zeros",
+        case=zeros,
+        variants=[("column",), ("row",)],
+    ),
+    Shape(
+        id="09-arrows",
+        section="sec-layer-function",
+        title="Three arrows",
+        symbol="W",
+        case=applied_second,
+        variants=[
+            ((4, 2), (3, 4), (2, 5)),
+            ((3, 6), (2, 5), (6, 2)),
+            ((4, 7), (5, 4), (7, 3)),
+            ((6, 3), (3, 2), (5, 6))[::-1],
+            ((2, 5), (4, 1), (5, 4)),
+        ],
+    ),
+    Code(
+        id="09-layer",
+        section="sec-layer-function",
+        title="Write a layer",
+        case=lambda: Case(
+            prompt=r"Write `layer(W, b, a)`: a layer with ReLU. `W` has shape $(n_l, n_{l-1})$ and `b` "
+            r"has shape $(n_l, 1)$. The columns of `a`, of shape $(n_{l-1}, m)$, are $m$ examples; "
+            r"$m$ may be 1. Return the activations, of shape $(n_l, m)$.",
+            hints=(
+                "Form $z$ first, with one product of matrices.",
+                "`b` is a column, so NumPy adds it to each column of the product.",
+                "`np.maximum(0, z)` cuts each entry.",
+            ),
+            solution="`return np.maximum(0, W @ a + b)`: first the sum with its bias, then the bend. It "
+            "is the same line for one example and for many.",
+        ),
+        stub="""
+def layer(W, b, a):
+    # your lines
+    ...
+""",
+        inputs=layer_inputs,
+        expect=edge_by_edge,
+        by="edge by edge",
+        solution=layer,
+        wrongs=(
+            Wrong(
+                "bias not added",
+                lambda W, b, a: np.maximum(0, W @ a),
+                r"The weighted sums are there, and $b$ is not. $z = Wa + b$.",
+                "sec-stacking",
+            ),
+            Wrong(
+                "ReLU applied before the bias",
+                lambda W, b, a: np.maximum(0, W @ a) + b,
+                r"The bias belongs to $z$; the bend comes last: $\sigma(Wa + b)$.",
+                "sec-stacking",
+            ),
+            Wrong(
+                "ReLU left out",
+                lambda W, b, a: W @ a + b,
+                r"That is $z$. What goes out of the layer is $a = \sigma(z)$.",
+                "sec-stacking",
+            ),
+        ),
+    ),
+    Number(
+        id="09-forward",
+        section="sec-hand-net",
+        title="The hand net, another input",
+        symbol="a^2",
+        case=forward,
+        variants=[(1, -3), (2, -1), (-1, 2), (0, 3), (0, -3), (-1, -3)],
+    ),
+    Matrix(
+        id="09-swap",
+        section="sec-hand-net",
+        title="Two neurons change places",
+        symbol="W^2",
+        case=exchanged,
+        variants=[
+            (((1, -1), (2, 1)), ((3, 2), (0, 1))),
+            (((2, 0), (1, 3)), ((1, -2), (4, 5))),
+            (((1, 1), (-1, 2)), ((2, 7), (-1, 3))),
+            (((0, 3), (2, -1)), ((-4, 1), (2, 6))),
+            (((-2, 1), (1, 4)), ((5, 0), (1, -3))),
+        ],
+    ),
+    Matrix(
+        id="09-gradient",
+        section="sec-hand-net-pieces",
+        title="Which paths are open?",
+        symbol=r"\partial a^2/\partial x",
+        case=output_gradient,
+        variants=[
+            ((3, 2), 1, 2),
+            ((1, -2), 3, 1),
+            ((2, 5), 1, -3),
+            ((4, -1), -2, 1),
+            ((-1, 4), 0, 3),
+            ((5, 1), 2, -1),
+        ],
+    ),
+    Matrix(
+        id="09-fill",
+        section="sec-fill-and-draw",
+        title="From the drawing",
+        symbol="z",
+        case=from_drawing,
+        variants=[(2, 1), (1, 3), (-1, 2), (3, -1), (2, -2)],
+    ),
+    Choice(
+        id="09-draw",
+        section="sec-fill-and-draw",
+        title="To the drawing",
+        several=True,
+        case=drawn_from,
+        variants=[
+            (((0, 0, 4), (3, -2, 0)),),
+            (((1, 2), (0, 0), (0, 5)),),
+            (((0, 2, -1), (5, 0, 0)),),
+        ],
+    ),
+)

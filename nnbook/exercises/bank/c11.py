@@ -1,0 +1,741 @@
+"""Chapter 11: the cost."""
+
+import itertools
+from collections.abc import Callable
+
+import numpy as np
+
+from nnbook.activations import IDENTITY, RELU
+from nnbook.calculus import numeric_gradient
+from nnbook.costs import QUADRATIC
+from nnbook.exercises.markup import frac, mat, num, paren, vec
+from nnbook.exercises.model import (
+    Bug,
+    Case,
+    Choice,
+    Code,
+    Matrix,
+    Mistake,
+    Number,
+    Option,
+    Wrong,
+)
+from nnbook.neuron import Neuron
+from nnbook.notation import Array
+
+
+def squares(values: Array) -> str:
+    """Squares, written out as a sum: 1 + 4 + 9."""
+    return " + ".join(num(v**2) for v in np.ravel(values))
+
+
+# ---- one example ------------------------------------------------------------------------------
+
+
+def one_example(a: tuple, y: tuple) -> Case:
+    r, n_L = np.subtract(a, y), len(a)
+    total = float(np.sum(r**2))
+    return Case(
+        prompt=rf"A network with {n_L} outputs answers $a = {vec(a)}$; the target is "
+        rf"$y = {vec(y)}$. What is the cost of this example, $C^{{(i)}} = \tfrac12 \lVert a - y "
+        r"\rVert^2$?",
+        answer=QUADRATIC(np.reshape(a, (-1, 1)), np.reshape(y, (-1, 1))),
+        mistakes=(
+            Mistake(
+                "the half forgotten",
+                total,
+                r"That is the sum of the squares. Our cost is half of it.",
+                "sec-one-example-cost",
+            ),
+            Mistake(
+                "sum and mean over outputs confused",
+                total / (2 * n_L),
+                rf"You took the mean over the {n_L} outputs. Over the outputs we *add*; the mean "
+                "comes later, over the examples.",
+                "sec-mse-variants",
+            ),
+            Mistake(
+                "added before squaring",
+                float(np.sum(r)) ** 2 / 2,
+                "You added the residuals and squared the sum. Then errors of opposite sign cancel. "
+                "Each is squared first.",
+                "sec-one-example-cost",
+            ),
+        ),
+        hints=(
+            r"The residual is $a - y$, entry by entry.",
+            "Square each entry, add the squares, halve.",
+        ),
+        solution=rf"The residual is ${vec(r)}$, the squares are ${squares(r)} = {num(total)}$, and "
+        rf"half of it is ${num(total / 2)}$.",
+    )
+
+
+# ---- the gradient is the residual -------------------------------------------------------------
+
+
+def cost_gradient(a: tuple, y: tuple) -> Case:
+    r = np.subtract(a, y)
+    target = np.reshape(y, (-1, 1))
+    answer = numeric_gradient(lambda p: QUADRATIC(p, target), np.reshape(a, (-1, 1))).round(6)
+    up = [f"output {j} should {'fall' if v > 0 else 'rise'}" for j, v in enumerate(r, 1) if v]
+    return Case(
+        prompt=rf"Let $a = {vec(a)}$ be the output for one example and $y = {vec(y)}$ its target. "
+        r"What is $\nabla_a C^{(i)}$ for $C^{(i)} = \tfrac12 \lVert a - y \rVert^2$?",
+        answer=answer,
+        mistakes=(
+            Mistake(
+                "residual with the wrong sign",
+                -answer,
+                r"You took $y - a$. The cost is the same for it, the gradient is not: with this "
+                "sign, a step against the gradient climbs.",
+                "sec-cost-gradient",
+            ),
+            Mistake(
+                "the half forgotten",
+                2 * answer,
+                r"The power rule brings down a 2, and the $\tfrac12$ of our cost cancels it.",
+                "sec-cost-gradient",
+            ),
+            Mistake(
+                "terms of the cost",
+                r**2 / 2,
+                r"Those are the terms $\tfrac12 (a_j - y_j)^2$ of the cost. The gradient holds "
+                "their derivatives.",
+                "sec-cost-gradient",
+            ),
+        ),
+        hints=(
+            r"Only one term of $\tfrac12 \sum_j (a_j - y_j)^2$ depends on $a_1$. Differentiate it.",
+        ),
+        solution=rf"The gradient is the residual: $a - y = {vec(r)}$. So, to make the cost smaller, "
+        + ", ".join(up)
+        + ".",
+    )
+
+
+# ---- the mean over a batch --------------------------------------------------------------------
+
+
+def batch_cost(a: tuple, y: tuple) -> Case:
+    a, y = np.array(a, float), np.array(y, float)
+    n_L, m = a.shape
+    answer, total = QUADRATIC(a, y), float(np.sum((a - y) ** 2))
+    each = QUADRATIC.per_example(a, y)
+    return Case(
+        prompt=rf"A network with {n_L} outputs sees $m = {m}$ examples. Outputs and targets are the "
+        rf"columns of $a^L = {mat(a)}$ and $y = {mat(y)}$. What is the cost "
+        r"$C = \frac{1}{2m} \sum_i \lVert a^{L,(i)} - y^{(i)} \rVert^2$?",
+        answer=answer,
+        mistakes=(
+            Mistake(
+                "sum and mean over outputs confused",
+                answer / n_L,
+                rf"You took the mean over all ${n_L * m}$ entries. Within a column the squares are "
+                rf"added; the mean is over the {m} columns.",
+                "sec-mean-cost",
+            ),
+            Mistake(
+                "mean not taken",
+                m * answer,
+                rf"That is the sum of the {m} costs. $C$ is their mean.",
+                "sec-mean-cost",
+            ),
+            Mistake(
+                "mean divided twice",
+                answer / m,
+                r"You divided by $m$ twice. The mean is taken once.",
+                "sec-mean-cost",
+            ),
+            Mistake(
+                "the half forgotten",
+                2 * answer,
+                r"That is the mean of the squared lengths. Halve it: $\frac{1}{2m}$, not "
+                r"$\frac1m$.",
+                "sec-mse-variants",
+            ),
+        ),
+        hints=(
+            r"$a^L - y$ first. Then one cost $C^{(i)}$ for each column.",
+            r"Add the $C^{(i)}$ and divide by their number.",
+        ),
+        solution=rf"$a^L - y = {mat(a - y)}$. In each column, half the sum of the squares is "
+        rf"$C^{{(i)}} = {', '.join(num(c) for c in each)}$. Their mean is "
+        rf"$C = \tfrac{{1}}{{{m}}} \cdot {num(total / 2)} = {frac(answer)}$.",
+    )
+
+
+# ---- every output against every target --------------------------------------------------------
+
+
+def table_cost(y: tuple) -> Case:
+    """Perfect outputs: the false cost is half the mean of (y_i − y_j)², the variance of y."""
+    targets = np.array(y, float)
+    a, m = targets.reshape(-1, 1), targets.size
+    shown = float(np.mean((a - targets) ** 2) / 2)
+    assert np.isclose(shown, targets.var())
+    return Case(
+        prompt=rf"A network has one output, and for {m} examples it hits every target: "
+        rf"$a = y = {vec(y)}$. But `a` has shape `({m}, 1)` and `y` has shape `({m},)`. Which "
+        "number is `np.mean((a - y) ** 2) / 2`?",
+        answer=shown,
+        mistakes=(
+            Mistake(
+                "(m, 1) − (m,) taken for m residuals",
+                QUADRATIC(a.T, targets.reshape(1, -1)),
+                rf"With {m} residuals of 0 the cost would be 0. But `a - y` is a ${m} \times {m}$ "
+                "table of every output against every target, and most of its entries are not 0.",
+                "sec-mean-cost",
+            ),
+            Mistake(
+                "mean over m, not over m × m",
+                m * shown,
+                rf"You divided by {m}. `np.mean` divides by the number of all entries, "
+                rf"${m} \cdot {m} = {m * m}$.",
+                "sec-mean-cost",
+            ),
+            Mistake(
+                "the half forgotten",
+                2 * shown,
+                "That is the mean of the squares. It is still to be halved.",
+                "sec-mse-variants",
+            ),
+        ),
+        hints=(
+            "NumPy aligns shapes from the right: the flat `y` counts as a row.",
+            rf"Write the ${m} \times {m}$ table of $a_i - y_j$. Its diagonal is 0. The rest?",
+        ),
+        solution=rf"`a - y` is the table ${mat(a - targets)}$. The squares of its entries add up to "
+        rf"${num(2 * shown * m * m)}$, their mean is ${frac(2 * shown)}$ and half of it "
+        rf"${frac(shown)}$. A network without a fault would be told to change.",
+    )
+
+
+# ---- write the cost ---------------------------------------------------------------------------
+
+
+def mean_cost(a: Array, y: Array) -> float:
+    return np.sum((a - y) ** 2) / (2 * a.shape[1])
+
+
+def cost_inputs(rng: np.random.Generator) -> list[tuple]:
+    """Batches of one to five examples with one to three outputs."""
+    sizes = list(itertools.product((1, 2, 3), (1, 2, 3, 5)))
+    return [tuple(rng.integers(-3, 4, size=(2, *size)).astype(float)) for size in sizes]
+
+
+# ---- find the bug -----------------------------------------------------------------------------
+
+PROGRAM = """
+def cost(w, b, x, y):
+    n, m = x.shape
+    y = y.reshape(1, m)
+    a = w.T @ x + b
+    r = a - y
+    total = np.sum(r ** 2)
+    return total / (2 * m)
+"""
+
+
+def cost_is_right(names: dict) -> None:
+    """The program's cost is that of the book, for a column y, a row y and a flat one."""
+    rng = np.random.default_rng(11)
+    w, x, y = rng.normal(size=(2, 1)), rng.normal(size=(2, 5)), rng.normal(size=5)
+    wanted = QUADRATIC(Neuron(w, 0.5, IDENTITY)(x).reshape(1, -1), y.reshape(1, -1))
+    for shape in ((5,), (1, 5), (5, 1)):
+        assert np.isclose(names["cost"](w, 0.5, x, y.reshape(shape)), wanted)
+
+
+def bug_in_cost(right: str, wrong: str, hint: str, solution: str) -> Case:
+    looks = (
+        Mistake(
+            "order of the residual suspected",
+            "r = a - y",
+            "This one is right, and for the *cost* even $y - a$ would be: the square forgets the "
+            "sign.",
+            "sec-cost-gradient",
+        ),
+        Mistake(
+            "weights suspected",
+            "a = w.T @ x + b",
+            r"This one is right: $w^\mathsf{T} x$ is $(1 \times n)(n \times m) = 1 \times m$, an "
+            "output for each example.",
+            "sec-neuron-function",
+        ),
+    )
+    return Case(
+        prompt=r"This should be the cost $C = \frac{1}{2m} \sum_i (a^{(i)} - y^{(i)})^2$ of a "
+        r"linear neuron. `x` is $n \times m$, `w` is $n \times 1$ and `b` a number; `y` holds $m$ "
+        "targets, in whichever shape. One line is wrong. Which one?",
+        code=PROGRAM,
+        bug=(right, wrong),
+        mistakes=looks,
+        hints=(
+            "Take $n = 3$ inputs and $m = 2$ examples with residuals 1 and −2. What should come "
+            "out? Write the shape, or the number, beside each line.",
+            hint,
+        ),
+        solution=solution,
+    )
+
+
+TWICE = (
+    "total = np.sum(r ** 2)",
+    "total = np.mean(r ** 2)",
+    "How often is the sum divided by $m$?",
+    r"Line 6 takes the mean, and line 7 divides by $m$ again: the mean is divided twice. Either "
+    "`np.sum` in line 6, or `total / 2` in line 7.",
+)
+TABLE = (
+    "y = y.reshape(1, m)",
+    "y = y.reshape(m, 1)",
+    "Which shape has a row minus a column?",
+    r"`a` is a row $1 \times m$. With `y` a column, `r` becomes an $m \times m$ table of every "
+    "output against every target. The targets belong in the shape of the outputs.",
+)
+SIZES = (
+    "n, m = x.shape",
+    "m, n = x.shape",
+    "Which of the two sizes counts the examples?",
+    r"Examples are columns, so `x.shape` is $(n, m)$. As it stands, `m` is the number of inputs, "
+    "and `y` cannot even be reshaped.",
+)
+HALF = (
+    "return total / (2 * m)",
+    "return total / m",
+    "Compare the constants in the formula with those in the lines.",
+    r"The last line has $\frac1m$ where $\frac{1}{2m}$ is wanted: the half is missing. The gradient "
+    r"$a - y$ would be half of what this cost has.",
+)
+
+
+# ---- which constant? --------------------------------------------------------------------------
+
+# The members of the family: (LaTeX, has a half, takes the mean over outputs).
+FAMILY = (
+    (r"\sum_j (a_j - y_j)^2", False, False),
+    (r"\tfrac12 \sum_j (a_j - y_j)^2", True, False),
+    (r"\tfrac{1}{n_L} \sum_j (a_j - y_j)^2", False, True),
+    (r"\tfrac{1}{2 n_L} \sum_j (a_j - y_j)^2", True, True),
+)
+
+
+def member(r: tuple, half: bool, mean: bool) -> float:
+    average: Callable = np.mean if mean else np.sum
+    return float(average(np.square(r))) / (2 if half else 1)
+
+
+def which_member(r: tuple, asked: int) -> Case:
+    _, half, mean = FAMILY[asked]
+    reported = member(r, half, mean)
+
+    def option(tex: str, has_half: bool, has_mean: bool) -> Option:
+        value = member(r, has_half, has_mean)
+        name = (
+            "the half confused"
+            if has_mean == mean
+            else "sum and mean over outputs confused"
+            if has_half == half
+            else "both the half and the mean confused"
+        )
+        return Option(
+            f"the cost ${tex}$",
+            holds=bool(np.isclose(value, reported)),
+            name=name,
+            says=rf"${tex}$ would be ${frac(value)}$ here, not ${frac(reported)}$.",
+            cure="sec-mse-variants",
+        )
+
+    values = ", ".join(rf"${frac(member(r, h, k))}$" for _, h, k in FAMILY)
+    return Case(
+        prompt=rf"For one example with $n_L = {len(r)}$ outputs the residual is ${vec(r)}$. A "
+        rf"program reports the cost ${frac(reported)}$. Which formula has it?",
+        options=tuple(option(*formula) for formula in FAMILY),
+        hints=(
+            "Add the squares first. By which factor does the reported number differ from that?",
+        ),
+        solution=rf"The squares add up to ${squares(np.array(r))} = {num(member(r, False, False))}$. "
+        rf"The four formulas give {values}, so it is ${FAMILY[asked][0]}$.",
+    )
+
+
+# ---- a book without the half ------------------------------------------------------------------
+
+
+def other_book(a: tuple, y: tuple) -> Case:
+    targets = np.array(y, float)
+    m, r = len(y), np.subtract(a, y)
+    answer = numeric_gradient(lambda p: np.mean((p - targets) ** 2), a).round(6)
+    return Case(
+        prompt=rf"Parr and Howard have the cost $C = \frac1m \sum_i (a^{{(i)}} - y^{{(i)}})^2$, one "
+        rf"output for each example and no $\tfrac12$. For $m = {m}$ examples let "
+        rf"$a = {vec(a)}$ and $y = {vec(y)}$. Find the gradient of *their* $C$ with respect to the "
+        rf"{m} outputs, $\partial C/\partial a^{{(1)}}$ to $\partial C/\partial a^{{({m})}}$.",
+        answer=answer,
+        mistakes=(
+            Mistake(
+                "2/m taught and 1/m coded",
+                r / m,
+                r"That is the gradient of $\frac{1}{2m} \sum_i (\ldots)^2$, our cost. Theirs has no "
+                r"$\tfrac12$ to cancel the 2 of the power rule.",
+                "sec-mse-variants",
+            ),
+            Mistake(
+                "mean not taken",
+                2 * r,
+                r"This $C$ is the *mean* over the examples, so each output moves it by only "
+                r"$\frac1m$ of what it does to its own example.",
+                "sec-mean-cost",
+            ),
+            Mistake(
+                "residual with the wrong sign",
+                -answer,
+                r"You took $y - a$. Raising an output that is too large makes the cost larger: "
+                "positive residual, positive derivative.",
+                "sec-cost-gradient",
+            ),
+            Mistake(
+                "mean divided twice",
+                answer / m,
+                r"You divided by $m$ twice. $\frac1m$ stands once, in front of the sum.",
+                "sec-mean-cost",
+            ),
+        ),
+        hints=(
+            r"In the sum, one term depends on $a^{(1)}$. The factor $\frac1m$ stays in front.",
+            r"The power rule brings down a 2. Is there anything to cancel it?",
+        ),
+        solution=rf"$\partial C/\partial a^{{(i)}} = \frac2m (a^{{(i)}} - y^{{(i)}})$. The "
+        rf"residuals are ${vec(r)}$; times $\tfrac{{2}}{{{m}}}$ this is ${vec(answer)}$.",
+    )
+
+
+# ---- the same steps with another constant -----------------------------------------------------
+
+
+def same_steps(kind: str, m: int, n_L: int, eta: float) -> Case:
+    """kind: how the colleague's cost differs from ours."""
+    words, k = {
+        "sum": ("*sums* over the examples instead of taking the mean", m),
+        "no half": (r"has no $\tfrac12$", 2),
+        "mean": (r"takes the *mean* over the outputs instead of the sum", 1 / n_L),
+        "sum, no half": (r"*sums* over the examples and has no $\tfrac12$", 2 * m),
+    }[kind]
+    a = np.arange(1.0, n_L * m + 1).reshape(n_L, m)
+    gradients = [
+        numeric_gradient(lambda p, f=f: f * QUADRATIC(p, np.zeros((n_L, m))), a) for f in (1, k)
+    ]
+    answer = eta * float(gradients[0].sum() / gradients[1].sum())
+    return Case(
+        prompt=rf"You train with our cost, $C = \frac{{1}}{{2m}} \sum_i \lVert a^{{L,(i)}} - "
+        rf"y^{{(i)}} \rVert^2$, with $m = {m}$, $n_L = {n_L}$ and "
+        rf"$\eta = {num(eta)}$. A colleague's code is the same, but its cost {words}. With which "
+        r"$\eta$ does it take the same steps as yours?",
+        answer=round(answer, 9),
+        mistakes=(
+            Mistake(
+                "the factor the wrong way round",
+                eta * k,
+                r"A gradient that is $k$ times as long needs an $\eta$ that is $k$ times as "
+                "*small*.",
+                "sec-mse-variants",
+            ),
+            Mistake(
+                "constant thought harmless",
+                eta,
+                rf"The minimum stays where it is, but the colleague's gradient is ${frac(k)}$ times "
+                "yours, and so is each step.",
+                "sec-mse-variants",
+            ),
+        ),
+        hints=(
+            r"The colleague's cost is $k\,C$. What is $k$?",
+            r"The steps $-\eta\,\nabla C$ and $-\eta'\, \nabla(kC) = -\eta' k\, \nabla C$ are to be "
+            "equal.",
+        ),
+        solution=rf"The colleague's cost is $k = {frac(k)}$ times ours, and so is its gradient. "
+        rf"The same steps need $\eta/k = {num(eta)} / {frac(k)} = {num(answer, 6)}$.",
+    )
+
+
+# ---- the edge of the plateau ------------------------------------------------------------------
+
+PLATEAU_X = (-1, 0, 2)
+
+
+def plateau(w: float) -> Case:
+    wx = w * np.array(PLATEAU_X, float)
+    answer = float(-wx.max())
+    silent = [not RELU(wx + b).any() for b in (answer, answer + 0.01)]
+    assert silent == [True, False]
+    return Case(
+        prompt=rf"A ReLU neuron with one input has $w = {num(w)}$. It sees the three examples "
+        r"$x = -1, 0, 2$. What is the largest $b$ for which it is silent ($z \le 0$) on all three, "
+        "so that its cost lies on the plateau?",
+        answer=answer,
+        mistakes=(
+            Mistake(
+                "one silent example taken for all",
+                float(-wx.min()),
+                r"With this $b$ one example is silent, or just so, while another is not. The "
+                "plateau needs $z \\le 0$ on *every* example.",
+                "sec-cost-surface",
+            ),
+            Mistake(
+                "sign of the bound lost",
+                float(wx.max()),
+                r"$wx + b \le 0$ means $b \le -wx$, with a minus.",
+                "sec-cost-surface",
+            ),
+            Mistake(
+                "silent on the average",
+                float(-wx.mean()),
+                r"This makes the *mean* of the three $z$ zero. Some of them are positive then.",
+                "sec-cost-surface",
+            ),
+        ),
+        hints=(
+            r"Write $z = wx + b$ for each example, and the condition $z \le 0$ as one on $b$.",
+            "All three conditions must hold: the strictest decides.",
+        ),
+        solution="; ".join(
+            rf"$x = {num(x)}$ asks for $b \le {num(-v)}$"
+            for x, v in zip(PLATEAU_X, wx, strict=True)
+        )
+        + rf". All three hold for $b \le {num(answer)}$.",
+    )
+
+
+# ---- two linear neurons in a row --------------------------------------------------------------
+
+
+def above_the_chord(first: tuple, second: tuple, y: float) -> Case:
+    def cost(w: Array, half: float = 0.5) -> float:
+        return half * (w[0] * w[1] - y) ** 2
+
+    ends = np.array([first, second], float)
+    middle = ends.mean(axis=0)
+    costs = [cost(w) for w in ends]
+    chord = float(np.mean(costs))
+    answer = cost(middle) - chord
+    outputs = [float(w[0] * w[1]) for w in ends]
+    averaged = Mistake(
+        "outputs averaged, as if linear",
+        (np.mean(outputs) - y) ** 2 / 2 - chord,
+        r"You took the mean of the two outputs. That would be right for *one* linear neuron. Here "
+        "the weights are averaged and then multiplied.",
+        "sec-cost-surface",
+    )
+    return Case(
+        prompt=r"Two linear neurons in a row, without biases: $a = w_2 w_1 x$. There is one example, "
+        rf"$x = 1$ and $y = {num(y)}$, so $C(w_1, w_2) = \tfrac12 (w_2 w_1 - {paren(y)})^2$. Join "
+        rf"the points $(w_1, w_2) = {vec(first)}$ and ${vec(second)}$ by a chord. By how much does "
+        "the graph of $C$ lie *above* the chord at their midpoint?",
+        answer=answer,
+        mistakes=(
+            # With equal outputs it results in 0, which may come from anything.
+            *([averaged] if outputs[0] != outputs[1] else []),
+            Mistake(
+                "chord minus graph",
+                -answer,
+                r"That is by how much the chord lies above the graph. On convex land it would be "
+                "at least 0.",
+                "sec-cost-surface",
+            ),
+            Mistake(
+                "the half forgotten",
+                2 * answer,
+                r"Twice too large: $C$ has a $\tfrac12$.",
+                "sec-one-example-cost",
+            ),
+        ),
+        hints=(
+            "The midpoint has the means of the two $w_1$ and of the two $w_2$.",
+            "The chord has, at its middle, the mean of the two costs.",
+        ),
+        solution=rf"The costs at the ends are ${num(costs[0])}$ and ${num(costs[1])}$, so the chord "
+        rf"is at ${num(chord)}$. The midpoint is ${vec(middle)}$; there the output is "
+        rf"${num(middle[0] * middle[1])}$ and the cost ${num(cost(middle))}$. The graph lies "
+        rf"${num(answer)}$ above the chord: not convex, and no activation is to blame. The product "
+        "of parameters is.",
+    )
+
+
+EXERCISES = (
+    Number(
+        id="11-one",
+        section="sec-one-example-cost",
+        title="The cost of one example",
+        symbol="C^{(i)}",
+        case=one_example,
+        variants=[
+            ((1, 3), (2, 1)),
+            ((4, 0), (1, 1)),
+            ((2, 0, 1), (1, 2, 2)),
+            ((0, 5), (2, 1)),
+            ((3, 1, -1), (1, 4, -2)),
+        ],
+    ),
+    Matrix(
+        id="11-gradient",
+        section="sec-cost-gradient",
+        title="Which output should fall?",
+        symbol=r"\nabla_a C^{(i)}",
+        case=cost_gradient,
+        variants=[
+            ((1, 3), (2, 1)),
+            ((4, 0), (1, 3)),
+            ((2, 0, 1), (1, 4, 3)),
+            ((0, -1), (2, 3)),
+            ((3, 1, -1), (0, 6, -2)),
+        ],
+    ),
+    Number(
+        id="11-mean",
+        section="sec-mean-cost",
+        title="The cost of a batch",
+        symbol="C",
+        case=batch_cost,
+        variants=[
+            (((1, 2, 0), (3, 1, 1)), ((2, 2, 2), (1, 1, 1))),
+            (((1, 0, 2), (2, 1, 4)), ((0, 1, 2), (2, 3, 1))),
+            (((3, 1, 0, 2), (1, 1, 2, 0)), ((1, 1, 1, 0), (0, 2, 2, 2))),
+            (((2, 0, 1, 4), (0, 1, 3, 1)), ((0, 1, 1, 1), (0, 2, 1, 2))),
+            (((5, 1, 2), (0, 2, 1)), ((2, 1, 0), (1, 4, 3))),
+        ],
+    ),
+    Number(
+        id="11-table",
+        section="sec-mean-cost",
+        title="A network without a fault",
+        case=table_cost,
+        variants=[((0, 3, 6),), ((1, 1, 4),), ((0, 6, 0),), ((2, -4, 5),), ((1, 2, 3),)],
+    ),
+    Code(
+        id="11-cost",
+        section="sec-mean-cost",
+        title="Write the cost of a batch",
+        case=lambda: Case(
+            prompt=r"Write `mean_cost(a, y)`, which returns the number $C = \frac{1}{2m} \sum_i "
+            r"\lVert a^{(i)} - y^{(i)} \rVert^2$. `a` and `y` are both $n_L \times m$, a column for "
+            "each example.",
+            hints=(
+                r"Square `a - y`. Which of its entries are added, and by what is the sum divided?",
+                r"$m$ is `a.shape[1]`.",
+            ),
+            solution="`np.sum((a - y) ** 2) / (2 * a.shape[1])`: the squares of all entries are "
+            r"added, and the sum is divided by $2m$, whatever $n_L$ is.",
+        ),
+        stub="""
+def mean_cost(a, y):
+    ...
+""",
+        inputs=cost_inputs,
+        expect=QUADRATIC,
+        by="nnbook",
+        solution=mean_cost,
+        wrongs=(
+            Wrong(
+                "sum and mean over outputs confused",
+                lambda a, y: np.mean((a - y) ** 2) / 2,
+                r"`np.mean` divides by $n_L\,m$. Over the outputs we add; divide by $m$ only.",
+                "sec-mse-variants",
+            ),
+            Wrong(
+                "the half forgotten",
+                lambda a, y: 2 * mean_cost(a, y),
+                r"Twice too large: $\frac{1}{2m}$, not $\frac1m$.",
+                "sec-mse-variants",
+            ),
+            Wrong(
+                "mean not taken",
+                lambda a, y: np.sum((a - y) ** 2) / 2,
+                "That is the sum over the examples. $C$ is their mean.",
+                "sec-mean-cost",
+            ),
+            Wrong(
+                "mean divided twice",
+                lambda a, y: mean_cost(a, y) / a.shape[1],
+                r"You divide by $m$ twice.",
+                "sec-mean-cost",
+            ),
+            Wrong(
+                "mean over outputs, no half",
+                lambda a, y: np.mean((a - y) ** 2),
+                "That is the mean of the squares over examples *and* outputs, without the half: "
+                "another member of the family.",
+                "sec-mse-variants",
+            ),
+        ),
+    ),
+    Bug(
+        id="11-bug",
+        section="sec-mean-cost",
+        title="Find the bug",
+        case=bug_in_cost,
+        variants=[TABLE, TWICE, HALF, SIZES],
+        fails=cost_is_right,
+    ),
+    Choice(
+        id="11-match",
+        section="sec-mse-variants",
+        title="Whose cost is this?",
+        case=which_member,
+        variants=[
+            ((1, -2, 2), 2),
+            ((1, -2, 2), 1),
+            ((2, 0, -4, 2), 3),
+            ((1, 1, -5), 0),
+            ((3, -3, 0), 3),
+        ],
+    ),
+    Matrix(
+        id="11-other-book",
+        section="sec-mse-variants",
+        title="A book without the half",
+        case=other_book,
+        variants=[
+            ((3, 1, 0, 2), (1, 3, 1, 2)),
+            ((5, 0, 2, 1), (1, 2, 3, 2)),
+            ((2, 4, 1, 0, 3), (1, 1, 3, 0, 2)),
+            ((0, 1, 6, 2), (3, 2, 1, 4)),
+            ((1, 3, 0, 2, 2), (0, 0, 2, 4, 1)),
+        ],
+    ),
+    Number(
+        id="11-sum",
+        section="sec-mse-variants",
+        title="The same steps",
+        symbol=r"\eta",
+        case=same_steps,
+        variants=[
+            ("sum", 200, 1, 0.5),
+            ("no half", 50, 1, 0.3),
+            ("mean", 100, 4, 0.1),
+            ("sum, no half", 50, 2, 0.2),
+            ("sum", 40, 3, 0.1),
+            ("mean", 20, 10, 0.05),
+        ],
+    ),
+    Number(
+        id="11-relu-corner",
+        section="sec-cost-surface",
+        title="The edge of the plateau",
+        symbol="b",
+        case=plateau,
+        variants=[(1,), (-3,), (2,), (-2,), (3,), (-1.5,)],
+    ),
+    Number(
+        id="11-two-layers",
+        section="sec-cost-surface",
+        title="Above the chord",
+        case=above_the_chord,
+        variants=[
+            ((1, 1), (-1, -1), 1),
+            ((3, 1), (1, 5), 1),
+            ((1, 1), (-1, -3), 2),
+            ((4, 1), (2, 3), 1),
+            ((2, 1), (-2, -3), 4),
+        ],
+    ),
+)

@@ -1,0 +1,827 @@
+"""Chapter 13: the geometry of the weight gradient."""
+
+from statistics import fmean, pstdev
+
+import numpy as np
+
+from nnbook.activations import IDENTITY, RELU, SIGMOID, Activation
+from nnbook.calculus import numeric_gradient
+from nnbook.costs import QUADRATIC
+from nnbook.exercises.markup import dot_product, frac, mat, num, paren, signed, vec
+from nnbook.exercises.model import (
+    Bug,
+    Case,
+    Choice,
+    Code,
+    Matrix,
+    Mistake,
+    Number,
+    Option,
+    Wrong,
+)
+from nnbook.neuron import Neuron
+from nnbook.notation import Array
+
+PAIR = np.array([[3.0, 1.0], [1.0, 3.0]])  # the two inputs of the section on the ellipse, b = 1
+
+
+def cost(w: Array, b: float, sigma: Activation, x: Array, y: Array) -> float:
+    """The book's cost, 1/(2m) times the sum of the squares, of a neuron on the columns of x."""
+    return QUADRATIC(Neuron(w, b, sigma)(x)[None, :], np.reshape(y, (1, -1)))
+
+
+def gradient(w: Array, b: float, sigma: Activation, x: Array, y: Array) -> Array:
+    """∇_w of that cost by central differences: the second method of this chapter."""
+    measured = numeric_gradient(lambda v: cost(v, b, sigma, x, y), np.array(w, float))
+    return measured.round(6) + 0.0
+
+
+def angle(u: Array, v: Array) -> float:
+    """The angle between two arrows in degrees."""
+    cosine = np.dot(u, v) / np.linalg.norm(u) / np.linalg.norm(v)
+    return float(np.degrees(np.arccos(np.clip(cosine, -1, 1))).round(3))
+
+
+# ---- the plane -------------------------------------------------------------------------------
+
+
+def crossing(b: float, first: tuple, second: tuple) -> Case:
+    rows = np.array([first, second], float)
+    answer = np.linalg.solve(rows, [-b, -b]).round(9) + 0.0
+    z = Neuron(answer, b).z(rows.T)
+    return Case(
+        prompt=rf"In the weight plane of $b = {num(b)}$ the example $x^{{(1)}} = {vec(first)}$ is a "
+        rf"line: all $w$ with $z = 0$. So is $x^{{(2)}} = {vec(second)}$. At which point $w$ do "
+        "the two lines cross?",
+        answer=answer,
+        mistakes=(
+            Mistake(
+                "bias on the wrong side",
+                np.linalg.solve(rows, [b, b]),
+                rf"At this point $w \cdot x = {num(b)}$, so that $z = {num(2 * b)}$. For $z = 0$ the "
+                r"bias must be taken off: $w \cdot x = -b$.",
+                "sec-weight-plane",
+            ),
+            Mistake(
+                "bias left out",
+                np.zeros(2),
+                rf"All lines cross at the origin only if $b = 0$. Here $z = b = {num(b)}$ there.",
+                "sec-weight-plane",
+            ),
+            Mistake(
+                "examples and components mixed up",
+                np.linalg.solve(rows.T, [-b, -b]),
+                r"You built each equation from a component of both examples. An equation belongs "
+                r"to one example: $w_1 x_1 + w_2 x_2 + b = 0$ with its own two components.",
+                "sec-separating-line",
+            ),
+        ),
+        hints=(
+            r"Write $w_1 x_1 + w_2 x_2 + b = 0$ for each example: two equations for $w_1, w_2$.",
+            "Add a multiple of one equation to the other, so that one unknown goes.",
+        ),
+        solution=rf"Both must hold: $w \cdot {vec(first)} = {num(-b)}$ and $w \cdot {vec(second)} = "
+        rf"{num(-b)}$. That gives $w = {vec(answer)}$. Check: ${dot_product(answer, first)} "
+        rf"{signed(b)} = {num(z[0])}$ and ${dot_product(answer, second)} {signed(b)} = {num(z[1])}$. "
+        "In the input plane, the line of this neuron runs through both examples.",
+    )
+
+
+# ---- find the bug ----------------------------------------------------------------------------
+
+PROGRAM = """
+def gradient(w, b, x, y):
+    z = w @ x + b
+    a = np.maximum(0, z)
+    residual = a - y
+    delta = np.where(z > 0, residual, 0)
+    return (delta * x).mean(axis=1)
+"""
+
+FOUR = np.array([[2.0, -1, 2, -1], [1, 2, -1, -2]])  # the four examples of the section
+TARGETS = np.array([2.0, 4, 3, 1])
+
+
+def gradient_is_right(names: dict) -> None:
+    """The program's gradient is the measured one at the section's own point."""
+    w = np.array([1.0, 1.0])
+    assert np.allclose(names["gradient"](w, 1, FOUR, TARGETS), gradient(w, 1, RELU, FOUR, TARGETS))
+
+
+def bug_silent() -> Case:
+    return Case(
+        prompt=r"One line of this gradient of a ReLU neuron is wrong. `w` holds 2 numbers, `x` is "
+        r"$2 \times m$, `y` holds $m$. Which line is it?",
+        code=PROGRAM,
+        bug=("delta = np.where(z > 0, residual, 0)", "delta = np.where(residual > 0, residual, 0)"),
+        mistakes=(
+            Mistake(
+                "weights and inputs thought the wrong way round",
+                "z = w @ x + b",
+                r"This one is right: `w` has 2 entries, `x` is $2 \times m$, so `w @ x` has $m$ "
+                "entries, a $z$ for each example.",
+                "sec-neuron-matrix",
+            ),
+            Mistake(
+                "sign of the residual suspected",
+                "residual = a - y",
+                r"This one is right: output minus target. With $y - a$ the arrow would point "
+                "downhill.",
+                "sec-wrong-constants",
+            ),
+            Mistake(
+                "axis of the mean suspected",
+                "return (delta * x).mean(axis=1)",
+                r"This one is right: `delta * x` is $2 \times m$, a column for each example. "
+                "`axis=1` takes the mean over the columns and leaves 2 numbers.",
+                "sec-neuron-matrix",
+            ),
+        ),
+        hints=(
+            r"Follow the four examples of this section at $w = (1, 1)$, $b = 1$. Their errors are "
+            r"$\delta = (2, -2, -1, 0)$.",
+            "Which examples does the program silence, and which should it?",
+        ),
+        solution="Line 5 lets an example speak if its residual is positive. But whether it speaks "
+        r"is a matter of $\sigma'(z)$: of `z > 0`. Examples 2 and 3 are active, with outputs that "
+        r"are too *low*; their $\delta$ is negative, and it counts.",
+    )
+
+
+# ---- whose push? -----------------------------------------------------------------------------
+
+
+def whose_push(first: tuple, second: tuple, grad: tuple) -> Case:
+    x = np.array([first, second], float).T
+    shares = np.linalg.solve(x, np.array(grad, float)).round(9) + 0.0
+    answer = 2 * shares
+    high = ["too high" if d > 0 else "too low" for d in answer]
+    return Case(
+        prompt=rf"A linear neuron has two examples, $x^{{(1)}} = {vec(first)}$ and $x^{{(2)}} = "
+        rf"{vec(second)}$. The gradient of its cost, the mean over the two, is $\nabla_w C = "
+        rf"{vec(grad)}$. Which errors $\delta^{{(1)}}$ and $\delta^{{(2)}}$ made it?",
+        answer=answer,
+        mistakes=(
+            Mistake(
+                "mean forgotten",
+                shares,
+                r"These are $\delta^{(1)}/2$ and $\delta^{(2)}/2$. The sum has the weights "
+                r"$\delta^{(i)}/m$, and here $m = 2$.",
+                "sec-weighted-sum",
+            ),
+            Mistake(
+                "dot products taken for weights",
+                x.T @ grad,
+                r"You took the dot product of the gradient with each input. It says how far the "
+                "gradient reaches along one input alone; the other input may reach that way too. "
+                "Ask which multiples of the two *add up* to the gradient.",
+                "sec-weighted-sum",
+            ),
+            Mistake(
+                "along and against exchanged",
+                -answer,
+                r"With these errors the sum is $-\nabla_w C$. A positive $\delta$ pushes the "
+                "gradient along its input, a negative one against it.",
+                "sec-weighted-sum",
+            ),
+        ),
+        hints=(
+            r"Which multiples $c_1$ and $c_2$ of the two inputs add up to the gradient? Write one "
+            "equation for each component.",
+            r"Then $c_i = \delta^{(i)}/m$.",
+        ),
+        solution=rf"${paren(shares[0])}\,{vec(first)} {signed(shares[1])}\,{vec(second)} = "
+        rf"{vec(grad)}$: these multiples are $\delta^{{(i)}}/2$. So $\delta^{{(1)}} = "
+        rf"{num(answer[0])}$ and $\delta^{{(2)}} = {num(answer[1])}$: the first output is {high[0]}, "
+        f"the second {high[1]}.",
+    )
+
+
+# ---- one example, the whole plane ------------------------------------------------------------
+
+
+def one_example(x: tuple) -> Case:
+    b, y = 1.0, 0.5
+    column, across = np.reshape(x, (2, 1)).astype(float), np.array([-x[1], x[0]], float)
+    points = [np.array([i, j]) + 0.37 for i in (-2.0, -1, 0, 1) for j in (-2.0, -1, 0, 1)]
+    low = [w for w in points if Neuron(w, b, SIGMOID)(x) < y]
+    grads = {tuple(w): Neuron(w, b, SIGMOID) for w in points}
+    grads = {w: (n(x) - y) * n.grad_w(x)[:, 0] for w, n in grads.items()}
+    to_x = {w: angle(g, x) for w, g in grads.items()}
+
+    def along(w: Array) -> float:
+        return cost(w + across / 3, b, SIGMOID, column, [y]) - cost(w, b, SIGMOID, column, [y])
+
+    return Case(
+        prompt=rf"A sigmoid neuron, $b = {num(b)}$, has one example, $x = {vec(x)}$ with $y = "
+        r"\tfrac12$. Which of these hold in its weight plane? Choose all that do.",
+        options=(
+            Option(
+                r"Wherever the output is too low, the angle between $\nabla_w C$ and $x$ is 180°.",
+                holds={to_x[tuple(w)] for w in low} == {180.0},
+                name="the case of a negative δ left out",
+                says=r"Too low means $a - y < 0$, and $\sigma' > 0$. So $\delta < 0$, and "
+                r"$\delta x$ runs against $x$.",
+            ),
+            Option(
+                r"Wherever the output is not $\tfrac12$, the angle between $\nabla_w C$ and $x$ is "
+                "0°.",
+                holds=set(to_x.values()) == {0.0},
+                name="sign of δ forgotten",
+                says=r"$\nabla_w C = \delta x$ is parallel to $x$, but $\delta$ has a sign. Where "
+                "the output is too low it is negative, and the gradient points against $x$.",
+                cure="sec-one-example",
+            ),
+            Option(
+                r"Wherever the output is not $\tfrac12$, $\nabla_w C$ is at a right angle to $x$.",
+                holds=set(to_x.values()) == {90.0},
+                name="contour line taken for the gradient",
+                says=r"At a right angle to $x$ run the *contour lines*. The gradient crosses them, "
+                r"and so it is parallel to $x$.",
+                cure="sec-one-example",
+            ),
+            Option(
+                rf"Along the direction ${vec(across)}$ the cost stays as it is.",
+                holds=max(abs(along(w)) for w in points) < 1e-12,
+                name="a flat direction left out",
+                says=rf"${vec(across)} \cdot {vec(x)} = 0$: along it $z$ does not change, and "
+                "$C$ depends on $w$ only through $z$.",
+            ),
+            Option(
+                "The contour lines are ellipses around one lowest point.",
+                # Round a point, the gradients would point in all directions.
+                holds=len({a % 180 for a in to_x.values()}) > 1,
+                name="contours of one example thought ellipses",
+                says="One example cannot close a contour line: all gradients are parallel, so the "
+                "contour lines are straight and parallel. An ellipse needs two independent inputs.",
+                cure="sec-two-examples",
+            ),
+        ),
+        hints=(
+            r"With one example $\nabla_w C = \delta x$. Which part of it depends on $w$?",
+            r"$\delta = (a - y)\,\sigma'(z)$. Which of its two factors can be negative?",
+        ),
+        solution=r"$\nabla_w C = \delta x$ everywhere. So it lies on the line of $x$: along it where "
+        r"the output is too high, against it (180°) where it is too low. Across that line, along "
+        rf"${vec(across)}$, neither $z$ nor $C$ changes: the contour lines are straight, parallel, "
+        "and at a right angle to $x$.",
+    )
+
+
+# ---- the axes of the ellipse -----------------------------------------------------------------
+
+
+def axes(p: int, q: int) -> Case:
+    x = np.array([[p, q], [q, p]], float)
+    H = x @ x.T / 2
+    values, vectors = np.linalg.eigh(H)
+    rising = int(np.argmax(vectors.prod(axis=0)))  # the eigenvector with equal signs, (1, 1)
+    plus, minus = values[[rising, 1 - rising]].round(9)
+    answer = np.sqrt(minus / plus)
+    return Case(
+        prompt=rf"A linear neuron with a fixed bias has two examples, with the inputs ${vec((p, q))}$ "
+        rf"and ${vec((q, p))}$. The contour lines of its cost are ellipses, with axes along "
+        r"$(1, 1)$ and $(1, -1)$. How many times as long as the axis along $(1, -1)$ is the one "
+        r"along $(1, 1)$?",
+        answer=answer,
+        mistakes=(
+            Mistake(
+                "steep direction taken for the long axis",
+                1 / answer,
+                r"The other way round. Where the ground is steep, a short way is enough to reach the "
+                r"height of the contour line: a large $\lambda$ makes a *short* axis.",
+                "sec-two-examples",
+            ),
+            Mistake(
+                "eigenvalues compared in place of axes",
+                answer**2,
+                r"That is the ratio of the eigenvalues. A half-axis is "
+                r"$\sqrt{2(c - C(w^*))/\lambda}$: take the root.",
+                "sec-two-examples",
+            ),
+            Mistake(
+                "eigenvalue taken for the length",
+                1 / answer**2,
+                r"That is $\lambda$ along $(1, 1)$ divided by $\lambda$ along $(1, -1)$. The "
+                r"half-axis is $\sqrt{2(c - C(w^*))/\lambda}$: with a root, and $\lambda$ *below* it.",
+                "sec-two-examples",
+            ),
+        ),
+        hints=(
+            r"Find $H = \tfrac12\, x\,x^\mathsf{T}$, and multiply it by $(1, 1)$ and by $(1, -1)$.",
+            r"Half-axes are $\sqrt{2(c - C(w^*))/\lambda}$. In a ratio, all but $\lambda$ cancels.",
+        ),
+        solution=rf"$H = {mat(H)}$. $H\,(1, 1) = {num(plus)}\,(1, 1)$ and $H\,(1, -1) = "
+        rf"{num(minus)}\,(1, -1)$. So the axes have the ratio $\sqrt{{{num(minus)} / {num(plus)}}} = "
+        rf"{frac(answer)}$. The steep direction is the short axis.",
+    )
+
+
+# ---- at rest ---------------------------------------------------------------------------------
+
+
+def at_rest(w: tuple, y: tuple) -> Case:
+    neuron, targets = Neuron(w, 1, RELU), np.array(y, float)
+    z, a = neuron.z(PAIR), neuron(PAIR)
+    height = cost(w, 1, RELU, PAIR, targets)
+    answer = [*gradient(w, 1, RELU, PAIR, targets), height]
+    forgotten = ((a - targets) * PAIR).mean(axis=1)
+    linear = [*gradient(w, 1, IDENTITY, PAIR, targets), cost(w, 1, IDENTITY, PAIR, targets)]
+    on, off = int(np.argmax(z)), int(np.argmin(z))
+    lowest = np.linalg.solve(PAIR.T, targets - 1)
+    return Case(
+        prompt=r"A ReLU neuron, $b = 1$, has the two inputs of this section, $x^{(1)} = (3, 1)$ and "
+        rf"$x^{{(2)}} = (1, 3)$, here with the targets $y = {vec(y)}$. You stand at $w = {vec(w)}$. "
+        r"Enter the two components of $\nabla_w C$, and below them the cost $C = \tfrac14 \sum_i (a^{(i)} - y^{(i)})^2$.",
+        answer=answer,
+        mistakes=(
+            Mistake(
+                "indicator forgotten for an inactive example",
+                [*forgotten, height],
+                rf"Example {off + 1} has $z = {num(z[off])}$: its ReLU is off, and with "
+                r"$\sigma'(z) = 0$ it pushes nothing, large as its residual is. Its cost remains.",
+                "sec-stitched",
+            ),
+            Mistake(
+                "gradient 0 taken for cost 0",
+                np.zeros(3),
+                r"The gradient is 0, and the cost is not. An inactive example has $a = 0$ and costs "
+                r"$(0 - y)^2$, although it has no say.",
+                "sec-stitched",
+            ),
+            Mistake(
+                "mean not taken",
+                [*answer[:2], 2 * height],
+                r"The gradient is right. The cost is the *mean* over the two examples: the "
+                r"factor is $\tfrac{1}{2m} = \tfrac14$.",
+                "sec-mean-cost",
+            ),
+            Mistake(
+                "ReLU left out",
+                linear,
+                rf"You let example {off + 1} put out $z = {num(z[off])}$. The ReLU makes it "
+                r"$a = \max(0, z) = 0$.",
+                "sec-stitched",
+            ),
+        ),
+        hints=(
+            r"Find both $z$ first. Which of the two examples is on?",
+            r"Each active example adds $\delta^{(i)} x^{(i)}/2$ to the gradient, an inactive one "
+            "nothing. To the cost *both* add.",
+        ),
+        solution=rf"$z^{{(1)}} = {num(z[0])}$ and $z^{{(2)}} = {num(z[1])}$. Example {on + 1} is on, "
+        rf"with residual $0$. Example {off + 1} is off. So both errors are 0 and the gradient is "
+        rf"$(0, 0)$, while $C = \tfrac14 (0 - {num(targets[off])})^2 = {num(height)}$. You rest in a "
+        rf"valley: at $w = {vec(lowest)}$ the cost would be 0, and the gradient does not tell you.",
+    )
+
+
+# ---- scale -----------------------------------------------------------------------------------
+
+
+def component_ratio(x: tuple, s: tuple) -> Case:
+    x, s = np.array(x, float), np.array(s, float)
+    w = np.array([0.1, 0.2])
+    # The same neuron before and after: w̃ = s w makes z, a and so δ equal.
+    before, after = (
+        float(np.divide(*Neuron(v, 0, SIGMOID).grad_w(u)[:, 0]).round(9))
+        for v, u in ((w, x), (s * w, x / s))
+    )
+    return Case(
+        prompt=rf"A neuron has one example, $x = {vec(x)}$, with an error $\delta \ne 0$. What is "
+        r"the ratio of $\partial C/\partial w_1$ to $\partial C/\partial w_2$? In a larger set of "
+        "examples these inputs have the mean 0, and the standard deviations "
+        rf"${num(s[0])}$ and ${num(s[1])}$. What is the ratio when each input is divided by its "
+        "standard deviation? Enter both ratios, before and after.",
+        answer=[before, after],
+        mistakes=(
+            Mistake(
+                "larger input thought always more important",
+                [before, before],
+                "You kept the ratio. It was a matter of the *unit*: counted in standard deviations "
+                "this example has other numbers, and its derivatives go with them.",
+                "sec-magnification",
+            ),
+            Mistake(
+                "standardised thought equal",
+                [before, np.sign(before)],
+                "Standardising gives all inputs one scale, over the examples. A single example may "
+                "still be far out in one input and not in the other.",
+                "sec-standardising",
+            ),
+            Mistake(
+                "multiplied where divided",
+                [before, before * s[0] / s[1]],
+                r"You multiplied by the standard deviations. The scaled input is $x_k / s_k$, and "
+                "the derivative is the error times *that*.",
+                "sec-magnification",
+            ),
+            Mistake(
+                "scaled twice",
+                [before, before * (s[1] / s[0]) ** 2],
+                r"The scale comes in once: $\partial C/\partial \tilde w_k = \delta\,\tilde x_k$. "
+                r"Squared it is in the share of the input in the *change of* $z$.",
+                "sec-magnification",
+            ),
+        ),
+        hints=(
+            r"$\partial C/\partial w_k = \delta x_k$, with the same $\delta$ for both.",
+            rf"The scaled example is $({num(x[0])}/{num(s[0])},\ {num(x[1])}/{num(s[1])})$.",
+        ),
+        solution=rf"Before: $\delta x_1 / \delta x_2 = {num(x[0])}/{num(x[1])} = {frac(before)}$. "
+        rf"The scaled example is ${vec(x / s)}$, so after it the ratio is ${frac(after)}$. The unit "
+        "is gone. What is left says how unusual each input of this example is.",
+    )
+
+
+# ---- why is it 0? ----------------------------------------------------------------------------
+
+
+def wakes(neuron: Neuron, x: Array, y: Array, eta: float = 0.5, steps: int = 1000) -> bool:
+    """Whether descent on these examples ever brings a z of a dead neuron above 0."""
+    w, b = neuron.w[:, 0], neuron.b
+    for _ in range(steps):
+        now = Neuron(w, b, RELU)
+        delta = (now(x) - y) * now.grad_b(x)
+        w, b = w - eta * (delta * x).mean(axis=1), b - eta * delta.mean()
+    return bool((Neuron(w, b, RELU).z(x) > 0).any())
+
+
+def explained(text: str, holds: bool, name: str, says: str) -> Option:
+    """An option with its name and words, which it needs only if it does not hold."""
+    return Option(text, holds) if holds else Option(text, holds, name, says, "sec-dead-unit")
+
+
+def why_zero(w: tuple, b: float, first: tuple, second: tuple, y: tuple) -> Case:
+    x, targets = np.array([first, second], float).T, np.array(y, float)
+    neuron = Neuron(w, b, RELU)
+    z, residual, slope = neuron.z(x), neuron(x) - targets, neuron.grad_b(x)
+    terms = residual * slope * x
+    dw1, dw2, db = *terms.mean(axis=1), (residual * slope).mean()
+    dead, empty = not slope.any(), not x[1].any()
+    at_target = not residual.any()
+    assert abs(dw2) < 1e-12
+    confused = "small input and dead unit confused"
+    facts = rf"$z = {vec(z)}$, $a - y = {vec(residual)}$, $x_2 = {vec(x[1])}$"
+    return Case(
+        prompt=rf"A ReLU neuron has $w = {vec(w)}$, $b = {num(b)}$, and the examples $x^{{(1)}} = "
+        rf"{vec(first)}$, $x^{{(2)}} = {vec(second)}$ with $y = {vec(y)}$. Its derivative "
+        r"$\partial C/\partial w_2$ is 0. Why, and what follows?",
+        options=(
+            explained(
+                "The unit is dead. Nothing of it moves until other examples or inputs come.",
+                holds=dead and not wakes(neuron, x, targets) and not (dw1 or db),
+                name=confused if empty else "zero derivative taken for a dead unit",
+                says=rf"Dead means $z \le 0$ on every example. Here $z = {vec(z)}$: $\sigma'(z)$ is "
+                "not the factor that is 0.",
+            ),
+            explained(
+                "The unit is dead for now. More steps on these examples wake it.",
+                holds=dead and wakes(neuron, x, targets),
+                name="dead unit thought to revive by more steps"
+                if dead
+                else "zero derivative taken for a unit that sleeps",
+                says="Dead it is. But every derivative is 0, so a step moves nothing, and the next "
+                "finds the same $z$. A thousand steps change nothing."
+                if dead
+                else rf"It is not dead, $z = {vec(z)}$. And a dead unit is not woken by steps: they "
+                "do not move it.",
+            ),
+            explained(
+                "The input $x_2$ is to blame. Only $w_2$ stands still; $w_1$ and $b$ learn on.",
+                holds=empty and bool(dw1) and bool(db),
+                name=confused if dead else "input blamed for the error",
+                says=rf"$x_2 = {vec(x[1])}$ is not 0, and a small input slows its own weight alone. "
+                rf"Here $w_1$ and $b$ stand still too: $z = {vec(z)}$, and so $\sigma'(z) = 0$."
+                if dead
+                else rf"$x_2 = {vec(x[1])}$ is not 0 in these examples. Look at all three factors of "
+                "each term.",
+            ),
+            explained(
+                "Every residual is 0. There is nothing left to learn.",
+                holds=at_target and cost(w, b, RELU, x, targets) == 0,
+                name="zero derivative taken for a perfect fit",
+                says=rf"The residuals are ${vec(residual)}$. A derivative can be 0 without a fit.",
+            ),
+            explained(
+                "The terms of the two examples are not 0, and cancel.",
+                holds=bool(terms[1].any()),
+                name="cancelling seen where a factor is 0",
+                says=rf"The two terms of $\partial C/\partial w_2$ are ${vec(terms[1])}$: each is 0 "
+                "by itself.",
+            ),
+        ),
+        hints=(
+            r"Each term is residual times $\sigma'(z)$ times $x_2$. Find all three, for both "
+            "examples.",
+            "Which of the three factors is 0 in both examples? If none is, add up the terms.",
+        ),
+        solution=rf"{facts}. The terms of $\partial C/\partial w_2$ are ${vec(terms[1])}$. The other "
+        rf"derivatives are $\partial C/\partial w_1 = {num(dw1)}$ and $\partial C/\partial b = "
+        rf"{num(db)}$. "
+        + (
+            r"Both slopes $\sigma'(z)$ are 0: the unit is dead, and its own steps cannot wake it."
+            if dead
+            else "$x_2$ is 0 in both examples, so $w_2$ alone stands still."
+            if empty
+            else "Both residuals are 0: the cost is 0, and all is learnt."
+            if at_target
+            else "No factor is 0 in both. The pushes of the two examples are in balance, in this "
+            "weight only."
+        ),
+    )
+
+
+# ---- what standardising leaves -----------------------------------------------------------------
+
+
+def correlation(rho: float) -> Case:
+    H = np.array([[1, rho], [rho, 1]])
+    low, high = np.linalg.eigvalsh(H)
+    answer = round(high / low, 9)
+    return Case(
+        prompt=r"Two inputs have been standardised. Their correlation is "
+        rf"$\rho = {num(rho)}$. What is the condition number $\kappa$ of $H$?",
+        answer=answer,
+        mistakes=(
+            Mistake(
+                "standardised thought to give circles",
+                1,
+                r"$\kappa = 1$ would be a circle. Standardising takes out units and means; the "
+                "correlation stays, and it stretches the ellipse along a diagonal.",
+                "sec-standardising",
+            ),
+            Mistake(
+                "sign of the correlation kept",
+                (1 + rho) / (1 - rho),
+                r"A condition number is the larger eigenvalue over the smaller, so at least 1. With "
+                r"a negative $\rho$ the larger one is $1 - \rho$.",
+                "sec-standardising",
+            ),
+            Mistake(
+                "ratio of the axes",
+                np.sqrt(answer),
+                r"That is how many times as long one axis of the ellipse is as the other, "
+                r"$\sqrt\kappa$. The condition number is the ratio of the eigenvalues.",
+                "sec-two-examples",
+            ),
+        ),
+        hints=(
+            r"Multiply $H = \begin{bmatrix} 1 & \rho \\ \rho & 1 \end{bmatrix}$ by $(1, 1)$ and by "
+            r"$(1, -1)$: these are its eigenvectors.",
+            "Which of the two eigenvalues is the larger?",
+        ),
+        solution=rf"$H\,(1, 1) = {num(1 + rho)}\,(1, 1)$ and $H\,(1, -1) = {num(1 - rho)}\,(1, -1)$. "
+        rf"So $\kappa = {num(high)} / {num(low)} = {frac(answer)}$. Units do not come into it any "
+        "more.",
+    )
+
+
+# ---- write it ----------------------------------------------------------------------------------
+
+
+def standardise(x: Array) -> Array:
+    mu = x.mean(axis=1, keepdims=True)
+    s = x.std(axis=1, keepdims=True)
+    return (x - mu) / s
+
+
+def by_statistics(x: Array) -> list[list[float]]:
+    """Row by row, with Python's own mean and deviation."""
+    return [[(v - fmean(row)) / pstdev(row) for v in row] for row in x.tolist()]
+
+
+def unequal_rows(rng: np.random.Generator) -> list[tuple]:
+    """1 to 4 inputs of very different scales, 2 to 6 examples; no row is constant."""
+    sizes = [(1, 2), (2, 2), (1, 3), (2, 3), (3, 2), (4, 6)] * 3
+
+    def row(m: int) -> Array:
+        values = rng.choice(np.arange(-20, 21), size=m, replace=False)  # all different
+        return values * float(rng.choice([0.1, 1, 50])) + float(rng.integers(-9, 10))
+
+    return [(np.stack([row(m) for _ in range(n)]),) for n, m in sizes]
+
+
+# ---- which way -------------------------------------------------------------------------------
+
+
+def downhill(w: tuple) -> Case:
+    y = np.array([4.0, 2.0])
+    lowest = np.linalg.solve(PAIR.T, y - 1).round(9) + 0.0
+    residual = Neuron(w, 1, IDENTITY)(PAIR) - y
+    grad = gradient(w, 1, IDENTITY, PAIR, y)
+    answer, straight = -grad, lowest - np.array(w, float)
+    return Case(
+        prompt=r"A linear neuron, $b = 1$, has two examples: $x^{(1)} = (3, 1)$ with $y^{(1)} = 4$ and "
+        rf"$x^{{(2)}} = (1, 3)$ with $y^{{(2)}} = 2$. Its cost is lowest at $w^* = {vec(lowest)}$, "
+        rf"and you stand at $w = {vec(w)}$. Enter the arrow $v$ of steepest descent there, as long as "
+        r"the gradient.",
+        answer=answer,
+        mistakes=(
+            Mistake(
+                "arrow of the gradient taken for the step",
+                grad,
+                "That is the gradient: it points to the steepest *ascent*. Downhill is its negative.",
+                "sec-steepest-ascent",
+            ),
+            Mistake(
+                "gradient thought to point to the minimum",
+                straight,
+                r"That is $w^* - w$, the way to the lowest point. The steepest descent is at a right "
+                "angle to the contour line here, and on an ellipse that is another direction.",
+                "sec-arrow-direction",
+            ),
+            Mistake(
+                "mean not taken",
+                2 * answer,
+                r"The direction is right, the length twice the gradient's: the cost is the *mean* "
+                "over the two examples.",
+                "sec-weighted-sum",
+            ),
+        ),
+        hints=(
+            r"First the gradient: $\tfrac12 \bigl(\delta^{(1)} x^{(1)} + \delta^{(2)} x^{(2)}\bigr)$.",
+            r"For a linear neuron $\delta^{(i)} = w \cdot x^{(i)} + b - y^{(i)}$. And then: which way "
+            "is down?",
+        ),
+        solution=rf"$\delta = {vec(residual)}$, so $\nabla_w C = \tfrac12 \bigl({paren(residual[0])}\,"
+        rf"(3, 1) {signed(residual[1])}\,(1, 3)\bigr) = {vec(grad)}$. Steepest descent is its "
+        rf"negative, ${vec(answer)}$. The lowest point lies in the direction ${vec(straight)}$, "
+        rf"{angle(answer, straight):.0f}° away from it.",
+    )
+
+
+EXERCISES = (
+    Matrix(
+        id="13-plane",
+        section="sec-weight-plane",
+        title="Two examples, one point",
+        symbol="w",
+        case=crossing,
+        variants=[
+            (1, (1, 2), (3, 4)),
+            (2, (1, 1), (2, 0)),
+            (-4, (1, 2), (3, -2)),
+            (5, (1, -2), (2, 1)),
+            (-2, (2, 1), (4, 3)),
+        ],
+    ),
+    Bug(
+        id="13-bug",
+        section="sec-gradient-in-plane",
+        title="Who may speak?",
+        case=bug_silent,
+        fails=gradient_is_right,
+    ),
+    Matrix(
+        id="13-sum",
+        section="sec-weighted-sum",
+        title="Whose push?",
+        symbol=r"\begin{bmatrix} \delta^{(1)} \\ \delta^{(2)} \end{bmatrix}",
+        case=whose_push,
+        variants=[
+            ((1, 1), (2, 0), (1, -1)),
+            ((2, 1), (1, -1), (0, 3)),
+            ((3, 1), (1, 1), (-1, 1)),
+            ((1, -1), (2, 1), (1.5, 0)),
+            ((0, 1), (2, 3), (2, 1)),
+            ((1, 2), (-1, 1), (-4, -2)),
+        ],
+    ),
+    Choice(
+        id="13-angle",
+        section="sec-one-example",
+        title="One example, the whole plane",
+        several=True,
+        case=one_example,
+        variants=[((3, 1),), ((2, -1),), ((1, 4),)],
+    ),
+    Number(
+        id="13-ellipse",
+        section="sec-two-examples",
+        title="Along and across",
+        case=axes,
+        variants=[(2, 1), (3, -1), (5, 3), (4, -1), (3, 2)],
+    ),
+    Matrix(
+        id="13-local",
+        section="sec-stitched",
+        title="Nothing pushes here",
+        symbol=r"\begin{bmatrix} \partial C/\partial w_1 \\ \partial C/\partial w_2 \\ C "
+        r"\end{bmatrix}",
+        case=at_rest,
+        variants=[
+            ((3, -3), (7, 4)),
+            ((1, -3), (1, 6)),
+            ((-4, 2), (6, 3)),
+            ((3, -6), (4, 2)),
+            ((-5, 3), (2, 5)),
+        ],
+    ),
+    Matrix(
+        id="13-ratio",
+        section="sec-magnification",
+        title="Two weights, one error",
+        symbol=r"\begin{bmatrix} \text{before} \\ \text{after} \end{bmatrix}",
+        case=component_ratio,
+        variants=[
+            ((10, 1), (5, 2)),
+            ((10, 1), (20, 0.5)),
+            ((8, 2), (4, 0.5)),
+            ((6, 1), (12, 1)),
+            ((-10, 2), (5, 4)),
+        ],
+    ),
+    Choice(
+        id="13-dead",
+        section="sec-dead-unit",
+        title="A weight that does not learn",
+        case=why_zero,
+        variants=[
+            ((1, 1), -4, (2, 0.1), (1, 0.2), (1, 2)),
+            ((1, 2), 1, (1, 0), (3, 0), (1, 1)),
+            ((1, 1), 0, (2, 1), (3, -1), (1, 0)),
+            ((-1, -2), 0, (10, 20), (30, 5), (1, 1)),
+            ((1, 1), 0, (1, 2), (2, -1), (3, 1)),
+        ],
+    ),
+    Number(
+        id="13-standardise",
+        section="sec-standardising",
+        title="What is left",
+        symbol=r"\kappa",
+        case=correlation,
+        variants=[(-0.6,), (-0.8,), (-0.5,), (-0.2,), (-0.9,)],
+    ),
+    Code(
+        id="13-rows",
+        section="sec-standardising",
+        title="Standardise the inputs",
+        case=lambda: Case(
+            prompt=r"Write `standardise(x)`. `x` is $n \times m$: a row for each input, a column "
+            r"for each example, $m \ge 2$, and no row is constant. Return an array of the same "
+            r"shape in which every row has the mean 0 and the standard deviation 1 (with $\frac1m$).",
+            hints=(
+                "A row is an input: its mean runs over the examples, along `axis=1`.",
+                "`keepdims=True` leaves a column of $n$ means, which NumPy then takes off each "
+                "column of `x`.",
+            ),
+            solution="`mu` and `s` are columns, $n \\times 1$, by `mean` and `std` with `axis=1` "
+            "and `keepdims=True`. Return `(x - mu) / s`.",
+        ),
+        stub="""
+def standardise(x):
+    ...
+""",
+        inputs=unequal_rows,
+        expect=by_statistics,
+        by="Python's statistics module",
+        solution=standardise,
+        wrongs=(
+            Wrong(
+                "examples standardised in place of inputs",
+                lambda x: (x - x.mean(axis=0)) / x.std(axis=0),
+                "You took mean and deviation of each column, that is over the inputs of one example: "
+                "metres and rooms in one mean. An input is a row: `axis=1`.",
+                "sec-standardising",
+            ),
+            Wrong(
+                "one scale for all inputs",
+                lambda x: (x - x.mean()) / x.std(),
+                "One mean and one deviation for the whole array leave the inputs as unequal as they "
+                "were. Each row needs its own.",
+                "sec-standardising",
+            ),
+            Wrong(
+                "mean not taken off",
+                lambda x: x / x.std(axis=1, keepdims=True),
+                "The rows have the deviation 1, but not the mean 0: subtract the mean first.",
+                "sec-standardising",
+            ),
+            Wrong(
+                "variance in place of the deviation",
+                lambda x: (x - x.mean(axis=1, keepdims=True)) / x.var(axis=1, keepdims=True),
+                "You divided by the variance. It counts in squares of the unit; its root is the "
+                "standard deviation.",
+                "sec-standardising",
+            ),
+            Wrong(
+                "deviation with m − 1",
+                lambda x: (
+                    (x - x.mean(axis=1, keepdims=True)) / x.std(axis=1, ddof=1, keepdims=True)
+                ),
+                r"That deviation divides by $m - 1$. Here it has $\frac1m$, as NumPy's `std` has "
+                "it by itself.",
+                "sec-standardising",
+            ),
+        ),
+    ),
+    Matrix(
+        id="13-downhill",
+        section="sec-arrow-direction",
+        title="Which way is down?",
+        symbol="v",
+        case=downhill,
+        variants=[((2, -2),), ((0, 2),), ((3, -1),), ((-1, 3),), ((4, -2),)],
+    ),
+)

@@ -1,0 +1,873 @@
+"""Chapter 14: gradient descent."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from nnbook.activations import IDENTITY, RELU
+from nnbook.calculus import numeric_gradient
+from nnbook.costs import QUADRATIC
+from nnbook.exercises.markup import dot_product, frac, num, paren, signed, vec
+from nnbook.exercises.model import (
+    Case,
+    Choice,
+    Code,
+    Matrix,
+    Mistake,
+    Number,
+    Option,
+    Wrong,
+)
+from nnbook.network import Layer, Network
+from nnbook.neuron import Neuron
+from nnbook.notation import Array
+from nnbook.training import train
+
+Function = Callable[[Array], float]
+
+
+def slope(f: Function, theta: Array) -> Array:
+    """∇f by central differences, rounded to what they can know."""
+    return numeric_gradient(f, np.array(theta, float)).round(6) + 0.0
+
+
+def descend(grad: Callable[[Array], Array], start: Array, eta: float, steps: int) -> Array:
+    """The points θ₀, θ₁, … of gradient descent."""
+    path = [np.array(start, float)]
+    for _ in range(steps):
+        path.append(path[-1] - eta * grad(path[-1]))
+    return np.array(path)
+
+
+# ---- one step --------------------------------------------------------------------------------
+
+
+def one_step(p: float, q: float, w: tuple, eta: float) -> Case:
+    start = np.array(w, float)
+
+    def cost(v: Array) -> float:
+        return p * v[0] ** 2 + q * v[1] ** 2
+
+    grad = slope(cost, start)
+    answer = start - eta * grad
+    promised, fall = eta * grad @ grad, cost(start) - cost(answer)
+    return Case(
+        prompt=rf"Let $C(w_1, w_2) = {num(p) if p != 1 else ''} w_1^2 + {num(q) if q != 1 else ''} "
+        rf"w_2^2$. You stand at $w = {vec(w)}$ and take one step of gradient descent with $\eta = "
+        rf"{num(eta)}$. Where do you land?",
+        answer=answer,
+        mistakes=(
+            Mistake(
+                "sign of the step: climbing",
+                start + eta * grad,
+                "You added the gradient. It points uphill; the step goes *against* it.",
+                "sec-update-rule",
+            ),
+            Mistake(
+                "step size left out",
+                start - grad,
+                r"That is a step by the whole gradient. Its length must be multiplied by $\eta$.",
+                "sec-update-rule",
+            ),
+            Mistake(
+                "step taken for the new point",
+                -eta * grad,
+                r"That is the step, $-\eta\,\nabla C$. Add it to the point where you stand.",
+                "sec-update-rule",
+            ),
+            Mistake(
+                "derivative of a square without its 2",
+                start - eta * grad / 2,
+                r"The derivative of $w^2$ is $2w$. Your gradient is half of the right one.",
+                "sec-partial-derivatives",
+            ),
+        ),
+        hints=(
+            r"Find $\nabla C$ at the point where you stand.",
+            r"New point: old point minus $\eta$ times the gradient.",
+        ),
+        solution=rf"$\nabla C = ({num(2 * p)}\,w_1,\ {num(2 * q)}\,w_2) = {vec(grad)}$ at "
+        rf"${vec(w)}$. So $w \leftarrow {vec(w)} - {num(eta)} \cdot {vec(grad)} = {vec(answer)}$. "
+        rf"The first-order promise is a fall of $\eta \lVert \nabla C \rVert^2 = {num(promised)}$; "
+        rf"the true fall is ${num(fall)}$.",
+    )
+
+
+# ---- one weight ------------------------------------------------------------------------------
+
+
+def landing(w: float, eta: float, below: int) -> Case:
+    lowest, r = 2.0, 1 - 18 * eta
+    answer = float(descend(lambda v: slope(lambda u: (3 * u[0] - 6) ** 2, v), [w], eta, 1)[1, 0])
+    answer = round(answer, 9)
+    kind = "further away than before: such steps diverge" if abs(r) > 1 else "nearer than before"
+    return Case(
+        prompt=rf"On $C(w) = (3w - 6)^2$, without the factor $\tfrac12$, you stand at $w = {num(w)}$ "
+        rf"and take one step with $\eta = \tfrac{{1}}{{{below}}}$. Where do you land? Draw before "
+        "you compute.",
+        answer=answer,
+        mistakes=(
+            Mistake(
+                "sign of the step: climbing",
+                w + eta * 18 * (w - lowest),
+                r"You added $\eta\,C'(w)$. The step goes against the derivative: subtract it.",
+                "sec-update-rule",
+            ),
+            Mistake(
+                "the factor 2 of the square left out",
+                w - eta * 9 * (w - lowest),
+                r"This cost has no $\tfrac12$ to cancel the 2 of the square: "
+                r"$C'(w) = 2 \cdot 3\,(3w - 6)$.",
+                "sec-step-size",
+            ),
+            Mistake(
+                "overshoot not seen",
+                lowest + abs(r) * (w - lowest),
+                rf"The distance to the minimum is right, the side is not. The factor $r = {frac(r)}$ "
+                "is negative: the step jumps over the minimum.",
+                "sec-step-size",
+            ),
+            Mistake(
+                "step thought to stop at the minimum",
+                lowest,
+                r"A step does not know where the minimum is: it is $\eta$ times the slope where you "
+                "stand, and runs past the lowest point if that is more.",
+                "sec-step-size",
+            ),
+        ),
+        hints=(
+            r"$C'(w) = 2 \cdot 3\,(3w - 6) = 18\,(w - 2)$.",
+            r"Or by the factor: the distance to $w^* = 2$ is multiplied by $r = 1 - 18\eta$.",
+        ),
+        solution=rf"$C'({num(w)}) = 18\,({num(w)} - 2) = {num(18 * (w - 2))}$. So $w \leftarrow "
+        rf"{num(w)} - \tfrac{{1}}{{{below}}} \cdot {paren(18 * (w - 2))} = {frac(answer)}$. By the "
+        rf"factor: $r = 1 - \tfrac{{18}}{{{below}}} = {frac(r)}$, on the other side of 2, and {kind}.",
+    )
+
+
+def curvature(f: Callable[[float], float]) -> float:
+    """The second derivative of a quadratic function, by its values at −1, 0 and 1."""
+    return f(1) - 2 * f(0) + f(-1)
+
+
+def largest_constant(x: float, y: float) -> Case:
+    whole, half = (curvature(lambda w, c=c: c * (w * x - y) ** 2) for c in (1, 0.5))
+    answer = 2 / whole
+    return Case(
+        prompt=rf"One weight, one example: $x = {num(x)}$, $y = {num(y)}$, and the cost $C(w) = "
+        r"(wx - y)^2$, without the factor $\tfrac12$. Descent arrives at the minimum for every "
+        r"$\eta$ between 0 and which number?",
+        answer=answer,
+        mistakes=(
+            Mistake(
+                "the factor 2 of the constant",
+                2 / half,
+                r"That is the limit for $\tfrac12 (wx - y)^2$. Without the $\tfrac12$ the slope is "
+                "twice as large, and the limit half as large.",
+                "sec-step-size",
+            ),
+            Mistake(
+                "best step taken for the largest stable one",
+                1 / whole,
+                r"With this $\eta$ one step is enough: $r = 0$. Beyond it the steps overshoot, and "
+                r"still arrive, up to twice this $\eta$, where $r = -1$.",
+                "sec-step-size",
+            ),
+            Mistake(
+                "input not squared",
+                1 / x,
+                r"The input comes in twice: once in $wx$, once more as the factor of the slope. So "
+                r"$r = 1 - 2\eta x^2$.",
+                "sec-step-size",
+            ),
+        ),
+        hints=(
+            r"$C'(w) = 2x\,(wx - y)$. By which factor does a step multiply the distance to $w^*$?",
+            r"$r = 1 - 2\eta x^2$ must lie between $-1$ and 1.",
+        ),
+        solution=rf"$r = 1 - 2\eta x^2 = 1 - {num(2 * x * x)}\,\eta$. It is above $-1$ as long as "
+        rf"$\eta < 2/{num(2 * x * x)} = {frac(answer)}$. The target does not matter: it moves the "
+        "minimum, not the factor.",
+    )
+
+
+# ---- sum or mean -----------------------------------------------------------------------------
+
+
+def other_constant(m: int, eta: float, from_sum: bool) -> Case:
+    rng = np.random.default_rng(14)
+    x, y = rng.normal(size=m), rng.normal(size=m)
+    by_sum, by_mean = (
+        numeric_gradient(lambda w, take=take: take((w[0] * x - y) ** 2) / 2, [0.0])[0]
+        for take in (np.sum, np.mean)
+    )
+    # η ∇C must stay as it is.
+    times_m = round(float(by_sum / by_mean), 3)  # all that differences can know
+    factor = times_m if from_sum else 1 / times_m
+    answer = eta * factor
+    total = r"C = \tfrac12 \sum_i (a^{(i)} - y^{(i)})^2"
+    mean = r"C = \tfrac{1}{2m} \sum_i (a^{(i)} - y^{(i)})^2"
+    old, new = (total, mean) if from_sum else (mean, total)
+    times = "multiplied" if from_sum else "divided"
+    return Case(
+        prompt=rf"You train on $m = {m}$ examples with ${old}$ and $\eta = {num(eta)}$. Then you "
+        rf"pass to ${new}$. Which $\eta$ takes exactly the same steps?",
+        answer=answer,
+        mistakes=(
+            Mistake(
+                "step size left as it was",
+                eta,
+                rf"The gradient has changed by the factor ${num(1 / factor, 6)}$. With the old "
+                r"$\eta$ every step changes by it too.",
+                "sec-step-size",
+            ),
+            Mistake(
+                "corrected the wrong way",
+                eta / factor,
+                r"That makes it worse. The step is $\eta\,\nabla C$: where the gradient gets "
+                rf"{'smaller' if from_sum else 'larger'}, $\eta$ must get "
+                rf"{'larger' if from_sum else 'smaller'}.",
+                "sec-step-size",
+            ),
+            Mistake(
+                "the half counted again",
+                eta * (2 * factor if from_sum else factor / 2),
+                r"The $\tfrac12$ stands in both costs. What has changed is only the factor $m$.",
+                "sec-mse-variants",
+            ),
+        ),
+        hints=(
+            r"The step is $\eta\,\nabla C$. By which factor does $\nabla C$ change?",
+            r"What $\nabla C$ loses, $\eta$ must gain, and the other way round.",
+        ),
+        solution=rf"The gradient of the sum is {m} times that of the mean. The step "
+        rf"$\eta\,\nabla C$ stays the same if $\eta$ is {times} by {m}: $\eta = {num(answer, 5)}$.",
+    )
+
+
+# ---- two weights, one step size ----------------------------------------------------------------
+
+
+def largest_step(p: int, q: int) -> Case:
+    x = np.array([[p, 0], [0, q]], float)
+    steep, flat = np.linalg.eigvalsh(x @ x.T / 2)[::-1]
+    k = int(q > p) + 1
+    answer = 2 / steep
+    return Case(
+        prompt=rf"A linear neuron with a fixed bias has two examples, with the inputs $({p}, 0)$ and "
+        rf"$(0, {q})$, and the book's cost, $\frac{{1}}{{2m}}$ times the sum of the squares. Descent "
+        r"arrives from every start for every $\eta$ between 0 and which number?",
+        answer=answer,
+        mistakes=(
+            Mistake(
+                "limit of the flat direction",
+                2 / flat,
+                r"That is $2/\lambda_{\min}$. Along the steep direction such a step diverges: the "
+                r"*largest* eigenvalue sets the limit.",
+                "sec-largest-step",
+            ),
+            Mistake(
+                "mean forgotten in H",
+                2 / (2 * steep),
+                r"You took $H = x\,x^\mathsf{T}$. The cost is a mean: $H = \frac1m\,x\,x^\mathsf{T}$ "
+                "with $m = 2$.",
+                "sec-two-examples",
+            ),
+            Mistake(
+                "best step taken for the largest stable one",
+                2 / (steep + flat),
+                r"That is the *best* step size, $2/(\lambda_{\max} + \lambda_{\min})$. Larger ones "
+                "arrive too, only more slowly.",
+                "sec-largest-step",
+            ),
+        ),
+        hints=(
+            r"$H = \tfrac12\, x\,x^\mathsf{T}$ is diagonal here: its eigenvalues stand on the "
+            "diagonal.",
+            r"Along each eigenvector a step multiplies by $1 - \eta\lambda$. Which $\lambda$ goes "
+            r"below $-1$ first?",
+        ),
+        solution=rf"The eigenvalues of $H$ are ${num(p * p)}/2$ and ${num(q * q)}/2$, so "
+        rf"$\lambda_{{\max}} = {num(steep)}$, along $w_{k}$. The limit is $2/\lambda_{{\max}} = "
+        rf"{frac(answer)}$. The best is $2/(\lambda_{{\max}} + \lambda_{{\min}}) = "
+        rf"{frac(2 / (steep + flat))}$.",
+    )
+
+
+def largest_eta(x: Array) -> float:
+    return 2 / np.linalg.eigvalsh(x @ x.T / x.shape[1]).max()
+
+
+def by_singular_value(x: Array) -> float:
+    """λ_max of x xᵀ is the square of the largest singular value of x."""
+    return 2 * x.shape[1] / np.linalg.norm(x, 2) ** 2
+
+
+def some_inputs(rng: np.random.Generator) -> list[tuple]:
+    """1 to 4 inputs, 1 to 6 examples, more inputs than examples and fewer; not all 0."""
+    sizes = [(1, 1), (2, 1), (1, 3), (2, 2), (3, 2), (4, 6)] * 3
+    return [(rng.integers(1, 10, size) * rng.choice([-0.5, 0.5], size),) for size in sizes]
+
+
+# ---- zigzag ----------------------------------------------------------------------------------
+
+
+def zigzag(steep: float, flat: float, eta: float) -> Case:
+    path = descend(lambda e: np.array([steep, flat]) * e, [1, 1], eta, 60)
+    r_steep, r_flat = path[1]
+    across, along = ((path[1:3, k] * path[:2, k] < 0).all() for k in (0, 1))
+    arrives = bool((np.abs(path[-1]) < 0.5).all() and (np.abs(path[-1]) < np.abs(path[30])).all())
+    outward = abs(path[1, 0]) > abs(path[0, 0])
+    factors = (
+        rf"$1 - \eta\lambda = {num(r_steep)}$ along the steep axis, ${num(r_flat)}$ along the flat"
+    )
+    return Case(
+        prompt=rf"The $H$ of a quadratic cost has the eigenvalues ${num(steep)}$ and ${num(flat)}$. "
+        rf"You descend with $\eta = {num(eta)}$, from a start on neither axis. What holds? Choose "
+        "all.",
+        options=(
+            Option(
+                "Along the steep axis every step changes the side of the minimum.",
+                holds=bool(across),
+                name="jumps left out" if across else "a zigzag seen where none is",
+                says=rf"$1 - \eta\lambda = {num(r_steep)}$ along the steep axis, "
+                + (
+                    "negative: each step changes the side."
+                    if across
+                    else "and not negative: the side stays."
+                ),
+                cure="sec-zigzag",
+            ),
+            Option(
+                "Along the flat axis every step changes the side of the minimum.",
+                holds=bool(along),
+                name="jumps left out" if along else "zigzag along the flat axis",
+                says=rf"$1 - \eta\lambda = {num(r_flat)}$ along the flat axis"
+                + (
+                    ": here $\\eta$ is so large that even this factor is negative."
+                    if along
+                    else ", and not negative: there the steps come from one side. The zigzag runs "
+                    "across the valley, not along it."
+                ),
+                cure="sec-zigzag",
+            ),
+            Option(
+                "The run arrives at the minimum.",
+                holds=arrives,
+                name="arrival left out" if arrives else "diverging taken for oscillating",
+                says="Both factors lie between $-1$ and 1, so both distances go to 0."
+                if arrives
+                else rf"Along the steep axis the factor is ${num(r_steep)}$: to and fro, but further "
+                "each time. One such axis is enough to spoil the run.",
+                cure="sec-largest-step",
+            ),
+            Option(
+                "Along the steep axis every step ends further out than it began.",
+                holds=bool(outward),
+                name="growth left out" if outward else "oscillating taken for diverging",
+                says=rf"$|1 - \eta\lambda| = {num(abs(r_steep))}$ along the steep axis, "
+                + (
+                    "above 1: the distance grows."
+                    if outward
+                    else "below 1: jumping to and fro or not, each step ends nearer."
+                ),
+                cure="sec-step-size",
+            ),
+        ),
+        hints=(
+            r"A step multiplies the distance along an axis by $1 - \eta\lambda$. Find both factors.",
+            "Its sign says whether the step changes the side, its size whether it comes nearer.",
+        ),
+        solution=rf"The factors are {factors}. A negative factor changes the side; a factor of size "
+        "above 1 moves away. The run arrives exactly if both have a size below 1.",
+    )
+
+
+# ---- a neuron, trained -------------------------------------------------------------------------
+
+
+def train_neuron(w: Array, b: float, x: Array, y: Array, eta: float, steps: int) -> Array:
+    for _ in range(steps):
+        delta = w @ x + b - y
+        w, b = w - eta * (x @ delta) / y.size, b - eta * delta.mean()
+    return np.append(w, b)
+
+
+def trained_by_nnbook(w: Array, b: float, x: Array, y: Array, eta: float, steps: int) -> Array:
+    net = Network((Layer([w], [b], IDENTITY),))
+    return train(net, x, y[None, :], eta=eta, epochs=steps).net.theta if steps else net.theta
+
+
+def training_inputs(rng: np.random.Generator) -> list[tuple]:
+    """1 to 3 inputs, 1 to 5 examples, 0 to 4 steps."""
+    shapes = [(1, 1, 1), (1, 2, 0), (2, 1, 2), (2, 3, 1), (2, 3, 4), (3, 5, 3)] * 2
+    return [
+        (
+            rng.integers(-3, 4, n) / 2,
+            float(rng.integers(-2, 3)) / 2,
+            rng.integers(1, 7, (n, m)) / 2 * rng.choice([-1, 1], (n, m)),
+            rng.integers(-4, 5, m) / 2,
+            float(rng.choice([0.05, 0.1])),
+            steps,
+        )
+        for n, m, steps in shapes
+    ]
+
+
+def wrongly_trained(kind: str) -> Callable[..., Array]:
+    """train_neuron with one mistake in its step."""
+
+    def trained(w: Array, b: float, x: Array, y: Array, eta: float, steps: int) -> Array:
+        pace = -eta if kind == "climb" else eta
+        size = 1 if kind == "sum" else y.size
+        for _ in range(steps):
+            old_w, old_b = w, b
+            if kind == "b first":
+                old_b = b - pace * (w @ x + b - y).sum() / size
+            w = w - pace * (x @ (old_w @ x + old_b - y)) / size
+            if kind == "w first":
+                old_w = w
+            if kind != "fixed b":
+                b = b - pace * (old_w @ x + b - y).sum() / size
+        return np.append(w, b)
+
+    return trained
+
+
+# ---- all at once -------------------------------------------------------------------------------
+
+
+def simultaneous(u: float, v: float, eta: float) -> Case:
+    def cost(p: Array) -> float:
+        return (p[0] * p[1] - 1) ** 2 / 2
+
+    start = np.array([u, v], float)
+    grad = slope(cost, start)
+    answer = start - eta * grad
+
+    def in_turn(first: int) -> Array:
+        p = start.copy()
+        for k in (first, 1 - first):
+            p[k] -= eta * slope(cost, p)[k]
+        return p
+
+    names = ("u", "v")
+    late = [
+        Mistake(
+            "update before the gradient is finished",
+            in_turn(k),
+            rf"You moved ${names[k]}$ first, and took the derivative of ${names[1 - k]}$ with the new "
+            rf"${names[k]}$. Both derivatives belong to the *same*, old point.",
+            "sec-hand-net-step",
+        )
+        for k in (1, 0)
+    ]
+    return Case(
+        prompt=r"Two linear neurons in a row, with the weights $u$ and $v$, no biases, and the "
+        r"example $x = 1$, $y = 1$, have the cost $C(u, v) = \tfrac12 (uv - 1)^2$. Take one step of "
+        rf"gradient descent from $u = {num(u)}$, $v = {num(v)}$ with $\eta = {num(eta)}$. Where do "
+        "you land?",
+        answer=answer,
+        mistakes=(
+            *late,
+            Mistake(
+                "sign of the step: climbing",
+                start + eta * grad,
+                r"You added the gradient. The step goes against it.",
+                "sec-update-rule",
+            ),
+        ),
+        hints=(
+            r"$\partial C/\partial u = (uv - 1)\,v$. And $\partial C/\partial v$?",
+            "Compute both derivatives before you move anything.",
+        ),
+        solution=rf"$uv - 1 = {num(u * v - 1)}$, so $\partial C/\partial u = {paren(u * v - 1)} \cdot "
+        rf"{paren(v)} = {num(grad[0])}$ and $\partial C/\partial v = {paren(u * v - 1)} \cdot "
+        rf"{paren(u)} = {num(grad[1])}$. Both at once: ${vec(answer)}$. Moving $v$ first and then $u$ "
+        rf"would lead to ${vec(in_turn(1))}$.",
+    )
+
+
+# ---- at rest -----------------------------------------------------------------------------------
+
+
+def resting_place(w: tuple, b: float, x: tuple, y: float) -> Case:
+    start, inputs = np.array(w, float), np.array(x, float)
+    square = float(inputs @ inputs)
+
+    def cost(v: Array) -> float:
+        return QUADRATIC(Neuron(v, b, IDENTITY)(inputs.reshape(2, 1))[None, :], [[y]])
+
+    path = descend(lambda v: numeric_gradient(cost, v), start, 0.5 / square, 60)
+    answer = path[-1].round(6) + 0.0
+    gap = y - float(Neuron(w, b, IDENTITY).z(x))
+    larger = int(np.argmax(np.abs(inputs)))
+    only = start.copy()
+    only[larger] += gap / inputs[larger]
+    t = gap / square
+    return Case(
+        prompt=rf"A linear neuron has one example, $x = {vec(x)}$ with $y = {num(y)}$, and a bias "
+        rf"that stays at $b = {num(b)}$. Descent with a small enough $\eta$ begins at $w = {vec(w)}$. Where "
+        "does it come to rest?",
+        answer=answer,
+        mistakes=(
+            Mistake(
+                "one lowest point for every start",
+                (y - b) / square * inputs,
+                r"That is the lowest point nearest to the *origin*. One example has a whole line of "
+                "lowest points, and where on it you arrive depends on the start.",
+                "sec-one-example",
+            ),
+            Mistake(
+                "all weights moved by the same amount",
+                start + gap / inputs.sum(),
+                r"Every weight moved equally far. But each step is a multiple of $x$: a weight moves "
+                "in proportion to its own input.",
+                "sec-weighted-sum",
+            ),
+            Mistake(
+                "only the weight of the larger input moved",
+                only,
+                "This is a lowest point too, but descent does not lead there: the other weight has "
+                "an input that is not 0, so it moves as well.",
+                "sec-magnification",
+            ),
+        ),
+        hints=(
+            r"With one example every step is a multiple of $x$. So the end is $w + t\,x$ with some "
+            "number $t$.",
+            r"At rest the residual is 0: $(w + t\,x) \cdot x + b = y$. Solve for $t$.",
+        ),
+        solution=rf"At the start $z = {dot_product(w, x)} {signed(b)} = {num(y - gap)}$; it must "
+        rf"change by ${num(gap)}$. Along $x$, $z$ changes by $t\, x \cdot x = {num(square)}\,t$. So "
+        rf"$t = {num(t)}$, and descent rests at ${vec(w)} {signed(t)} \cdot {vec(x)} = "
+        rf"{vec(answer)}$.",
+    )
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What can be measured where a learning curve is flat."""
+
+    length: float  # of the gradient
+    lower: int  # nudges that lower the cost
+    higher: int
+    active: int | None  # examples with z > 0; None: no ReLU
+    eta: float
+    m: int
+
+    @property
+    def small_step(self) -> bool:
+        return self.length > 1e-3
+
+    @property
+    def dead(self) -> bool:
+        return self.active == 0 and self.length == 0
+
+    @property
+    def saddle(self) -> bool:
+        return self.length == 0 and self.lower > 0
+
+    @property
+    def minimum(self) -> bool:
+        return self.length == 0 and self.lower == 0 and self.higher > 0
+
+
+def measured(cost: Function, theta: Array, eta: float, neuron: tuple = ()) -> Findings:
+    """Nudge θ a hundred times by a hundredth, and look at the gradient and at every z."""
+    rng = np.random.default_rng(14)
+    nudges = rng.normal(size=(100, theta.size))
+    nudges *= 0.01 / np.linalg.norm(nudges, axis=1, keepdims=True)
+    change = np.array([cost(theta + nudge) for nudge in nudges]) - cost(theta)
+    length = round(float(np.linalg.norm(slope(cost, theta))), 3)
+    w, b, x = neuron or ((), 0, np.zeros((0, 1)))
+    active = int((Neuron(w, b, RELU).z(x) > 0).sum()) if neuron else None
+    lower, higher = int((change < -1e-15).sum()), int((change > 1e-15).sum())
+    return Findings(length, lower, higher, active, eta, x.shape[1])
+
+
+def relu_findings(w: tuple, y: tuple, eta: float) -> Findings:
+    """A ReLU neuron, b = 1, on the two inputs (3, 1) and (1, 3)."""
+    x = np.array([[3.0, 1.0], [1.0, 3.0]])
+
+    def cost(theta: Array) -> float:
+        return QUADRATIC(Neuron(theta[:2], theta[2], RELU)(x)[None, :], np.reshape(y, (1, -1)))
+
+    return measured(cost, np.array([*w, 1.0]), eta, (w, 1.0, x))
+
+
+def chain_findings(u: float, v: float, eta: float) -> Findings:
+    """The chain of two linear neurons, C = ½ (uv − 1)²."""
+    return measured(lambda p: (p[0] * p[1] - 1) ** 2 / 2, np.array([u, v], float), eta)
+
+
+def flat_curve(findings: Callable[..., Findings], *arguments: object) -> Case:
+    found = findings(*arguments)
+    of_relu = (
+        "It is a chain of two linear neurons, without a ReLU"
+        if found.active is None
+        else rf"It is a ReLU neuron, with $z > 0$ on {found.active} of {found.m} examples"
+    )
+    equal = 100 - found.lower - found.higher
+    eta = num(found.eta) if found.eta > 1e-3 else f"10^{{{np.log10(found.eta):.0f}}}"
+    nudged = f"lower {found.lower} times, higher {found.higher} times, equal {equal} times"
+
+    def diagnosis(text: str, holds: bool, name: str, says: str) -> Option:
+        return (
+            Option(text, holds) if holds else Option(text, holds, name, says, "sec-where-it-rests")
+        )
+
+    return Case(
+        prompt=rf"A learning curve has been flat for 500 steps with $\eta = {eta}$. You measure. The "
+        rf"gradient has the length {num(found.length)}. After 100 small random changes of all "
+        rf"parameters, each from the same point, the cost is {nudged}. {of_relu}. Where are you?",
+        options=(
+            diagnosis(
+                "On a slope, with a step size that is too small.",
+                found.small_step,
+                "step size blamed for a zero gradient",
+                r"The gradient is 0. A larger $\eta$ times 0 is still 0.",
+            ),
+            diagnosis(
+                "At a minimum, perhaps a local one.",
+                found.minimum,
+                "every flat curve taken for a minimum",
+                f"Around a minimum the cost gets higher. Here it is {nudged}.",
+            ),
+            diagnosis(
+                "At a saddle.",
+                found.saddle,
+                "slope taken for a saddle" if found.length else "saddle seen without a way down",
+                rf"At a saddle the gradient is 0, and some changes lower the cost. Here the gradient "
+                rf"has the length {num(found.length)}, and {found.lower} changes lower the cost.",
+            ),
+            diagnosis(
+                "On the plateau of a dead unit.",
+                found.dead,
+                "dead unit seen where something moves",
+                rf"Dead means $z \le 0$ on every example, and then no small change does anything. "
+                rf"Here the cost is {nudged}.",
+            ),
+        ),
+        hints=(
+            "Is the gradient 0? Then no step size can help.",
+            "If it is 0: what do small changes do, in every direction?",
+        ),
+        solution="A gradient that is not 0 says: a slope, and steps too small. A gradient of 0 with "
+        "some changes downhill says: a saddle. With changes uphill alone: a minimum. With no change "
+        "at all and every $z \\le 0$: a dead unit. Here the length is "
+        rf"{num(found.length)}, and the cost {nudged}.",
+    )
+
+
+EXERCISES = (
+    Matrix(
+        id="14-step",
+        section="sec-update-rule",
+        title="One step",
+        symbol="w",
+        case=one_step,
+        variants=[
+            (1, 3, (1, 1), 0.1),
+            (2, 1, (1, 2), 0.1),
+            (1, 4, (2, -1), 0.1),
+            (3, 1, (1, -2), 0.05),
+            (0.5, 2, (2, 1), 0.2),
+        ],
+    ),
+    Number(
+        id="14-next-arrow",
+        section="sec-step-size",
+        title="The next arrow",
+        symbol="w",
+        case=lambda w, below: landing(w, 1 / below, below),
+        variants=[(4, 10), (1, 12), (3, 6), (0, 10), (5, 12), (4, 6)],
+    ),
+    Number(
+        id="14-constant",
+        section="sec-step-size",
+        title="How far is too far?",
+        case=largest_constant,
+        variants=[(5, 10), (3, 12), (4, 2), (10, 30), (6, 9)],
+    ),
+    Number(
+        id="14-mean",
+        section="sec-step-size",
+        title="Another constant, the same steps",
+        symbol=r"\eta",
+        case=other_constant,
+        variants=[
+            (50, 0.01, True),
+            (20, 0.5, False),
+            (40, 0.005, True),
+            (10, 0.3, False),
+            (100, 0.2, False),
+        ],
+    ),
+    Number(
+        id="14-largest",
+        section="sec-largest-step",
+        title="One step size for two directions",
+        case=largest_step,
+        variants=[(2, 1), (1, 4), (3, 1), (5, 2), (2, 3)],
+    ),
+    Code(
+        id="14-eta",
+        section="sec-largest-step",
+        title="The largest stable step",
+        case=lambda: Case(
+            prompt=r"Write `largest_eta(x)` for a linear neuron with a fixed bias and the book's "
+            r"cost, $\frac{1}{2m}$ times the sum of the squares. `x` is $n \times m$, a column for "
+            r"each example. Return the number below which every $\eta > 0$ lets descent arrive at a "
+            "minimum, and above which it diverges.",
+            hints=(
+                r"The matrix of second derivatives is $H = \frac1m\, x\,x^\mathsf{T}$.",
+                "`np.linalg.eigvalsh` gives the eigenvalues of a symmetric matrix.",
+            ),
+            solution=r"$2/\lambda_{\max}$: `2 / np.linalg.eigvalsh(x @ x.T / x.shape[1]).max()`. "
+            "Where an eigenvalue is 0 nothing moves along its direction, at any step size.",
+        ),
+        stub="""
+def largest_eta(x):
+    ...
+""",
+        inputs=some_inputs,
+        expect=by_singular_value,
+        by="the largest singular value of x",
+        solution=largest_eta,
+        wrongs=(
+            Wrong(
+                "mean forgotten in H",
+                lambda x: 2 / np.linalg.eigvalsh(x @ x.T).max(),
+                r"Your $H$ is $x\,x^\mathsf{T}$, that of the sum. The cost is a mean: divide by $m$.",
+                "sec-two-examples",
+            ),
+            Wrong(
+                "best step taken for the largest stable one",
+                lambda x: 1 / np.linalg.eigvalsh(x @ x.T / x.shape[1]).max(),
+                r"With $1/\lambda_{\max}$ one step settles the steepest direction. The limit is where "
+                r"its factor is $-1$: $2/\lambda_{\max}$.",
+                "sec-largest-step",
+            ),
+            Wrong(
+                "sum of the eigenvalues in place of the largest",
+                lambda x: 2 / np.trace(x @ x.T / x.shape[1]),
+                r"You divided by the sum of the eigenvalues. That is safe, but too careful: the "
+                "limit is set by the largest alone.",
+                "sec-largest-step",
+            ),
+        ),
+    ),
+    Choice(
+        id="14-zigzag",
+        section="sec-zigzag",
+        title="Two axes, one step size",
+        several=True,
+        case=zigzag,
+        variants=[
+            (10, 1, 0.18),
+            (10, 1, 0.21),
+            (10, 1, 0.02),
+            (5, 4, 0.3),
+            (6, 5, 0.5),
+        ],
+    ),
+    Code(
+        id="14-train",
+        section="sec-train-one-neuron",
+        title="Train a linear neuron",
+        case=lambda: Case(
+            prompt=r"Write `train_neuron(w, b, x, y, eta, steps)`: gradient descent on a linear "
+            r"neuron with the book's cost, $\frac{1}{2m}$ times the sum of the squares. `w` has $n$ "
+            r"entries, `x` is $n \times m$, `y` has $m$ entries. Take `steps` steps, possibly none, "
+            r"of the weights *and* the bias. Return $n + 1$ numbers: the weights, then the bias.",
+            hints=(
+                r"The errors are `delta = w @ x + b - y`, and the gradients `x @ delta / y.size` and "
+                "`delta.mean()`.",
+                "`w = w - …` makes a new array; `w -= …` would alter the one you were given. "
+                "`np.append(w, b)` puts the two together.",
+            ),
+            solution="In each step compute `delta` once, then both gradients from it, then move `w` "
+            "and `b`. After the loop return `np.append(w, b)`.",
+        ),
+        stub="""
+def train_neuron(w, b, x, y, eta, steps):
+    ...
+""",
+        inputs=training_inputs,
+        expect=trained_by_nnbook,
+        by="nnbook.training.train",
+        solution=train_neuron,
+        wrongs=(
+            Wrong(
+                "sign of the step: climbing",
+                wrongly_trained("climb"),
+                "You add the gradient, and the cost climbs. The step goes against it.",
+                "sec-update-rule",
+            ),
+            Wrong(
+                "update before the gradient is finished",
+                wrongly_trained("w first"),
+                "You moved `w`, and then computed the errors for `b` with the new `w`. Both gradients "
+                "belong to the same, old parameters.",
+                "sec-hand-net-step",
+            ),
+            Wrong(
+                "update before the gradient is finished",
+                wrongly_trained("b first"),
+                "You moved `b`, and then computed the errors for `w` with the new `b`. Both gradients "
+                "belong to the same, old parameters.",
+                "sec-hand-net-step",
+            ),
+            Wrong(
+                "sum in place of the mean",
+                wrongly_trained("sum"),
+                r"Your steps are $m$ times too long: the gradient of the mean has the factor "
+                r"$\frac1m$.",
+                "sec-step-size",
+            ),
+            Wrong(
+                "bias not trained",
+                wrongly_trained("fixed b"),
+                "The bias stays where it was. It is a parameter too: subtract `eta * delta.mean()`.",
+                "sec-bias-derivation",
+            ),
+        ),
+    ),
+    Matrix(
+        id="14-simultaneous",
+        section="sec-hand-net-step",
+        title="Two weights in a row",
+        symbol=r"\begin{bmatrix} u \\ v \end{bmatrix}",
+        case=simultaneous,
+        variants=[(2, 2, 0.1), (1, 2, 0.1), (3, 1, 0.1), (2, -1, 0.1), (1, 3, 0.2), (-1, 1, 0.2)],
+    ),
+    Matrix(
+        id="14-rest",
+        section="sec-where-it-rests",
+        title="Where does it come to rest?",
+        symbol="w",
+        case=resting_place,
+        variants=[
+            ((1, -1), 1, (2, 1), 7),
+            ((0, 3), 0, (1, 2), 1),
+            ((2, 1), -1, (3, 1), -4),
+            ((1, 1), 2, (1, -2), 6),
+            ((-1, 2), 1, (1, 3), -4),
+        ],
+    ),
+    Choice(
+        id="14-flat",
+        section="sec-where-it-rests",
+        title="A flat learning curve",
+        case=flat_curve,
+        variants=[
+            (chain_findings, 0, 0, 0.1),
+            (relu_findings, (3, 1), (4, 2), 1e-7),
+            (relu_findings, (-2, -2), (4, 2), 0.1),
+            (relu_findings, (2, -3), (4, 2), 0.1),
+            (chain_findings, 2, 0.5, 0.1),
+        ],
+    ),
+)

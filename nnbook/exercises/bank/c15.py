@@ -1,0 +1,903 @@
+"""Chapter 15: the error of a layer, and how it is carried back."""
+
+from collections.abc import Callable
+from fractions import Fraction
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from nnbook.activations import (
+    ACTIVATIONS,
+    RELU,
+    SIGMOID,
+    TANH,
+    Activation,
+)
+from nnbook.backprop import backprop, bp2
+from nnbook.calculus import numeric_gradient, numeric_jacobian
+from nnbook.costs import QUADRATIC
+from nnbook.exercises.markup import dot_product, frac, mat, num, paren, vec
+from nnbook.exercises.model import (
+    Case,
+    Choice,
+    Code,
+    Matrix,
+    Mistake,
+    Number,
+    Option,
+    Order,
+    Shape,
+    Step,
+    Wrong,
+)
+from nnbook.network import Layer, Network
+from nnbook.notation import Array
+
+# A curved activation whose slope takes a different value at z and at a, both by pencil.
+SQUARE = Activation("square", lambda z: z**2, lambda z: 2 * z, r"\sigma(z) = z^2", r"2z")
+
+
+def rounded(rng: np.random.Generator, shape: tuple[int, ...], decimals: int = 1) -> Array:
+    """Normal numbers that can be read, and no -0.0 among them."""
+    return rng.normal(size=shape).round(decimals) + 0.0
+
+
+def exact(measured: ArrayLike, most: int = 100) -> Array:
+    """Measured numbers as the fractions with small denominators that they are close to."""
+    values = np.asarray(measured, dtype=float)
+    near = [float(Fraction(v).limit_denominator(most)) for v in values.ravel()]
+    assert np.allclose(near, values.ravel(), atol=1e-6)
+    return np.reshape(near, values.shape)
+
+
+def fractions(values: ArrayLike) -> str:
+    """A vector in a line, with fractions."""
+    return f"({', '.join(frac(v) for v in np.ravel(values))})"
+
+
+def pulled_back(W: ArrayLike, delta_next: ArrayLike, z: ArrayLike, sigma: Activation) -> Array:
+    """δ of a hidden layer by nudging z: the second method of this chapter.
+
+    To first order the cost moves as Σⱼ δⱼ zⱼ does, with z and δ of the next layer.
+    """
+    W, delta_next = np.asarray(W, float), np.asarray(delta_next, float)
+
+    def moved(at: Array) -> float:
+        return float(np.sum(delta_next * (W @ sigma(at))))
+
+    return numeric_gradient(moved, np.asarray(z, float))
+
+
+# ---- two meanings of "error" -------------------------------------------------------------------
+
+
+def reaction(a: float, y: float) -> Case:
+    z = np.log(a / (1 - a))
+    measured = numeric_gradient(lambda z: QUADRATIC(SIGMOID(z), [y]), np.array([z]))
+    answer = float(exact(measured, 1000)[0])
+    slope = a * (1 - a)
+    return Case(
+        prompt=rf"A sigmoid output neuron has the activation $a = {num(a)}$, its target is "
+        rf"$y = {num(y)}$, and $C = \tfrac12 (a - y)^2$. Nudge its weighted input $z$ a little. How "
+        r"many times the nudge does the cost move? (Negative, if the cost falls as $z$ rises.)",
+        answer=answer,
+        mistakes=(
+            Mistake(
+                "residual taken for the error",
+                a - y,
+                r"That is the residual $a - y$, how far the output is off. The question is how "
+                r"strongly the cost *reacts* to $z$, and between $z$ and $a$ lies $\sigma'(z)$. Both "
+                "are called error; only the reaction is $\\delta$.",
+                "sec-error",
+            ),
+            Mistake(
+                "how a moves, not how C moves",
+                slope,
+                r"That is $\sigma'(z)$: how many times the nudge *the activation* moves. The cost "
+                r"reacts to that with the further factor $a - y$.",
+                "sec-bp1",
+            ),
+            Mistake(
+                "residual with the wrong sign",
+                -answer,
+                r"The sign is turned: the derivative of $\tfrac12 (a - y)^2$ with respect to $a$ is "
+                r"$a - y$, not $y - a$.",
+                "sec-cost-gradient",
+            ),
+        ),
+        hints=(
+            r"A nudge goes $z \to a \to C$. Each arrow has a rate, and rates multiply.",
+            r"For the sigmoid, $\sigma'(z) = a (1 - a)$. You need not know $z$.",
+        ),
+        solution=rf"From $a$ to $C$: $a - y = {num(a - y)}$. From $z$ to $a$: $\sigma'(z) = "
+        rf"{num(a)} \cdot {num(1 - a)} = {num(slope)}$. Together $\delta = {paren(a - y)} \cdot "
+        rf"{num(slope)} = {num(answer)}$. The output is off by {num(abs(a - y))}, and yet the cost "
+        rf"reacts with {num(abs(answer))} only: the flatter $\sigma$, the less.",
+    )
+
+
+# ---- equation 1 --------------------------------------------------------------------------------
+
+
+def two_outputs_two_examples(z: tuple, y: tuple) -> Case:
+    at, target = np.array(z, float), np.array(y, float)
+    a, slope = RELU(at), RELU.df(at)
+    # A sum, not a mean, over the examples: each column is the error of its own example.
+    answer = exact(numeric_gradient(lambda z: QUADRATIC.f(RELU(z), target).sum(), at))
+    grad_a = QUADRATIC.grad(a, target)
+    stuck = [(j, i) for i in (0, 1) for j in (0, 1) if grad_a[j, i] and not slope[j, i]]
+    told = " and ".join(f"output {j + 1} in example {i + 1}" for j, i in stuck)
+    return Case(
+        prompt=rf"A last layer of two ReLU neurons sees two examples, the columns of "
+        rf"$z^L = {mat(at)}$ and $y = {mat(target)}$. Each example has the cost "
+        r"$\tfrac12 \lVert a^L - y \rVert^2$. Find $\delta^L$, a column for each example.",
+        answer=answer,
+        mistakes=(
+            Mistake(
+                "matmul for ⊙",
+                grad_a @ slope,
+                r"You multiplied matrices, rows by columns. That mixes the examples. $\odot$ "
+                "multiplies entry by entry. (With as many outputs as examples no shape complains.)",
+                "sec-bp1",
+            ),
+            Mistake(
+                "residual taken for the error",
+                grad_a,
+                r"That is $\nabla_a C = a^L - y$. What is left of it after $\sigma'(z^L)$ is the "
+                "error: a neuron that is off passes nothing on.",
+                "sec-error",
+            ),
+            Mistake(
+                "ReLU left out",
+                at - target,
+                r"That is $z^L - y$, as if $\sigma$ were the identity. Go forward through ReLU first.",
+                "sec-bp1",
+            ),
+            Mistake(
+                "mean taken too early",
+                answer / 2,
+                r"Half of it: you divided by $m = 2$. Each column of $\delta$ is the error of its own "
+                "example; nothing is averaged here.",
+                "sec-error",
+            ),
+        ),
+        hints=(
+            r"Forward first: $a^L = \max(0, z^L)$, entry by entry. Then $\nabla_a C = a^L - y$.",
+            r"$\sigma'(z^L)$ is 1 where $z^L$ is above 0 and 0 elsewhere: a mask.",
+        ),
+        solution=rf"$a^L = {mat(a)}$, so $\nabla_a C = {mat(grad_a)}$. The slopes are "
+        rf"$\sigma'(z^L) = {mat(slope)}$. Entry by entry, $\delta^L = {mat(answer)}$. Look at {told}: "
+        "the residual is not 0, but the error is. No small step mends what ReLU has switched off.",
+    )
+
+
+def output_error(
+    z: Array,
+    y: Array,
+    sigma: Callable[[Array], Array],
+    dsigma: Callable[[Array], Array],
+) -> Array:
+    return (sigma(z) - y) * dsigma(z)
+
+
+def output_inputs(rng: np.random.Generator) -> list[tuple]:
+    """Last layers of 1 to 4 neurons, 1 to 5 examples, square ones too; any activation."""
+    sizes = [(1, 1), (2, 1), (1, 3), (2, 2), (3, 3), (3, 2), (4, 5)]
+    return [
+        (rounded(rng, size, 2), rounded(rng, size), s.f, s.df)
+        for size in sizes
+        for s in (SIGMOID, TANH, SQUARE)
+    ]
+
+
+def measured_output_error(z: Array, y: Array, sigma: Callable, dsigma: Callable) -> Array:
+    return numeric_gradient(lambda z: QUADRATIC.f(sigma(z), y).sum(), z)
+
+
+def name_of(f: Callable) -> str:
+    """The activation whose function or derivative this is."""
+    return next(s.name for s in (*ACTIVATIONS.values(), SQUARE) if f in (s.f, s.df))
+
+
+# ---- coupled outputs ---------------------------------------------------------------------------
+
+
+def shares(z: Array) -> Array:
+    """aⱼ = zⱼ / (z₁ + z₂), for positive z."""
+    return z / z.sum(axis=0)
+
+
+def coupled(z: tuple, y: tuple) -> Case:
+    at, target = np.reshape(z, (2, 1)).astype(float), np.reshape(y, (2, 1)).astype(float)
+    squared = int(at.sum() ** 2)
+    J = np.array([[at[1, 0], -at[0, 0]], [-at[1, 0], at[0, 0]]]) / squared
+    assert np.allclose(J, numeric_jacobian(shares, at))
+    residual = shares(at) - target
+    answer = exact(numeric_gradient(lambda z: QUADRATIC(shares(z), target), at), 1000)
+    diagonal = np.diag(J).reshape(2, 1) * residual
+    turned = np.sign(answer) * np.sign(diagonal) < 0
+    return Case(
+        prompt=r"Two outputs are turned into shares of their sum, $a_j = z_j / (z_1 + z_2)$. At "
+        rf"$z^L = {vec(at)}$ the Jacobian of this is $J = \tfrac{{1}}{{{squared}}} "
+        rf"{mat(squared * J)}$. The target is $y = {vec(target)}$, and "
+        r"$C = \tfrac12 \lVert a^L - y \rVert^2$. Find $\delta^L$. Fractions are welcome.",
+        answer=answer,
+        mistakes=(
+            Mistake(
+                "bp1 with the diagonal alone",
+                diagonal,
+                r"You used $\partial a_j / \partial z_j$ alone. Here each $z_j$ moves *both* "
+                "activations, and both paths count. The elementwise equation 1 does not hold.",
+                "sec-coupled-outputs",
+            ),
+            Mistake(
+                "Jacobian not transposed",
+                J @ residual,
+                r"You multiplied with $J$. A row of $J$ belongs to an *output* $a_j$. What "
+                r"$z_j$ moves stands in *column* $j$: multiply with $J^\mathsf{T}$.",
+                "sec-coupled-outputs",
+            ),
+            Mistake(
+                "residual taken for the error",
+                residual,
+                r"That is $\nabla_a C = a^L - y$. It must still be pulled back through $J$.",
+                "sec-error",
+            ),
+        ),
+        hints=(
+            r"Find $a^L$ and $\nabla_a C = a^L - y$ first.",
+            r"$\delta_1$ adds two paths: $z_1 \to a_1 \to C$ and $z_1 \to a_2 \to C$. Which entries of "
+            r"$J$ are that?",
+        ),
+        solution=rf"$a^L = {fractions(shares(at))}$, so $\nabla_a C = {fractions(residual)}$. Down the "
+        rf"columns of $J$: $\delta^L = J^\mathsf{{T}} \nabla_a C = {fractions(answer)}$. The diagonal "
+        rf"alone would give ${fractions(diagonal)}$"
+        + (", in one place with the wrong sign." if turned.any() else "."),
+    )
+
+
+# ---- equation 2 --------------------------------------------------------------------------------
+
+
+def one_layer_back(z: tuple, W: tuple, delta_next: tuple) -> Case:
+    at, W_next = np.reshape(z, (3, 1)).astype(float), np.array(W, float)
+    delta = np.reshape(delta_next, (3, 1)).astype(float)
+    slope = RELU.df(at)
+    answer = exact(pulled_back(W_next, delta, at, RELU))
+    back = W_next.T @ delta
+    sums = ", ".join(f"${dot_product(W_next[:, k], delta)} = {num(back[k, 0])}$" for k in range(3))
+    return Case(
+        prompt=rf"A hidden layer of three ReLU neurons has $z^l = {vec(at)}$. The next layer has "
+        rf"$W^{{l+1}} = {mat(W_next)}$ and the error $\delta^{{l+1}} = {vec(delta)}$. Find "
+        r"$\delta^l$.",
+        answer=answer,
+        mistakes=(
+            Mistake(
+                "W not transposed",
+                (W_next @ delta) * slope,
+                r"You went along the *rows* of $W^{l+1}$. Row $j$ holds what neuron $j$ of the next "
+                "layer receives. What neuron $k$ has sent stands in *column* $k$. The matrix is "
+                "square, so no shape complains.",
+                "sec-bp2",
+            ),
+            Mistake(
+                "σ′ missing in the hidden error",
+                back,
+                r"That is $(W^{l+1})^\mathsf{T} \delta^{l+1}$, the slope with respect to $a^l$. "
+                r"$\delta^l$ is the slope with respect to $z^l$: times $\sigma'(z^l)$.",
+                "sec-error-pitfalls",
+            ),
+            Mistake(
+                "activation in place of its slope",
+                back * RELU(at),
+                r"You multiplied by $a^l$. Equation 2 multiplies by the *slope* $\sigma'(z^l)$, which "
+                "for ReLU is 0 or 1.",
+                "sec-bp2",
+            ),
+            Mistake(
+                "weights left out",
+                delta.sum() * slope,
+                "You added the errors of the next layer as they are. Each one arrives through an "
+                "edge, and is multiplied by the weight of that edge.",
+                "sec-bp2",
+            ),
+        ),
+        hints=(
+            "Take one hidden neuron $k$. Which three weights lead *out* of it?",
+            "Those in column $k$. Multiply each by the error at its far end, and add.",
+            r"Then the slope of ReLU at $z^l_k$: 1 or 0.",
+        ),
+        solution=rf"Down the columns: {sums}. So $(W^{{l+1}})^\mathsf{{T}} \delta^{{l+1}} = "
+        rf"{vec(back)}$. The slopes are $\sigma'(z^l) = {vec(slope)}$, and "
+        rf"$\delta^l = {vec(answer)}$."
+        + (
+            " A neuron may have the error 0 for two reasons: its effects cancel, or it is off."
+            if (back == 0).any()
+            else ""
+        ),
+    )
+
+
+def hidden_error(
+    W_next: Array, delta_next: Array, z: Array, dsigma: Callable[[Array], Array]
+) -> Array:
+    return (W_next.T @ delta_next) * dsigma(z)
+
+
+def hidden_inputs(rng: np.random.Generator) -> list[tuple]:
+    """Layers of 1 to 4 neurons before 1 to 3, for 1 to 4 examples, square ones too."""
+    sizes = [(1, 1, 1), (2, 2, 1), (2, 2, 2), (3, 1, 1), (2, 3, 1), (4, 2, 3), (3, 3, 4)]
+    return [
+        (
+            rounded(rng, (n_next, n)),
+            rounded(rng, (n_next, m)),
+            rounded(rng, (n, m), 2),
+            s.df,
+        )
+        for n, n_next, m in sizes
+        for s in (SIGMOID, SQUARE)
+    ]
+
+
+def measured_hidden_error(W: Array, delta: Array, z: Array, dsigma: Callable) -> Array:
+    sigma = next(s for s in (SIGMOID, SQUARE) if s.df is dsigma)
+    return pulled_back(W, delta, z, sigma)
+
+
+# ---- pulling back ------------------------------------------------------------------------------
+
+
+def adjoint(J: tuple, v: tuple, g: tuple) -> Case:
+    J_, nudge, grad = np.array(J, float), np.array(v, float), np.array(g, float)
+    pushed, pulled = J_ @ nudge, J_.T @ grad
+    total, known = float(grad @ pushed), float(pulled[0] * nudge[0])
+    return Case(
+        prompt=rf"Nobody tells you the Jacobian $J$ of a function at some point. But the nudge $v = {vec(v)}$, "
+        rf"pushed forward, becomes $J v = {vec(pushed)}$. And the gradient $g = {vec(g)}$, pulled "
+        rf"back, becomes $J^\mathsf{{T}} g = ({num(pulled[0])}, q)$. Find $q$.",
+        answer=float(pulled[1]),
+        mistakes=(
+            Mistake(
+                "nudge and gradient mixed up",
+                exact([(nudge @ pushed - pulled[0] * grad[0]) / grad[1]])[0],
+                r"You paired $Jv$ with $v$, and $J^\mathsf{T} g$ with $g$. $Jv$ lives where the "
+                r"outputs live, as $g$ does; $J^\mathsf{T} g$ lives where the inputs live, as $v$ does.",
+                "sec-vjp",
+            ),
+            Mistake(
+                "pushing taken for pulling",
+                pushed[1],
+                r"That is the second entry of $Jv$. $J$ and $J^\mathsf{T}$ do different things to "
+                "different vectors.",
+                "sec-vjp",
+            ),
+            Mistake(
+                "known term with the wrong sign",
+                exact([(total + known) / nudge[1]])[0],
+                r"The known product belongs to the other side: subtract it from $g^\mathsf{T}(Jv)$.",
+                "sec-vjp",
+            ),
+            Mistake(
+                "not divided by the nudge",
+                total - known,
+                r"That is $q \, v_2$. Divide it by $v_2$.",
+                "sec-vjp",
+            ),
+        ),
+        hints=(
+            r"The effect of the nudge, seen through $g$, is one number, whichever way it is carried.",
+            r"$g^\mathsf{T} (J v) = (J^\mathsf{T} g)^\mathsf{T} v$. The left side you can compute.",
+        ),
+        solution=rf"Left: $g^\mathsf{{T}} (J v) = {dot_product(g, pushed)} = {num(total)}$. Right: "
+        rf"${num(pulled[0])} \cdot {paren(nudge[0])} + q \cdot {paren(nudge[1])}$. So "
+        rf"$q = {num(pulled[1])}$. One number, and neither way asked for $J$.",
+    )
+
+
+FACTORS = {
+    "grad_a": r"$\nabla_a C$ in equation 1",
+    "W_T": r"$(W^2)^\mathsf{T}$ in equation 2",
+    "delta_2": r"$\delta^2$ in equation 2",
+    "back": r"$(W^2)^\mathsf{T} \delta^2$ in equation 2",
+    "slope": r"$\sigma'(z^1)$ in equation 2",
+}
+
+
+def factor_shape(n: int, n_1: int, n_2: int, factor: str) -> Case:
+    rng = np.random.default_rng(15)
+    net = Network.random([n, n_1, n_2], rng)
+    x, y = rng.normal(size=(n, 1)), rng.normal(size=(n_2, 1))
+    forward, delta = net.forward(x), backprop(net, x, y).delta
+    W = net[2].W
+    found = {
+        "grad_a": forward.a[2] - y,
+        "W_T": W.T,
+        "delta_2": delta[2],
+        "back": W.T @ delta[2],
+        "slope": SIGMOID.df(forward.z[1]),
+    }[factor]
+    row = Mistake(
+        "a row for a column",
+        found.T.shape,
+        "Gradients and errors are columns in this book: a row for each neuron, one column for one "
+        "example.",
+        "sec-layout",
+    )
+    matrix = Mistake(
+        "a Jacobian for its product",
+        np.diag(np.ones(n_1)).shape,
+        r"That is the shape of the Jacobian $\operatorname{diag}(\sigma'(z^1))$. Equation 2 never "
+        r"builds it: $\odot$ needs its diagonal alone, as a column.",
+        "sec-bp2",
+    )
+    other = {
+        "grad_a": Mistake(
+            "every output with every neuron",
+            W.shape,
+            r"That is the shape of $W^2$. The gradient of one number has as many entries as there "
+            "are variables, and here these are the activations of the last layer.",
+            "sec-bp1",
+        ),
+        "W_T": Mistake(
+            "W not transposed",
+            W.shape,
+            r"That is the shape of $W^2$: a row per neuron of layer 2. Transposed, a row per neuron "
+            "of layer 1.",
+            "sec-bp2",
+        ),
+        "delta_2": Mistake(
+            "layer 1 for layer 2",
+            delta[1].shape,
+            r"That is the shape of $\delta^1$, which equation 2 makes. What goes in is the error of "
+            "the layer after it.",
+            "sec-bp2",
+        ),
+        "back": Mistake(
+            "still in layer 2",
+            delta[2].shape,
+            r"That is the shape of $\delta^2$. The product with $(W^2)^\mathsf{T}$ carries it to "
+            "layer 1.",
+            "sec-bp2",
+        ),
+        "slope": Mistake(
+            "layer 2 for layer 1",
+            forward.z[2].shape,
+            r"That is the shape of $z^2$. The slopes are those of the layer whose error is made.",
+            "sec-bp2",
+        ),
+    }[factor]
+    wrong_layer = Mistake(
+        "weights of the wrong layer",
+        net[1].W.shape,
+        r"That is the shape of $W^1$. Equation 2 uses the weights that lead *out* of layer 1: $W^2$.",
+        "sec-bp2",
+    )
+    second = {"W_T": wrong_layer, "slope": matrix, "back": matrix}.get(factor, row)
+    return Case(
+        prompt=rf"Back propagation in a {n}-{n_1}-{n_2} net with one example: what is the shape of "
+        f"{FACTORS[factor]}?",
+        answer=found.shape,
+        mistakes=(other, second),
+        hints=(
+            r"$\delta^l$, $z^l$ and $\sigma'(z^l)$ all have an entry for each neuron of layer $l$.",
+            r"$W^2$ has a row per neuron of layer 2 and a column per neuron of layer 1.",
+        ),
+        solution=rf"Equation 1: $\nabla_a C$, $\sigma'(z^2)$ and $\delta^2$ are ${n_2} \times 1$. "
+        rf"Equation 2: $(W^2)^\mathsf{{T}}$ is ${n_1} \times {n_2}$, $\delta^2$ is ${n_2} \times 1$; "
+        rf"their product, $\sigma'(z^1)$ and $\delta^1$ are ${n_1} \times 1$.",
+    )
+
+
+# ---- the proof of equation 2 -------------------------------------------------------------------
+
+PROOF = (
+    Step(r"The cost depends on $z^l$ through $z^{l+1} = W^{l+1} \sigma(z^l) + b^{l+1}$ alone."),
+    Step(
+        r"So $(\delta^l)^\mathsf{T} = (\delta^{l+1})^\mathsf{T} J$, with $J$ the Jacobian of $z^{l+1}$ "
+        r"with respect to $z^l$: chain rule.",
+        (0,),
+    ),
+    Step(
+        r"This $J$ is $W^{l+1} \operatorname{diag}(\sigma'(z^l))$: chain rule, a linear function after "
+        "an elementwise one.",
+        (1,),
+    ),
+    Step(
+        r"Put in: $(\delta^l)^\mathsf{T} = (\delta^{l+1})^\mathsf{T}\, W^{l+1} "
+        r"\operatorname{diag}(\sigma'(z^l))$.",
+        (2,),
+    ),
+    Step(
+        r"$\delta^l = \operatorname{diag}(\sigma'(z^l))\, (W^{l+1})^\mathsf{T} \delta^{l+1}$: "
+        "transpose, and the factors change order.",
+        (3,),
+    ),
+    Step(
+        r"$\delta^l = \bigl((W^{l+1})^\mathsf{T} \delta^{l+1}\bigr) \odot \sigma'(z^l)$: a diagonal "
+        "matrix times a column is a product entry by entry.",
+        (4,),
+    ),
+)
+
+
+def proof() -> Case:
+    return Case(
+        prompt="Put the proof of equation 2 in order.",
+        steps=PROOF,
+        mistakes=(
+            Mistake(
+                "⊙ before the transpose",
+                (5, 4),
+                r"$\odot$ replaces a diagonal matrix *times a column*. As long as the error stands as "
+                "a row on the left, there is no such product yet.",
+                "sec-bp2",
+            ),
+            Mistake(
+                "transposed before there is a product",
+                (4, 3),
+                "There is nothing to transpose yet: the three factors must first stand side by side. "
+                "The transpose then turns their order round.",
+                "sec-bp2",
+            ),
+            Mistake(
+                "a Jacobian before it has a name",
+                (2, 1),
+                r"This step takes a $J$ apart that no step has brought in. The outer link of the "
+                "chain, from the next layer to the cost, comes first.",
+                "sec-jacobian-chain",
+            ),
+        ),
+        hints=(
+            "The proof begins with what depends on what, and ends with the equation.",
+            "Two chain rules, one inside the other; then a transpose; then the diagonal matrix.",
+        ),
+        solution=r"What depends on what; the chain rule from $z^{l+1}$ to $C$; the chain rule from "
+        r"$z^l$ to $z^{l+1}$; put in; transpose; and last the diagonal matrix becomes $\odot$. The "
+        r"transpose of $W$ is there because the error is a column.",
+    )
+
+
+# ---- on a long way back ------------------------------------------------------------------------
+
+
+def fading(L: int, w: float) -> Case:
+    peak = float(SIGMOID.df(np.zeros(1))[0])
+    # A chain in which every neuron is where its slope is largest: z = 0.
+    chain = Network([Layer([[w]], [-w / 2 if l else 0], SIGMOID) for l in range(L)])
+    delta = backprop(chain, [[0]], [[1]]).delta
+    answer = round(float(delta[L][0, 0] / delta[1][0, 0]), 6)
+    per_step = num(1 / (w * peak))
+    return Case(
+        prompt=rf"A chain of $L = {L}$ layers has one sigmoid neuron in each, and every weight is "
+        rf"${frac(w)}$. Whatever the biases and the input are, $\lvert \delta^L \rvert$ is at least "
+        r"$N$ times $\lvert \delta^1 \rvert$. What is the largest such $N$?",
+        answer=answer,
+        mistakes=(
+            Mistake(
+                "layers counted, not steps",
+                answer / (w * peak),
+                rf"You took {L} factors. From $\delta^L$ to $\delta^1$ equation 2 is used $L - 1$ "
+                "times: once for each layer but the last.",
+                "sec-bp2",
+            ),
+            Mistake(
+                "weights left out",
+                peak ** -(L - 1),
+                r"You counted the slopes alone. Each step back also multiplies by the weight, which "
+                "makes up for part of it or adds to it.",
+                "sec-vanishing",
+            ),
+            Mistake(
+                "factors added, not multiplied",
+                (L - 1) / (w * peak),
+                "You added the steps. Each step multiplies what the step before has left.",
+                "sec-vanishing",
+            ),
+        ),
+        hints=(
+            r"How large can $\sigma'$ be at most for the sigmoid?",
+            r"Each step back multiplies the error by $w\, \sigma'(z)$. How many steps are there "
+            r"from layer $L$ to layer 1?",
+        ),
+        solution=rf"$\sigma' \le \tfrac14$, so a step back multiplies by at most "
+        rf"${frac(w)} \cdot \tfrac14 = {frac(w * peak)}$. There are {L - 1} steps: "
+        rf"$N = {per_step}^{{{L - 1}}} = {num(answer)}$. The slopes alone take a factor of "
+        rf"$4^{{{L - 1}}} = {num(peak ** -(L - 1))}$.",
+    )
+
+
+# ---- which mistake was it? ---------------------------------------------------------------------
+
+
+def diagnosis(z: tuple, W: tuple, delta_next: tuple, made: str) -> Case:
+    at, W_next = np.reshape(z, (2, 1)).astype(float), np.array(W, float)
+    delta = np.reshape(delta_next, (2, 1)).astype(float)
+    a, back = SQUARE(at), W_next.T @ delta
+    results = {
+        "right": bp2(W_next, delta, SQUARE.df(at)),
+        "at a": back * SQUARE.df(a),
+        "rows": (W_next @ delta) * SQUARE.df(at),
+        "no slope": back,
+    }
+    assert np.allclose(results["right"], pulled_back(W_next, delta, at, SQUARE))
+    given = results[made]
+
+    def is_it(key: str) -> bool:
+        return bool(np.allclose(given, results[key]))
+
+    def would(key: str) -> str:
+        return rf"would give ${vec(results[key])}$"
+
+    return Case(
+        prompt=r"A hidden layer has the activation $\sigma(z) = z^2$, so that $\sigma'(z) = 2z$. It "
+        rf"has $z^l = {vec(at)}$ and $a^l = {vec(a)}$. The next layer has $W^{{l+1}} = {mat(W_next)}$ "
+        rf"and $\delta^{{l+1}} = {vec(delta)}$. A program returns $\delta^l = {vec(given)}$. What did "
+        "it do?",
+        options=(
+            Option(
+                "It computed equation 2.",
+                holds=is_it("right"),
+                name="a wrong error trusted",
+                says=f"Equation 2 {would('right')}.",
+                cure="sec-bp2",
+            ),
+            Option(
+                r"It took $\sigma'$ at $a^l$ instead of $z^l$.",
+                holds=is_it("at a"),
+                name="σ′ taken at a suspected",
+                says=rf"With the slopes ${vec(SQUARE.df(a))}$, which are those at $a^l$, it "
+                f"{would('at a').replace('would give', 'would return')}.",
+                cure="sec-error-pitfalls",
+            ),
+            Option(
+                r"It did not transpose $W^{l+1}$.",
+                holds=is_it("rows"),
+                name="missing transpose suspected",
+                says=rf"$W^{{l+1}} \delta^{{l+1}}$ is ${vec(W_next @ delta)}$. Times the slopes this "
+                f"{would('rows')}.",
+                cure="sec-error-pitfalls",
+            ),
+            Option(
+                r"It left $\sigma'$ out.",
+                holds=is_it("no slope"),
+                name="missing σ′ suspected",
+                says=r"$(W^{l+1})^\mathsf{T} \delta^{l+1}$ without slopes is "
+                rf"${vec(back)}$, which is something else.",
+                cure="sec-error-pitfalls",
+            ),
+        ),
+        hints=(
+            "Compute the right error first. If it differs, ask which single slip makes the "
+            "difference.",
+            r"The slopes at $z^l$ are "
+            rf"${vec(SQUARE.df(at))}$. Which numbers stand in their place, or which product?",
+        ),
+        solution=rf"$(W^{{l+1}})^\mathsf{{T}} \delta^{{l+1}} = {vec(back)}$ and $\sigma'(z^l) = "
+        rf"{vec(SQUARE.df(at))}$, so right is ${vec(results['right'])}$. With $\sigma'$ at $a^l$ it "
+        rf"would be ${vec(results['at a'])}$, without the transpose ${vec(results['rows'])}$, without "
+        rf"$\sigma'$ ${vec(back)}$. No shape complains in any of them.",
+    )
+
+
+EXERCISES = (
+    Number(
+        id="15-residual",
+        section="sec-error",
+        title="Far off, and how does the cost react?",
+        symbol=r"\delta",
+        case=reaction,
+        variants=[(0.1, 1), (0.9, 0), (0.2, 1), (0.8, 0), (0.3, 1), (0.1, 0)],
+    ),
+    Matrix(
+        id="15-bp1",
+        section="sec-bp1",
+        title="Two outputs, two examples",
+        symbol=r"\delta^L",
+        case=two_outputs_two_examples,
+        variants=[
+            (((2, 1), (-3, 4)), ((0, 3), (1, 2))),
+            (((-1, 2), (3, 5)), ((2, 1), (1, 6))),
+            (((3, -2), (1, 2)), ((1, 4), (3, 1))),
+            (((1, 4), (2, -1)), ((3, 1), (1, 2))),
+            (((-2, 3), (4, 1)), ((1, 1), (2, 3))),
+        ],
+    ),
+    Code(
+        id="15-write-bp1",
+        section="sec-bp1",
+        title="Write equation 1",
+        case=lambda: Case(
+            prompt=r"Write `output_error(z, y, sigma, dsigma)`: the error $\delta^L$ for the cost "
+            r"$\tfrac12 \lVert a - y \rVert^2$ of each example. `z` and `y` are $n_L \times m$; "
+            r"`sigma` and `dsigma` are functions that work entry by entry, an activation and its "
+            r"derivative. Return $n_L \times m$ numbers, one column per example.",
+            hints=(
+                r"Go forward first: `a = sigma(z)`. Then $\nabla_a C = a - y$.",
+                "In NumPy `*` multiplies entry by entry, and `@` multiplies matrices.",
+            ),
+            solution="`(sigma(z) - y) * dsigma(z)`. The derivative takes `z`, and `*` is $\\odot$. "
+            "Nothing is averaged: each column is an error of its own.",
+        ),
+        stub="""
+def output_error(z, y, sigma, dsigma):
+    ...
+""",
+        inputs=output_inputs,
+        expect=measured_output_error,
+        by="central differences",
+        solution=output_error,
+        say=lambda z, y, sigma, dsigma: (
+            f"z = {z.tolist()}, y = {y.tolist()}, sigma = {name_of(sigma)}"
+        ),
+        wrongs=(
+            Wrong(
+                "σ′ taken at a instead of z",
+                lambda z, y, sigma, dsigma: (sigma(z) - y) * dsigma(sigma(z)),
+                r"`dsigma` got the activation. Equation 1 says $\sigma'(z^L)$: the slope at the "
+                "weighted input.",
+                "sec-error-pitfalls",
+            ),
+            Wrong(
+                "residual taken for the error",
+                lambda z, y, sigma, dsigma: sigma(z) - y,
+                r"That is $\nabla_a C$, the residual. The factor $\sigma'(z^L)$ is missing.",
+                "sec-error",
+            ),
+            Wrong(
+                "residual with the wrong sign",
+                lambda z, y, sigma, dsigma: (y - sigma(z)) * dsigma(z),
+                r"The derivative of $\tfrac12 (a - y)^2$ with respect to $a$ is $a - y$.",
+                "sec-cost-gradient",
+            ),
+            Wrong(
+                "mean taken too early",
+                lambda z, y, sigma, dsigma: output_error(z, y, sigma, dsigma) / z.shape[1],
+                r"You divided by $m$. A column of $\delta$ is the error of one example.",
+                "sec-error",
+            ),
+            Wrong(
+                "activation left out",
+                lambda z, y, sigma, dsigma: (z - y) * dsigma(z),
+                r"The residual is $a - y$ with $a = \sigma(z)$, not $z - y$.",
+                "sec-bp1",
+            ),
+        ),
+    ),
+    Matrix(
+        id="15-coupled",
+        section="sec-coupled-outputs",
+        title="Shares of a sum",
+        symbol=r"\delta^L",
+        case=coupled,
+        variants=[
+            ((1, 3), (1, 1)),
+            ((3, 2), (0, 1)),
+            ((1, 4), (1, 0)),
+            ((3, 1), (1, 1)),
+            ((1, 2), (0, 0)),
+        ],
+    ),
+    Matrix(
+        id="15-bp2",
+        section="sec-bp2",
+        title="Three neurons, three paths each",
+        symbol=r"\delta^l",
+        case=one_layer_back,
+        variants=[
+            ((1, -2, 4), ((2, 1, 0), (-1, 5, 3), (0, 2, 1)), (1, 2, -1)),
+            ((-1, 3, 2), ((1, 2, 1), (3, 0, -1), (0, 1, 2)), (2, 1, -1)),
+            ((2, 3, -1), ((1, 0, 2), (-2, 1, 0), (1, 3, 1)), (3, 1, 2)),
+            ((4, -1, 1), ((0, 1, 2), (1, 3, -1), (2, 0, 1)), (1, -2, 2)),
+            ((3, 2, -5), ((2, 1, 1), (0, -1, 4), (1, 2, 0)), (-1, 1, 2)),
+        ],
+    ),
+    Code(
+        id="15-write-bp2",
+        section="sec-bp2",
+        title="Write equation 2",
+        case=lambda: Case(
+            prompt=r"Write `hidden_error(W_next, delta_next, z, dsigma)`: the error $\delta^l$ of a "
+            r"hidden layer. `W_next` is $n_{l+1} \times n_l$, `delta_next` is $n_{l+1} \times m$, `z` "
+            r"is $n_l \times m$, and `dsigma` is the derivative of the layer's activation, entry by "
+            r"entry. Return $n_l \times m$ numbers.",
+            hints=(
+                r"Which of $W$ and $W^\mathsf{T}$ can be multiplied with an $n_{l+1} \times m$ matrix "
+                r"and leaves $n_l$ rows?",
+            ),
+            solution="`(W_next.T @ delta_next) * dsigma(z)`: a matrix product through the weights, "
+            "then a product entry by entry with the slopes. One line does all examples at once.",
+        ),
+        stub="""
+def hidden_error(W_next, delta_next, z, dsigma):
+    ...
+""",
+        inputs=hidden_inputs,
+        expect=measured_hidden_error,
+        by="central differences",
+        solution=hidden_error,
+        say=lambda W, delta, z, dsigma: (
+            f"W_next = {W.tolist()}, delta_next = {delta.tolist()}, z = {z.tolist()}, "
+            f"dsigma of {name_of(dsigma)}"
+        ),
+        wrongs=(
+            Wrong(
+                "σ′ missing in the hidden error",
+                lambda W, delta, z, dsigma: W.T @ delta,
+                r"The errors have come back through the weights, but not through the activation: "
+                r"times $\sigma'(z^l)$.",
+                "sec-error-pitfalls",
+            ),
+            Wrong(
+                "z in place of its slope",
+                lambda W, delta, z, dsigma: (W.T @ delta) * z,
+                r"You multiplied by $z^l$ itself. The factor is $\sigma'(z^l)$: `dsigma(z)`.",
+                "sec-bp2",
+            ),
+            Wrong(
+                "mean taken too early",
+                lambda W, delta, z, dsigma: hidden_error(W, delta, z, dsigma) / z.shape[1],
+                r"You divided by $m$. Each column is the error of its own example.",
+                "sec-error",
+            ),
+            Wrong(
+                "examples added up",
+                lambda W, delta, z, dsigma: hidden_error(W, delta, z, dsigma).sum(
+                    axis=1, keepdims=True
+                ),
+                "You added the examples into one column. Each keeps an error of its own.",
+                "sec-error",
+            ),
+        ),
+    ),
+    Number(
+        id="15-adjoint",
+        section="sec-vjp",
+        title="A Jacobian that nobody tells you",
+        symbol="q",
+        case=adjoint,
+        variants=[
+            (((2, 1), (-1, 3)), (1, 2), (3, 1)),
+            (((1, -2), (4, 1)), (1, 2), (1, 3)),
+            (((3, 1), (2, -1)), (1, 3), (2, -1)),
+            (((0, 2), (1, 5)), (3, -1), (1, 2)),
+            (((-1, 4), (2, 3)), (2, 3), (2, 5)),
+        ],
+    ),
+    Shape(
+        id="15-shapes",
+        section="sec-vjp",
+        title="Shapes on the way back",
+        case=factor_shape,
+        variants=[
+            (3, 4, 2, "W_T"),
+            (3, 4, 2, "slope"),
+            (5, 3, 2, "back"),
+            (4, 6, 3, "delta_2"),
+            (2, 5, 3, "grad_a"),
+            (6, 2, 4, "W_T"),
+        ],
+    ),
+    Order(id="15-order", section="sec-vjp", title="The proof of equation 2", case=proof),
+    Number(
+        id="15-fading",
+        section="sec-vanishing",
+        title="On the way to the front",
+        symbol="N",
+        case=fading,
+        variants=[(4, 2), (11, 2), (5, 1 / 2), (6, 2), (4, 1 / 2), (8, 2)],
+    ),
+    Choice(
+        id="15-diagnosis",
+        section="sec-error-pitfalls",
+        title="What did the program do?",
+        case=diagnosis,
+        variants=[
+            ((2, -1), ((1, 3), (-2, 1)), (2, 1), "at a"),
+            ((1, 3), ((2, -1), (1, 1)), (1, 2), "rows"),
+            ((-1, 2), ((1, 2), (3, -1)), (2, -1), "no slope"),
+            ((3, -2), ((0, 1), (2, 3)), (1, 1), "right"),
+            ((-2, 1), ((3, 1), (-1, 2)), (1, 2), "at a"),
+            ((2, 3), ((1, -2), (2, 1)), (-1, 3), "rows"),
+        ],
+    ),
+)

@@ -1,0 +1,1145 @@
+"""Chapter 16: from the errors to the gradients, and back propagation as a whole."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+
+from nnbook.activations import IDENTITY, RELU, SIGMOID, TANH, Activation
+from nnbook.backprop import backprop, bp2, bp3, bp4
+from nnbook.calculus import numeric_gradient
+from nnbook.costs import QUADRATIC
+from nnbook.data import hand_net
+from nnbook.exercises.markup import dot_product, mat, num, paren, vec
+from nnbook.exercises.model import (
+    Bug,
+    Case,
+    Choice,
+    Code,
+    Matrix,
+    Mistake,
+    Number,
+    Option,
+    Shape,
+    Wrong,
+)
+from nnbook.museum import CHECKS, RIGHT, verdict
+from nnbook.network import Layer, Network
+from nnbook.notation import Array
+from nnbook.training import step
+
+
+def column(values: Sequence[float]) -> Array:
+    return np.reshape(values, (-1, 1)).astype(float)
+
+
+def rounded(rng: np.random.Generator, shape: tuple[int, ...], decimals: int = 1) -> Array:
+    """Normal numbers that can be read, and no -0.0 among them."""
+    return rng.normal(size=shape).round(decimals) + 0.0
+
+
+def by_nudging(net: Network, x: Array, y: Array) -> Array:
+    """All derivatives in the order of Network.theta: the second method of this chapter."""
+    return numeric_gradient(lambda theta: QUADRATIC(net.with_theta(theta)(x), y), net.theta)
+
+
+# ---- equation 3 --------------------------------------------------------------------------------
+
+
+def zero_biases(z: tuple, W: tuple, delta_next: tuple) -> Case:
+    at, W_next, delta = column(z), np.array(W, float), column(delta_next)
+
+    def moved(b: Array) -> float:
+        """The cost, to first order, if the biases were b and not 0."""
+        return float(np.sum(delta * (W_next @ RELU(at + b))))
+
+    answer = numeric_gradient(moved, np.zeros((3, 1))).round(6)
+    back, slope = W_next.T @ delta, RELU.df(at)
+    assert np.allclose(answer, bp3(bp2(W_next, delta, slope)))
+    return Case(
+        prompt=rf"Three hidden ReLU neurons have biases that are all 0, $b^1 = (0, 0, 0)$, and "
+        rf"$z^1 = {vec(at)}$. The next layer has $W^2 = {mat(W_next)}$ and the error "
+        rf"$\delta^2 = {vec(delta)}$. Find $\partial C/\partial b^1$.",
+        answer=answer,
+        mistakes=(
+            Mistake(
+                "bias gradient zero because b is 0",
+                np.zeros((3, 1)),
+                r"The biases *are* 0, and their derivatives are not: a derivative says what would "
+                r"happen if a bias moved. Nothing in equation 3 multiplies by $b$.",
+                "sec-bp3",
+            ),
+            Mistake(
+                "σ′ missing in the hidden error",
+                back,
+                r"That is $(W^2)^\mathsf{T} \delta^2$. A neuron that is off passes no error on: times "
+                r"$\sigma'(z^1)$.",
+                "sec-bp2",
+            ),
+            Mistake(
+                "error times activation",
+                answer * RELU(at),
+                r"You multiplied by the activation of the neuron itself. A bias is multiplied by 1 in "
+                r"$z$, so its derivative is $\delta$ and nothing more.",
+                "sec-bp3",
+            ),
+        ),
+        hints=(
+            r"Equation 3: the derivative for a bias is the error of its neuron. Find $\delta^1$.",
+            r"$\delta^1$ comes from $\delta^2$ by equation 2: back through the columns of $W^2$, then "
+            r"times $\sigma'(z^1)$.",
+        ),
+        solution=rf"Equation 2: $(W^2)^\mathsf{{T}} \delta^2 = {vec(back)}$, times the slopes "
+        rf"${vec(slope)}$, is $\delta^1 = {vec(answer)}$. Equation 3: "
+        rf"$\partial C/\partial b^1 = \delta^1$. That the biases are 0 has nothing to do with it.",
+    )
+
+
+# ---- equation 4 --------------------------------------------------------------------------------
+
+
+def outer(delta: tuple, a_prev: tuple, W: tuple) -> Case:
+    error, a, weights = column(delta), column(a_prev), np.array(W, float)
+    # To first order the cost moves as Σⱼ δⱼ zⱼ does.
+    answer = numeric_gradient(lambda W: float(np.sum(error * (W @ a))), weights).round(6)
+    assert np.allclose(answer, bp4(error, a))
+    (zero,) = np.flatnonzero(a == 0) + 1
+    return Case(
+        prompt=rf"A layer has $W^l = {mat(weights)}$. Into it came $a^{{l-1}} = {vec(a)}$, and its "
+        rf"error is $\delta^l = {vec(error)}$. Find $\partial C/\partial W^l$.",
+        answer=answer,
+        mistakes=(
+            Mistake(
+                "outer product the wrong way round",
+                a @ error.T,
+                r"That is $a^{l-1} (\delta^l)^\mathsf{T}$. Row $j$ belongs to the neuron that the "
+                r"weight leads into, so the rows go with $\delta$, the columns with $a$.",
+                "sec-bp4",
+            ),
+            Mistake(
+                "gradient not 0 where the input is 0",
+                error * weights,
+                rf"You multiplied each weight by its error. The factor is what the weight *carries*, "
+                rf"$a_k$, not the weight. Through column {zero} came 0, so nothing there can have an "
+                "effect.",
+                "sec-bp4",
+            ),
+            Mistake(
+                "equal indices multiplied",
+                np.diag((error * a)[:, 0]),
+                r"You let $\delta_j$ meet only the $a_j$ with the same index. Every $\delta_j$ meets "
+                r"every $a_k$: each weight joins a neuron to one of *all* the inputs.",
+                "sec-bp4",
+            ),
+        ),
+        hints=(
+            r"Entry $(j, k)$ is $\delta_j\, a_k$: what came in, times the error.",
+            "A table of products: the errors at its left side, the activations on top.",
+        ),
+        solution=rf"$\delta^l (a^{{l-1}})^\mathsf{{T}} = {mat(error)} {mat(a.T)} = {mat(answer)}$. "
+        rf"Column {zero} is 0: nothing came in there, so these weights stay where they are in the "
+        r"next step. The values of the weights do not enter.",
+    )
+
+
+def mean_weight_gradient(delta: Array, a_prev: Array) -> Array:
+    return delta @ a_prev.T / delta.shape[1]
+
+
+def error_inputs(rng: np.random.Generator) -> list[tuple]:
+    """(δ, a) for layers of 1 to 4 neurons with 1 to 3 inputs, and 1 to 5 examples."""
+    sizes = [(1, 1, 1), (2, 2, 1), (2, 1, 2), (2, 2, 2), (3, 2, 3), (1, 3, 2), (4, 3, 5), (2, 3, 1)]
+    return [(rounded(rng, (n, m)), rounded(rng, (k, m))) for n, k, m in sizes]
+
+
+def measured_weight_gradient(delta: Array, a_prev: Array) -> Array:
+    """Each example moves its cost as Σⱼ δⱼ zⱼ does, to first order; the cost is their mean."""
+    shape = (delta.shape[0], a_prev.shape[0])
+    return numeric_gradient(
+        lambda W: float(np.mean(np.sum(delta * (W @ a_prev), axis=0))), np.zeros(shape)
+    )
+
+
+# ---- a batch -----------------------------------------------------------------------------------
+
+TWICE = replace(RIGHT, residual=lambda a, y: (a - y) / y.shape[1])
+
+
+def sees(check: str) -> bool:
+    """Whether this check of chapter 18 finds the mean that is taken twice."""
+    return verdict(TWICE, CHECKS[check]) == "caught"
+
+
+def twice() -> Case:
+    return Case(
+        prompt=r"A colleague divides the residual by $m$ in equation 1, *and* keeps the division by "
+        r"$m$ in equations 3 and 4. Which of these show the mistake? Choose all that do.",
+        options=(
+            Option(
+                "A gradient check by central differences, with five examples.",
+                holds=sees("gradient, m = 5"),
+                says=r"With $m = 5$ every entry is 5 times too small, and central differences of the "
+                "cost say so.",
+                cure="sec-gradient-checking",
+            ),
+            Option(
+                "A gradient check by central differences, with one example.",
+                holds=sees("gradient, m = 1"),
+                name="a check with one example",
+                says=r"With $m = 1$ the mean divided twice is the mean divided once: dividing by 1 "
+                "does nothing. The check passes, and the mistake stays.",
+                cure="sec-gradient-checking",
+            ),
+            Option(
+                "The cost falls over fifty steps of gradient descent.",
+                holds=sees("cost falls"),
+                name="a falling cost taken for a right gradient",
+                says=r"It falls: all entries are $m$ times too small *together*, so the direction is "
+                r"right. It is as if $\eta$ were $m$ times smaller.",
+                cure="sec-batch-gradient",
+            ),
+            Option(
+                "The nine derivatives of the hand net, done by pencil.",
+                holds=sees("hand net"),
+                name="known numbers of one example trusted",
+                says="The hand net has one example. All nine derivatives come out right.",
+                cure="sec-hand-net-backward",
+            ),
+            Option(
+                "The gradient of a batch of five, against the mean of the five single gradients.",
+                holds=sees("batch = mean"),
+                says=r"Each single gradient is right, since there $m = 1$. That of the batch is 5 times "
+                "too small. The two disagree.",
+                cure="sec-batch-gradient",
+            ),
+        ),
+        hints=(
+            r"By which factor are the gradients wrong, with $m$ examples? When is that factor 1?",
+            "A check must be able to tell a small gradient from a right one.",
+        ),
+        solution=r"Equation 2 is linear in $\delta$, so every gradient is $m$ times too small. What "
+        r"has one example cannot show it, and neither can a cost that falls: the direction is right, "
+        r"and descent goes on as if $\eta$ were $\eta / m$. A check that compares *sizes* with "
+        r"$m > 1$ does: central differences, or the mean of the single gradients.",
+    )
+
+
+FACTORS = {
+    "delta": r"$\delta^l$",
+    "a_T": r"$(a^{l-1})^\mathsf{T}$, as equation 4 uses it",
+    "dW": r"$\partial C/\partial W^l$",
+    "db": r"$\partial C/\partial b^l$",
+}
+
+
+def gradient_shape(n_prev: int, n: int, m: int, factor: str) -> Case:
+    rng = np.random.default_rng(16)
+    net = Network.random([n_prev, n], rng)
+    x, y = rng.normal(size=(n_prev, m)), rng.normal(size=(n, m))
+    gradient = backprop(net, x, y)
+    delta = gradient.delta[1]
+    found = {"delta": delta, "a_T": x.T, "dW": gradient.W[1], "db": gradient.b[1]}[factor]
+    mistakes = {
+        "delta": (
+            Mistake(
+                "examples left out",
+                gradient.b[1].shape,
+                "That is the error of one example. The examples stand side by side, one column each.",
+                "sec-batch-gradient",
+            ),
+            Mistake(
+                "error of the inputs",
+                x.shape,
+                r"That is the shape of $a^{l-1}$. The error has an entry for each neuron of layer $l$.",
+                "sec-error",
+            ),
+        ),
+        "a_T": (
+            Mistake(
+                "a not transposed",
+                x.shape,
+                r"That is $a^{l-1}$ itself: a column per example. Transposed, a row per example.",
+                "sec-batch-gradient",
+            ),
+            Mistake(
+                "activations of the layer itself",
+                y.T.shape,
+                r"Those would be the activations that go *out*. Equation 4 takes those that came in.",
+                "sec-bp4",
+            ),
+        ),
+        "dW": (
+            Mistake(
+                "outer product the wrong way round",
+                (x @ delta.T).shape,
+                r"That is the shape of $a^{l-1} (\delta^l)^\mathsf{T}$. A gradient has the shape of "
+                r"what it belongs to, $W^l$.",
+                "sec-bp4",
+            ),
+            Mistake(
+                "examples kept apart",
+                (delta * delta).shape,
+                r"That is the shape of $\delta^l$. The product sums over the examples: $m$ is gone.",
+                "sec-batch-gradient",
+            ),
+        ),
+        "db": (
+            Mistake(
+                "bias gradient not averaged",
+                delta.shape,
+                r"That is $\delta^l$ with a column for each example. The bias is one column: take the "
+                "mean over the examples.",
+                "sec-batch-gradient",
+            ),
+            Mistake(
+                "one number per input",
+                (n_prev, 1),
+                r"A bias belongs to a neuron, not to an input: layer $l$ has $n_l$ of them.",
+                "sec-biases",
+            ),
+        ),
+    }[factor]
+    return Case(
+        prompt=rf"A layer takes $n_{{l-1}} = {n_prev}$ inputs and has $n_l = {n}$ neurons. A batch "
+        rf"has $m = {m}$ examples, one column each. What is the shape of {FACTORS[factor]}?",
+        answer=found.shape,
+        mistakes=mistakes,
+        hints=(
+            r"A gradient has the shape of the parameter that it belongs to, whatever $m$ is.",
+            r"$\delta^l$ and $a^{l-1}$ have a column for each example.",
+        ),
+        solution=rf"$\delta^l$ is ${n} \times {m}$ and $(a^{{l-1}})^\mathsf{{T}}$ is "
+        rf"${m} \times {n_prev}$, so $\partial C/\partial W^l$ is $({n} \times {m})"
+        rf"({m} \times {n_prev}) = {n} \times {n_prev}$, as $W^l$. The mean of the columns of "
+        rf"$\delta^l$ is $\partial C/\partial b^l$, ${n} \times 1$.",
+    )
+
+
+# ---- find the bug ------------------------------------------------------------------------------
+
+PROGRAM = """
+def step(W1, b1, W2, b2, x, y, eta):
+    m = x.shape[1]
+    z1 = W1 @ x + b1
+    a1 = np.tanh(z1)
+    a2 = W2 @ a1 + b2
+    delta2 = a2 - y
+    dW2 = delta2 @ a1.T / m
+    db2 = delta2.mean(axis=1, keepdims=True)
+    new_W2 = W2 - eta * dW2
+    delta1 = (W2.T @ delta2) * (1 - np.tanh(z1) ** 2)
+    dW1 = delta1 @ x.T / m
+    db1 = delta1.mean(axis=1, keepdims=True)
+    return W1 - eta * dW1, b1 - eta * db1, new_W2, b2 - eta * db2
+"""
+
+# For each bug: the right line, the wrong one, and what it is.
+BUGS = {
+    "at a": (
+        "delta1 = (W2.T @ delta2) * (1 - np.tanh(z1) ** 2)",
+        "delta1 = (W2.T @ delta2) * (1 - np.tanh(a1) ** 2)",
+        r"Line 10 takes $\sigma'$ at $a^1$ instead of $z^1$. With `a1` it would be `1 - a1 ** 2`: the "
+        "tanh has already been taken.",
+    ),
+    "rows": (
+        "delta1 = (W2.T @ delta2) * (1 - np.tanh(z1) ** 2)",
+        "delta1 = (W2 @ delta2) * (1 - np.tanh(z1) ** 2)",
+        r"Line 10 does not transpose $W^2$. Backward, the weights are used by columns: `W2.T`. The "
+        "matrix is square, so no shape complains.",
+    ),
+    "moved": (
+        "delta1 = (W2.T @ delta2) * (1 - np.tanh(z1) ** 2)",
+        "delta1 = (new_W2.T @ delta2) * (1 - np.tanh(z1) ** 2)",
+        r"Line 10 carries the error back through weights that have moved already. The gradient at "
+        "the old weights needs the old weights: `W2`.",
+    ),
+    "outer": (
+        "dW1 = delta1 @ x.T / m",
+        "dW1 = x @ delta1.T / m",
+        r"Line 11 has the outer product the wrong way round. It is `delta1 @ x.T`: rows go with the "
+        "errors. As many inputs as neurons, and so the shape fits.",
+    ),
+    "bias": (
+        "db1 = delta1.mean(axis=1, keepdims=True)",
+        "db1 = delta1.sum(axis=1, keepdims=True)",
+        r"Line 12 adds the errors over the examples and does not average. The cost is a mean, so is "
+        r"each of its derivatives; this one is $m$ times too large.",
+    ),
+    "twice": (
+        "delta2 = a2 - y",
+        "delta2 = (a2 - y) / m",
+        r"Line 6 divides by $m$, and the lines with `/ m` and `.mean` divide again. The mean is taken "
+        r"once, at the end.",
+    ),
+}
+FOLLOW = {
+    "at a": r"Which argument does $\sigma'$ take in equation 2?",
+    "rows": r"Write $W^2$ with four different entries. Which of them lead *out* of hidden neuron 1?",
+    "moved": r"At which parameters does each line read its numbers? All must be those of the "
+    "forward pass.",
+    "outer": r"In which row must the derivative for $w^1_{21}$ stand? Follow it through the lines.",
+    "bias": r"Let all examples be equal. Then no gradient may depend on their number.",
+    "twice": r"Let all examples be equal. Then no gradient may depend on their number.",
+}
+
+
+def step_is_right(names: dict) -> None:
+    """The step is −η times the gradient that nudging measures, in a 2-2-2 net on 5 examples."""
+    rng = np.random.default_rng(16)
+    first = Layer(rng.normal(size=(2, 2)), rng.normal(size=2), TANH)
+    last = Layer(rng.normal(size=(2, 2)), rng.normal(size=2), IDENTITY)
+    net, x, y = Network((first, last)), rng.normal(size=(2, 5)), rng.normal(size=(2, 5))
+    moved = names["step"](first.W, first.b, last.W, last.b, x, y, 0.1)
+    wanted = net.theta - 0.1 * by_nudging(net, x, y)
+    assert np.allclose(np.concatenate([np.ravel(p) for p in moved]), wanted, atol=1e-7)
+
+
+def planted(bug: str) -> Case:
+    right, wrong, what = BUGS[bug]
+    suspects = (
+        Mistake(
+            "σ′ missed at the output",
+            "delta2 = a2 - y",
+            r"This one is right: the output neurons are linear, so $\sigma'(z^2) = 1$.",
+            "sec-bp1",
+        ),
+        Mistake(
+            "new array taken for a change",
+            "new_W2 = W2 - eta * dW2",
+            "This line does no harm: it makes a new array and leaves `W2` as it was. What matters is "
+            "who reads which of the two.",
+            "sec-algorithm",
+        ),
+        Mistake(
+            "mean of the errors suspected",
+            "db2 = delta2.mean(axis=1, keepdims=True)",
+            "This one is right: a bias has the mean of the errors of its neuron.",
+            "sec-batch-gradient",
+        ),
+        Mistake(
+            "one division by m suspected",
+            "dW2 = delta2 @ a1.T / m",
+            r"This one is right: the product adds over the examples, and one division makes the mean.",
+            "sec-batch-gradient",
+        ),
+    )
+    return Case(
+        prompt=r"A step of gradient descent for a 2-2-2 net, tanh hidden and linear outputs, with the "
+        r"cost $\frac{1}{2m} \sum_i \lVert a^{(i)} - y^{(i)} \rVert^2$. `x` and `y` are $2 \times m$. "
+        "One line is wrong, and no shape complains. Which?",
+        code=PROGRAM,
+        bug=(right, wrong),
+        mistakes=tuple(s for s in suspects if s.value != right),
+        hints=(
+            "Say the equation of each line: forward, 1, 4, 3, 2, 4, 3. Compare term by term.",
+            FOLLOW[bug],
+        ),
+        solution=what,
+    )
+
+
+# ---- write back propagation --------------------------------------------------------------------
+
+
+def all_gradients(
+    W: dict[int, Array], b: dict[int, Array], x: Array, y: Array, sigma: Activation
+) -> Array:
+    L, z, a = len(W), {}, {0: x}
+    for l in range(1, L + 1):
+        z[l] = W[l] @ a[l - 1] + b[l]
+        a[l] = sigma(z[l])
+    delta, parts = (a[L] - y) * sigma.df(z[L]), []
+    for l in range(L, 0, -1):
+        dW, db = delta @ a[l - 1].T / x.shape[1], delta.mean(axis=1)
+        parts = [dW.ravel(), db, *parts]
+        if l > 1:
+            delta = (W[l].T @ delta) * sigma.df(z[l - 1])
+    return np.concatenate(parts)
+
+
+def with_slip(slip: str) -> Callable[..., Array]:
+    """Back propagation with one slip, chosen by its name."""
+
+    def gradients(W: dict, b: dict, x: Array, y: Array, sigma: Activation) -> Array:
+        L, m, z, a = len(W), x.shape[1], {}, {0: x}
+        for l in range(1, L + 1):
+            z[l] = W[l] @ a[l - 1] + b[l]
+            a[l] = sigma(z[l])
+        slope_at = a if slip == "at a" else z
+        delta = (y - a[L] if slip == "sign" else a[L] - y) * sigma.df(slope_at[L])
+        delta = delta / m if slip == "twice" else delta
+        parts: list[Array] = []
+        for l in range(L, 0, -1):
+            dW, db = delta @ a[l - 1].T, delta.sum(axis=1)
+            dW = dW if slip == "sum" else dW / m
+            dW = dW.T if slip == "outer" else dW
+            db = db if slip in ("sum", "bias") else db / m
+            parts = [dW.ravel(), db, *parts]
+            if l > 1:
+                delta = W[l].T @ delta
+                delta = delta if slip == "no slope" else delta * sigma.df(slope_at[l - 1])
+        return np.concatenate(parts)
+
+    return gradients
+
+
+def as_network(W: dict[int, Array], b: dict[int, Array], sigma: Activation) -> Network:
+    return Network([Layer(W[l], b[l], sigma) for l in W])
+
+
+def network_inputs(rng: np.random.Generator) -> list[tuple]:
+    """Nets of 1 to 3 layers, 1 to 4 examples; no ReLU near its corner."""
+    shapes = [
+        ((1, 1), 1),
+        ((1, 1, 1), 1),
+        ((2, 1), 2),
+        ((2, 2, 2), 3),
+        ((2, 3, 1), 1),
+        ((3, 2, 2), 4),
+        ((2, 3, 2, 1), 2),
+    ]
+    cases = []
+    for sizes, m in shapes:
+        for sigma in (SIGMOID, RELU):
+            while True:
+                W, b = {}, {}
+                for l, (k, n) in enumerate(pairwise(sizes), start=1):
+                    W[l] = rounded(rng, (n, k))
+                    b[l] = rounded(rng, (n, 1))
+                x, y = (
+                    rounded(rng, (sizes[0], m)),
+                    rounded(rng, (sizes[-1], m)),
+                )
+                z = as_network(W, b, sigma).forward(x).z[1:]
+                # A corner has no derivative, and a net without any error shows no mistake.
+                if all((np.abs(part) > 0.05).all() for part in z) and (z[-1] > 0).any():
+                    break
+            cases.append((W, b, x, y, sigma))
+    return cases
+
+
+def measured_gradients(W: dict, b: dict, x: Array, y: Array, sigma: Activation) -> Array:
+    return by_nudging(as_network(W, b, sigma), x, y)
+
+
+# ---- the hand net ------------------------------------------------------------------------------
+
+
+def hand_net_backward(x: tuple, y: float) -> Case:
+    net, at, target = hand_net()[0], column(x), column([y])
+    forward, gradient = net.forward(at), backprop(net, at, target)
+    answer = by_nudging(net, at, target)[:4].reshape(2, 2).round(6)
+    assert np.allclose(answer, gradient.W[1])
+    delta2, delta1 = gradient.delta[2], gradient.delta[1]
+    slope = RELU.df(forward.z[1])
+    r = float(delta2.item())
+    return Case(
+        prompt=r"The hand net again: $W^1 = \begin{bmatrix} 1 & -1 \\ 2 & 1 \end{bmatrix}$, "
+        r"$b^1 = (0, -1)$, ReLU; $W^2 = \begin{bmatrix} 3 & 2 \end{bmatrix}$, $b^2 = -4$, linear; "
+        rf"$C = \tfrac12 (a^2 - y)^2$. This time $x = {vec(x)}$ and $y = {num(y)}$. Go forward, go "
+        r"backward, and give $\partial C/\partial W^1$.",
+        answer=answer,
+        mistakes=(
+            Mistake(
+                "outer product the wrong way round",
+                at @ delta1.T,
+                r"That is $x\, (\delta^1)^\mathsf{T}$. Rows go with the errors, columns with the "
+                "inputs. Two inputs, two neurons: the shape says nothing.",
+                "sec-bp4",
+            ),
+            Mistake(
+                "σ′ missing in the hidden error",
+                net[2].W.T @ delta2 @ at.T,
+                r"The neuron that is off has got an error too. In equation 2 the factor "
+                r"$\sigma'(z^1)$ is missing.",
+                "sec-error-pitfalls",
+            ),
+            Mistake(
+                "residual with the wrong sign",
+                -answer,
+                r"Everything has the other sign: the residual is $a^2 - y$, not $y - a^2$.",
+                "sec-cost-gradient",
+            ),
+            Mistake(
+                "weights of the output left out",
+                slope * r @ at.T,
+                r"You carried $\delta^2$ to the hidden neurons as it is. On its way back it is "
+                r"multiplied by the weights $W^2$.",
+                "sec-bp2",
+            ),
+        ),
+        hints=(
+            r"Forward: $z^1$, $a^1$, $z^2 = a^2$. One hidden neuron is off. Which?",
+            r"$\delta^2 = a^2 - y$, and $\delta^1 = (W^2)^\mathsf{T} \delta^2 \odot \sigma'(z^1)$.",
+            r"$\partial C/\partial W^1 = \delta^1 x^\mathsf{T}$.",
+        ),
+        solution=rf"Forward: $z^1 = {vec(forward.z[1])}$, $a^1 = {vec(forward.a[1])}$, "
+        rf"$a^2 = {dot_product([3, 2], forward.a[1])} - 4 = {num(forward.a[2].item())}$. Backward: "
+        rf"$\delta^2 = {num(forward.a[2].item())} - {paren(y)} = {num(r)}$, "
+        rf"$\delta^1 = (3, 2) \cdot {paren(r)} \odot {vec(slope)} = {vec(delta1)}$. So "
+        rf"$\partial C/\partial W^1 = {mat(delta1)} {mat(at.T)} = {mat(answer)}$. (The rest: "
+        rf"$\partial C/\partial b^1 = {vec(delta1)}$, "
+        rf"$\partial C/\partial W^2 = {mat(gradient.W[2])}$, "
+        rf"$\partial C/\partial b^2 = {num(r)}$.)",
+    )
+
+
+def one_step(y: float, eta: float) -> Case:
+    net, x, _ = hand_net()
+    target = column([y])
+    gradient, before = backprop(net, x, target), QUADRATIC(net(x), target)
+    moved = step(net, gradient, eta)
+    by_hand = net.with_theta(net.theta - eta * by_nudging(net, x, target))
+    answer, out = QUADRATIC(by_hand(x), target), float(moved(x).item())
+    r = float(gradient.delta[2].item())
+    z = float(moved.forward(x).z[1][1, 0])
+    w, b = moved[2].W[0, 1], moved[2].b.item()
+    # The slip: layer 2 moves first, and the error comes back through the weights that have moved.
+    late = bp2(moved[2].W, gradient.delta[2], RELU.df(net.forward(x).z[1]))
+    early = Layer(net[1].W - eta * bp4(late, x), net[1].b - eta * bp3(late), RELU)
+    uphill = net.with_theta(net.theta + eta * gradient.theta)
+    steepness = float(gradient.theta @ gradient.theta)
+    predicted = before - eta * steepness
+    row, bias = moved[1].W[1], moved[1].b[1, 0]
+    return Case(
+        prompt=rf"The hand net with $x = (1, 2)$ has the output $a^2 = 2$. This time the target is "
+        rf"$y = {num(y)}$, and $C = \tfrac12 (a^2 - y)^2$. Take one step of gradient descent with "
+        rf"$\eta = {num(eta)}$ on all nine parameters. What is the new cost, to four decimals?",
+        answer=answer,
+        mistakes=(
+            Mistake(
+                "update before δ",
+                QUADRATIC(Network((early, moved[2]))(x), target),
+                r"Layer 2 had moved before its error went back. $\delta^1$ must be made with the "
+                r"$W^2$ of the forward pass. First all gradients, then the step.",
+                "sec-algorithm",
+            ),
+            Mistake(
+                "prediction taken for the new cost",
+                predicted,
+                r"That is $C - \eta \lVert \nabla C \rVert^2$, what the slope alone predicts. The "
+                r"cost is curved: put the new parameters in and go forward.",
+                "sec-update-rule",
+            ),
+            Mistake(
+                "step uphill",
+                QUADRATIC(uphill(x), target),
+                r"You went along $+\nabla C$. Descent subtracts it.",
+                "sec-update-rule",
+            ),
+        ),
+        hints=(
+            rf"Here $\delta^2 = 2 - {num(y)} = {num(r)}$, and in the text it is 1. Every derivative is "
+            r"$\delta^2$ times that of the text.",
+            r"The first hidden neuron stays off. Only row 2 of layer 1, $w^2_{12}$ and $b^2$ matter.",
+            rf"New: $w^2_{{12}} = 2 - {num(eta)} \cdot {paren(3 * r)}$, $b^2 = -4 - {num(eta)} \cdot "
+            rf"{paren(r)}$. Now row 2 of layer 1, with ${vec([2 * r, 4 * r])}$ and ${num(2 * r)}$.",
+        ),
+        solution=rf"Row 2 of $W^1$ becomes ${vec(row)}$, $b^1_2 = {num(bias)}$, so $z^1_2 = "
+        rf"{num(row[0])} + 2 \cdot {num(row[1])} - {num(-bias)} = {num(z)}$. With $w^2_{{12}} = {num(w)}$ "
+        rf"and $b^2 = {num(b)}$ the output is ${num(w)} \cdot {num(z)} - {num(-b)} = {num(out)}$, and "
+        rf"$C = {num(answer, 4)}$. It was {num(before)}. The slope alone predicted ${num(before)} - "
+        rf"{num(eta)} \cdot {num(steepness)} = {num(predicted)}$: the longer the step, the poorer the prediction.",
+    )
+
+
+# ---- what it costs -----------------------------------------------------------------------------
+
+
+def passes(*sizes: int) -> Case:
+    net = Network.random(list(sizes), np.random.default_rng(16))
+    calls: list[int] = []
+
+    def cost(theta: Array) -> float:
+        calls.append(1)
+        return 0.0
+
+    numeric_gradient(cost, net.theta)
+    weights = sum(layer.W.size for layer in net)
+    terms = " + ".join(rf"{n} \cdot ({k} + 1)" for k, n in pairwise(sizes))
+    name = "-".join(map(str, sizes))
+    return Case(
+        prompt=f"How many forward passes does the whole gradient of a {name} net take by central "
+        "differences, with respect to all its weights and biases?",
+        answer=len(calls),
+        mistakes=(
+            Mistake(
+                "one pass per parameter",
+                net.P,
+                r"A central difference needs *two* values of the cost: at $\theta_i + h$ and at "
+                r"$\theta_i - h$.",
+                "sec-backprop-cost",
+            ),
+            Mistake(
+                "biases not nudged",
+                2 * weights,
+                "You nudged the weights alone. Each neuron also has a bias.",
+                "sec-parameter-count",
+            ),
+            Mistake(
+                "the count of back propagation",
+                2,
+                "Two passes are what *back propagation* takes, one forward and one backward. Nudging "
+                "must begin anew for each parameter.",
+                "sec-backprop-cost",
+            ),
+        ),
+        hints=(
+            r"How many parameters has it? Layer $l$ has $n_l (n_{l-1} + 1)$.",
+            "Each parameter is nudged up once and down once.",
+        ),
+        solution=rf"$P = {terms} = {net.P}$ parameters, two forward passes each: "
+        rf"$2P = {len(calls)}$. Back propagation makes one forward and one backward pass, and the "
+        "backward one is about as dear as two forward ones.",
+    )
+
+
+# ---- write a gradient check --------------------------------------------------------------------
+
+
+def largest_deviation(
+    f: Callable[[Array], float], gradient: Array, theta: Array, h: float
+) -> float:
+    measured = np.empty(theta.size)
+    for i in range(theta.size):
+        e = np.zeros(theta.size)
+        e[i] = h
+        measured[i] = (f(theta + e) - f(theta - e)) / (2 * h)
+    return np.abs(gradient - measured).max()
+
+
+def one_sided(f: Callable, gradient: Array, theta: Array, h: float) -> float:
+    steps = h * np.eye(theta.size)
+    return np.abs(gradient - np.array([(f(theta + e) - f(theta)) / h for e in steps])).max()
+
+
+def not_halved(f: Callable, gradient: Array, theta: Array, h: float) -> float:
+    steps = h * np.eye(theta.size)
+    measured = np.array([(f(theta + e) - f(theta - e)) / h for e in steps])
+    return np.abs(gradient - measured).max()
+
+
+def signed_deviation(f: Callable, gradient: Array, theta: Array, h: float) -> float:
+    steps = h * np.eye(theta.size)
+    measured = np.array([(f(theta + e) - f(theta - e)) / (2 * h) for e in steps])
+    return (gradient - measured).max()
+
+
+def nudges_stay(f: Callable, gradient: Array, theta: Array, h: float) -> float:
+    theta, measured = theta.copy(), []
+    for i in range(theta.size):
+        theta[i] += h
+        up = f(theta)
+        theta[i] -= 2 * h
+        measured.append((up - f(theta)) / (2 * h))
+    return np.abs(gradient - np.array(measured)).max()
+
+
+def whole_at_once(f: Callable, gradient: Array, theta: Array, h: float) -> float:
+    return np.abs(gradient - (f(theta + h) - f(theta - h)) / (2 * h)).max()
+
+
+def squares(theta: Array) -> float:
+    """the sum of the squares"""
+    return np.sum(theta**2)
+
+
+def sines(theta: Array) -> float:
+    """the sum of the sines"""
+    return np.sum(np.sin(theta))
+
+
+def squared_sum(theta: Array) -> float:
+    """the square of the sum"""
+    return np.sum(theta) ** 2
+
+
+COSTS = (squares, sines, squared_sum)
+
+
+def exact_gradient(f: Callable, theta: Array) -> Array:
+    """∂f/∂θᵢ by a complex step, which subtracts nothing and so loses no digits."""
+    tiny = 1e-30
+    return np.array([f(theta + 1j * tiny * e).imag / tiny for e in np.eye(theta.size)])
+
+
+def deviation_inputs(rng: np.random.Generator) -> list[tuple]:
+    """Right gradients, and gradients with one entry off, upwards or downwards; 1 to 4 entries."""
+    cases = []
+    for size in (1, 2, 3, 4):
+        for f in COSTS:
+            for off in (0.0, 0.3, -0.5):
+                theta = rounded(rng, (size,))
+                gradient = exact_gradient(f, theta).round(12)
+                gradient[rng.integers(size)] += off
+                cases.append((f, gradient, theta, 1e-3))
+    return cases
+
+
+def exact_deviation(f: Callable, gradient: Array, theta: Array, h: float) -> float:
+    return float(np.abs(gradient - exact_gradient(f, theta)).max())
+
+
+# ---- a start at zero ---------------------------------------------------------------------------
+
+
+def two_steps_from_zero(x: tuple, n_1: int) -> Case:
+    at, target, n = column(x), np.ones((1, 1)), len(x)
+    net = Network((Layer(np.zeros((n_1, n)), np.zeros(n_1)), Layer(np.zeros((1, n_1)), [0])))
+    first = step(net, backprop(net, at, target), 1.0)
+    second = step(first, backprop(first, at, target), 1.0)
+    assert not first[1].W.any()
+    assert first[2].W.all()
+    answer = np.unique(second[1].W.round(9)).size
+    return Case(
+        prompt=rf"A {n}-{n_1}-1 net with sigmoid everywhere starts with *all* weights and biases 0. It "
+        rf"takes two steps of gradient descent on one example, $x = {vec(x)}$ with $y = 1$. How many "
+        r"*different* numbers stand in $W^1$ after the second step?",
+        answer=answer,
+        mistakes=(
+            Mistake(
+                "each weight on its own way",
+                n_1 * n,
+                rf"You expect all {n_1 * n} weights to differ. The hidden neurons began alike, have "
+                "equal errors and take equal steps: the rows stay equal.",
+                "sec-symmetry",
+            ),
+            Mistake(
+                "a start at 0 thought to stay there",
+                1,
+                r"In the first step $W^1$ gets no error, because $W^2 = 0$. But $W^2$ moves in that "
+                r"step, and in the second an error comes through. It moves $w^1_{jk}$ by an amount that "
+                "is proportional to $x_k$.",
+                "sec-symmetry",
+            ),
+            Mistake(
+                "rows differ, columns do not",
+                n_1,
+                r"It is the other way round: the *rows*, one for each hidden neuron, stay equal. "
+                r"Within a row, each weight moves by $\delta_j x_k$.",
+                "sec-bp4",
+            ),
+        ),
+        hints=(
+            r"First step: $\delta^1$ is made with $W^2 = 0$. What about the gradient of $W^2$ itself?",
+            r"Second step: are the entries of $W^2$ equal? Are those of $\delta^1$?",
+            r"Then $\partial C/\partial W^1 = \delta^1 x^\mathsf{T}$. Which of its entries are equal?",
+        ),
+        solution=rf"First step: $\delta^1 = 0$, so $W^1$ stays 0. But $a^1 = \tfrac12$ in each hidden "
+        rf"neuron, so all {n_1} entries of $W^2$ become the same number. Second step: the entries of "
+        rf"$\delta^1$ are equal and not 0, so $\delta^1 x^\mathsf{{T}}$ has {n_1} equal rows, each a "
+        rf"multiple of $x = {vec(x)}$. That makes {answer} different numbers. {n_1} neurons are worth "
+        "one, for ever.",
+    )
+
+
+EXERCISES = (
+    Matrix(
+        id="16-bias",
+        section="sec-bp3",
+        title="Three biases, all 0",
+        symbol=r"\partial C/\partial b^1",
+        case=zero_biases,
+        variants=[
+            ((2, -1, 3), ((1, 2, 0), (-1, 3, 2)), (2, 1)),
+            ((-2, 4, 2), ((2, 1, 1), (1, -2, 3)), (1, 2)),
+            ((3, 2, -1), ((1, 2, 2), (0, 1, -1)), (3, -1)),
+            ((2, -3, 5), ((2, 1, 1), (1, 1, -2)), (-1, 3)),
+            ((-1, 2, 3), ((3, 1, 2), (2, 2, 1)), (1, -2)),
+        ],
+    ),
+    Matrix(
+        id="16-outer",
+        section="sec-bp4",
+        title="Which weights move?",
+        symbol=r"\partial C/\partial W^l",
+        case=outer,
+        variants=[
+            ((1, -2), (3, 0), ((2, 1), (-1, 4))),
+            ((2, 3), (0, 4), ((1, -1), (2, 2))),
+            ((-1, 2), (5, 0), ((3, 1), (1, -2))),
+            ((3, 1), (0, 2), ((-1, 1), (2, 3))),
+            ((-2, -1), (4, 0), ((1, 2), (3, 1))),
+        ],
+    ),
+    Choice(
+        id="16-mean",
+        section="sec-batch-gradient",
+        title="Divided once too often",
+        case=twice,
+        several=True,
+    ),
+    Shape(
+        id="16-shapes",
+        section="sec-batch-gradient",
+        title="Where does m go?",
+        case=gradient_shape,
+        variants=[
+            (3, 2, 5, "dW"),
+            (4, 3, 6, "a_T"),
+            (2, 5, 4, "db"),
+            (5, 4, 7, "delta"),
+            (6, 2, 3, "db"),
+            (4, 2, 8, "dW"),
+        ],
+    ),
+    Code(
+        id="16-write-bp4",
+        section="sec-batch-gradient",
+        title="Write equation 4 for a batch",
+        case=lambda: Case(
+            prompt=r"Write `weight_gradient(delta, a_prev)`: the gradient $\partial C/\partial W^l$ for "
+            r"a batch, where $C$ is the mean over the examples. `delta` is $n_l \times m$ and `a_prev` "
+            r"is $n_{l-1} \times m$, one column per example; `delta` has not been divided by $m$. "
+            r"Return $n_l \times n_{l-1}$ numbers.",
+            hints=(
+                "A matrix product adds over the index in the middle. Let that be the examples.",
+                r"$(n_l \times m)(m \times n_{l-1})$ is $n_l \times n_{l-1}$.",
+            ),
+            solution="`delta @ a_prev.T / delta.shape[1]`: the product adds the outer products of all "
+            "examples, and one division makes the mean.",
+        ),
+        stub="""
+def weight_gradient(delta, a_prev):
+    ...
+""",
+        inputs=error_inputs,
+        expect=measured_weight_gradient,
+        by="central differences",
+        solution=mean_weight_gradient,
+        say=lambda delta, a: f"delta = {delta.tolist()}, a_prev = {a.tolist()}",
+        wrongs=(
+            Wrong(
+                "outer product the wrong way round",
+                lambda delta, a: a @ delta.T / delta.shape[1],
+                r"That is $a\, \delta^\mathsf{T}$, the transpose of what is wanted. Rows go with the "
+                "errors.",
+                "sec-bp4",
+            ),
+            Wrong(
+                "mean divided twice",
+                lambda delta, a: delta @ a.T / delta.shape[1] ** 2,
+                r"You divided by $m$ twice. (With one example that would not show.)",
+                "sec-batch-gradient",
+            ),
+            Wrong(
+                "mean not taken",
+                lambda delta, a: delta @ a.T,
+                r"That is the sum over the examples. The cost is their mean: divide by $m$.",
+                "sec-batch-gradient",
+            ),
+            Wrong(
+                "product of the means",
+                lambda delta, a: (
+                    delta.mean(axis=1, keepdims=True) @ a.mean(axis=1, keepdims=True).T
+                ),
+                "You averaged first and multiplied afterwards. A mean of products is not a product of "
+                "means.",
+                "sec-batch-gradient",
+            ),
+            Wrong(
+                "divided by the wrong size",
+                lambda delta, a: delta @ a.T / delta.shape[0],
+                r"You divided by the number of neurons (`len`, or `shape[0]`). The number of examples "
+                "is `shape[1]`.",
+                "sec-examples",
+            ),
+        ),
+    ),
+    Bug(
+        id="16-bug",
+        section="sec-algorithm",
+        title="Six programs, a bug in each",
+        case=planted,
+        variants=[(bug,) for bug in BUGS],
+        fails=step_is_right,
+    ),
+    Code(
+        id="16-write-backprop",
+        section="sec-algorithm",
+        title="Write back propagation",
+        seconds=4.0,
+        case=lambda: Case(
+            prompt=r"Write `all_gradients(W, b, x, y, sigma)` with NumPy alone. `W` and `b` are "
+            r"dictionaries: `W[l]` is $W^l$ and `b[l]` is $b^l$, for `l` from 1 to `len(W)`. Every "
+            r"layer has the activation `sigma`, a function with the derivative `sigma.df`. The cost "
+            r"is $\frac{1}{2m} \sum_i \lVert a^{(i)} - y^{(i)} \rVert^2$. Return one flat array: "
+            r"$\partial C/\partial W^1$ row by row, $\partial C/\partial b^1$, $\partial C/\partial "
+            r"W^2$, and so on.",
+            hints=(
+                "Forward: keep every `z[l]` and `a[l]` in a dictionary, with `a[0] = x`.",
+                "Backward from `l = len(W)` to 1: equations 4 and 3 with the present `delta`, then "
+                "equation 2 for the layer before.",
+                "The parts come out from the last layer to the first. `np.concatenate([dW.ravel(), "
+                "db.ravel(), …])` joins them in the right order.",
+            ),
+            solution="The solution under the cell has a loop forward and a loop backward. Compare it "
+            "with yours: where is the mean taken, and which `W` and which `z` does equation 2 read?",
+        ),
+        stub="""
+def all_gradients(W, b, x, y, sigma):
+    ...
+""",
+        inputs=network_inputs,
+        expect=measured_gradients,
+        by="central differences",
+        solution=all_gradients,
+        say=lambda W, b, x, y, sigma: (
+            f"a {as_network(W, b, sigma)!r} with {x.shape[1]} example{'s' * (x.shape[1] > 1)}"
+        ),
+        wrongs=(
+            Wrong(
+                "bias gradient not averaged",
+                with_slip("bias"),
+                r"The weights are right. The biases have the *sum* of the errors; they want the mean.",
+                "sec-batch-gradient",
+            ),
+            Wrong(
+                "mean not taken",
+                with_slip("sum"),
+                r"These are sums over the examples. The cost is their mean: divide by $m$.",
+                "sec-batch-gradient",
+            ),
+            Wrong(
+                "mean divided twice",
+                with_slip("twice"),
+                r"Everything is $m$ times too small: $m$ divides in equation 1 and again in 3 and 4.",
+                "sec-batch-gradient",
+            ),
+            Wrong(
+                "σ′ missing in the hidden error",
+                with_slip("no slope"),
+                r"The last layer is right. In equation 2 the factor $\sigma'(z^l)$ is missing.",
+                "sec-error-pitfalls",
+            ),
+            Wrong(
+                "σ′ taken at a instead of z",
+                with_slip("at a"),
+                r"`sigma.df` got activations. It takes $z$.",
+                "sec-error-pitfalls",
+            ),
+            Wrong(
+                "outer product the wrong way round",
+                with_slip("outer"),
+                r"Each $\partial C/\partial W^l$ is transposed: rows go with the errors, columns with "
+                "what came in.",
+                "sec-bp4",
+            ),
+            Wrong(
+                "residual with the wrong sign",
+                with_slip("sign"),
+                r"Everything has the other sign: the residual is $a - y$.",
+                "sec-cost-gradient",
+            ),
+        ),
+    ),
+    Matrix(
+        id="16-hand-net",
+        section="sec-hand-net-backward",
+        title="The hand net, with another example",
+        symbol=r"\partial C/\partial W^1",
+        case=hand_net_backward,
+        variants=[
+            ((1, 3), 2),
+            ((2, 3), 10),
+            ((1, -2), 4),
+            ((-1, -2), 1),
+            ((-1, 4), -4),
+        ],
+    ),
+    Number(
+        id="16-step",
+        section="sec-hand-net-backward",
+        title="One step, and the new cost",
+        symbol="C",
+        decimals=4,
+        case=one_step,
+        variants=[(1, 0.02), (3, 0.01), (0, 0.01), (4, 0.01), (1, 0.05)],
+    ),
+    Number(
+        id="16-passes",
+        section="sec-backprop-cost",
+        title="Passes by nudging",
+        case=passes,
+        variants=[(3, 4, 2), (2, 5, 1), (4, 3, 3), (2, 3, 3, 1), (10, 4, 2)],
+    ),
+    Code(
+        id="16-write-check",
+        section="sec-gradient-checking",
+        title="Write a gradient check",
+        case=lambda: Case(
+            prompt=r"Write `largest_deviation(f, gradient, theta, h)`. `f` takes an array and returns "
+            r"a number; `theta` and `gradient` have $P$ entries. Measure $\partial f/\partial \theta_i$ "
+            r"by central differences with the step `h`, one entry at a time, and return the largest "
+            "absolute difference between an entry of `gradient` and the measured one.",
+            hints=(
+                "For each `i` make a vector `e` of zeros with `e[i] = h`.",
+                "`np.abs(gradient - measured).max()` is the largest absolute difference.",
+            ),
+            solution="For each `i`, `(f(theta + e) - f(theta - e)) / (2 * h)` with `e[i] = h` and 0 "
+            "elsewhere. `theta + e` is a new array, so `theta` stays where it is.",
+        ),
+        stub="""
+def largest_deviation(f, gradient, theta, h):
+    ...
+""",
+        inputs=deviation_inputs,
+        expect=exact_deviation,
+        by="derivatives by a complex step",
+        solution=largest_deviation,
+        say=lambda f, gradient, theta, h: (
+            f"f = {f.__doc__}, gradient = {gradient.round(4).tolist()}, "
+            f"theta = {theta.tolist()}, h = {h:g}"
+        ),
+        wrongs=(
+            Wrong(
+                "one-sided difference",
+                one_sided,
+                r"That is $(f(\theta + h) - f(\theta))/h$, whose error shrinks as $h$ only. It would "
+                "accuse right gradients.",
+                "sec-central-differences",
+            ),
+            Wrong(
+                "divided by h, not by 2h",
+                not_halved,
+                r"From $\theta - h$ to $\theta + h$ it is $2h$, not $h$.",
+                "sec-central-differences",
+            ),
+            Wrong(
+                "deviation without absolute value",
+                signed_deviation,
+                "An entry that is too small counts as no deviation: take the absolute value before "
+                "the maximum.",
+                "sec-gradient-checking",
+            ),
+            Wrong(
+                "nudges that stay",
+                nudges_stay,
+                r"After an entry is measured it must return to its place. Yours stays at "
+                r"$\theta_i - h$, and the next entry is measured elsewhere.",
+                "sec-nudging",
+            ),
+            Wrong(
+                "all entries nudged at once",
+                whole_at_once,
+                "You nudged all entries together. That measures the sum of the derivatives, not each.",
+                "sec-partial-derivatives",
+            ),
+        ),
+    ),
+    Number(
+        id="16-zero",
+        section="sec-symmetry",
+        title="A start at zero",
+        case=two_steps_from_zero,
+        variants=[
+            ((1, 3), 4),
+            ((2, 5, 1), 5),
+            ((1, 2, 1), 4),
+            ((3, -1, 2, 4), 5),
+            ((2, 2, 2, 1, 1), 3),
+            ((4, 1), 3),
+        ],
+    ),
+)

@@ -1,0 +1,463 @@
+"""Exercises in a real browser, with no kernel: every kind by keyboard, progress, review, advice."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+import widget_page
+from playwright.sync_api import expect
+from widget_page import axe, settle
+
+from nnbook.exercises import all_exercises, exercise, find
+from nnbook.exercises.markup import num
+
+PAGE = "chapters/12-one-neuron-derivatives.html"
+KEY = "nnbook:v1:site:"
+# One of each kind that is worked in the page.
+KINDS = {
+    "number": "12-zero-bias",
+    "matrix": "12-indicator",
+    "shape": "12-shape",
+    "choice": "12-corner",
+    "order": "12-derivation",
+    "bug": "12-bug",
+}
+
+
+@pytest.fixture
+def worked(browser, tmp_path):
+    """worked(id, …) -> (page, faults): a page with these exercises alone, each drawn."""
+    import conftest
+
+    contexts = []
+    folder = tmp_path / "page"
+    states = {}
+
+    with widget_page.serve(folder) as address:
+
+        def open_exercises(*ids, **options):
+            states.update({f"m{i}": widget_page.stored(exercise(id)) for i, id in enumerate(ids)})
+            widget_page.write(folder, widget_page.page(states, list(states)))
+            faults = conftest.Faults()
+            context = conftest.new_context(browser, address, faults, **options)
+            contexts.append(context)
+            page = context.new_page()
+            page.goto(f"{address}/index.html")
+            for i in range(len(ids)):
+                box = page.locator(".nn-widget-place").nth(i)
+                box.scroll_into_view_if_needed()
+                expect(box.get_by_role("region")).to_be_visible()
+            return page, faults
+
+        yield open_exercises
+        for context in contexts:
+            context.close()
+
+
+def payload(id):
+    return find(id).payload()
+
+
+def record(page, id):
+    return json.loads(page.evaluate("(key) => localStorage.getItem(key)", KEY + id) or "null")
+
+
+def said(page):
+    return page.locator(".nn-said").first
+
+
+def type_answer(page, rows):
+    """Type numbers cell by cell, by keyboard alone, and press Enter."""
+    page.locator("form input").first.focus()
+    for i, entry in enumerate(x for row in rows for x in row):
+        if i:
+            page.keyboard.press("Tab")
+        page.keyboard.press("Control+A")
+        page.keyboard.type(num(entry, 6))
+    page.keyboard.press("Enter")
+
+
+# ---- every kind, by keyboard ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", ["number", "matrix"])
+def test_numbers_are_typed_mistakes_met_and_the_right_answer_kept(worked, kind):
+    id = KINDS[kind]
+    variant = payload(id)["variants"][0]
+    page, faults = worked(id)
+    for mistake in variant["mistakes"]:
+        type_answer(page, mistake["value"])
+        expect(said(page)).to_contain_text("See chapter")
+        link = said(page).get_by_role("link")
+        assert link.get_attribute("href") == mistake["cure"]["href"]
+    assert record(page, id)["state"] == "tried"
+    type_answer(page, variant["answer"])
+    expect(said(page)).to_contain_text("✓ Right.")
+    expect(page.locator(".nn-state")).to_have_text("solved")
+    assert record(page, id)["state"] == "solved"
+    assert not faults
+
+
+def test_arrows_go_from_cell_to_cell_of_a_matrix(worked):
+    page, faults = worked(KINDS["matrix"])
+    page.get_by_label("row 1, column 1").focus()
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_label("row 2, column 1")).to_be_focused()
+    page.keyboard.press("ArrowLeft")  # an empty field: its caret is at both ends
+    expect(page.get_by_label("row 1, column 1")).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    expect(page.get_by_label("row 1, column 1")).to_be_focused()
+    assert not faults
+
+
+@pytest.mark.parametrize("way", ["{}×{}", "{}x{}", "({}, {})"])
+def test_a_shape_is_read_as_people_write_it(worked, way):
+    id = KINDS["shape"]
+    page, faults = worked(id)
+    page.locator("form input").focus()
+    page.keyboard.type(way.format(*payload(id)["variants"][0]["answer"]))
+    page.keyboard.press("Enter")
+    expect(said(page)).to_contain_text("✓ Right.")
+    assert not faults
+
+
+def test_an_option_is_chosen_by_keys(worked):
+    id = KINDS["choice"]
+    options = payload(id)["variants"][0]["options"]
+    page, faults = worked(id)
+    page.get_by_role("radio").first.focus()
+    for i, option in enumerate(options):
+        page.keyboard.press("Space" if i == 0 else "ArrowDown")
+        expect(page.get_by_role("radio").nth(i)).to_be_checked()
+        page.get_by_role("button", name="Check").click()
+        wanted = "✓ Right." if option["holds"] else "See chapter"
+        expect(said(page)).to_contain_text(wanted)
+        if option["holds"]:
+            break
+        page.get_by_role("radio").nth(i).focus()
+    assert record(page, id)["state"] == "solved"
+    assert not faults
+
+
+def shown_steps(page):
+    return [item.inner_text() for item in page.locator(".nn-step-text").all()]
+
+
+def test_steps_are_put_in_order_by_keys(worked):
+    id = KINDS["order"]
+    variant = payload(id)["variants"][0]
+    page, faults = worked(id)
+    order = list(variant["start"])
+    for place in range(len(order)):
+        at = order.index(place)
+        up = page.locator(".nn-steps-field li").nth(at).get_by_role("button", name="up")
+        up.focus()
+        for _ in range(at - place):
+            page.keyboard.press("Enter")  # the button keeps the focus while its step moves
+        order.insert(place, order.pop(at))
+    page.get_by_role("button", name="Check").focus()
+    page.keyboard.press("Enter")
+    expect(said(page)).to_contain_text("✓ Right.")
+    assert record(page, id)["entry"] == list(range(len(order)))
+    assert not faults
+
+
+def test_steps_are_dragged(worked):
+    page, faults = worked(KINDS["order"])
+    before = shown_steps(page)
+    grips = page.locator(".nn-grip")
+    first, last = grips.first.bounding_box(), grips.last.bounding_box()
+    page.mouse.move(first["x"] + 5, first["y"] + 5)
+    page.mouse.down()
+    for part in (0.25, 0.5, 0.75, 1):
+        page.mouse.move(first["x"] + 5, first["y"] + part * (last["y"] - first["y"]) + 5)
+    page.mouse.up()
+    assert shown_steps(page) == [*before[1:], before[0]]
+    page.mouse.move(first["x"] + 5, first["y"] + 5)  # nothing is held any more
+    assert shown_steps(page) == [*before[1:], before[0]]
+    assert not faults
+
+
+def test_the_wrong_line_is_found_by_keys(worked):
+    id = KINDS["bug"]
+    variant = payload(id)["variants"][0]
+    page, faults = worked(id)
+    page.get_by_role("radio").first.focus()
+    page.keyboard.press("Space")
+    page.get_by_role("button", name="Check").click()
+    expect(said(page)).to_contain_text("Line 1 does what it should.")
+    page.get_by_role("radio").first.focus()
+    for _ in range(variant["answer"]):
+        page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(said(page)).to_contain_text("✓ Right.")
+    assert not faults
+
+
+@pytest.mark.parametrize(
+    "text", ["", "x" * 10_000, "🦆", "1/0", "<img src=x onerror=alert(1)>", "1,5"]
+)
+def test_garbage_gets_a_sentence_and_counts_as_no_try(worked, text):
+    page, faults = worked(KINDS["number"])
+    field = page.locator("form input")
+    field.fill(text)
+    field.press("Enter")
+    expect(said(page)).to_have_text(re.compile(r"^\S.{10,200}\.$"))
+    assert page.locator(".nn-said img").count() == 0
+    assert record(page, KINDS["number"]) is None
+    assert not faults
+
+
+# ---- hints, solution, variants, reload -----------------------------------------------------
+
+
+def test_hints_come_in_steps_then_the_solution_which_is_recorded(worked):
+    id = "12-indicator"
+    variant = payload(id)["variants"][0]
+    page, faults = worked(id)
+    page.get_by_role("button", name="Hint").click()
+    expect(page.locator(".nn-hint-list li")).to_have_count(1)
+    page.get_by_role("button", name="Next hint").click()
+    expect(page.locator(".nn-hint-list li")).to_have_count(len(variant["hints"]))
+    expect(page.get_by_role("button", name="Next hint")).to_be_hidden()
+    assert record(page, id)["state"] == "untried"
+    type_answer(page, variant["answer"])
+    expect(page.locator(".nn-state")).to_have_text("solved with hints")
+    page.get_by_role("button", name="Another one like this").click()
+    expect(page.locator(".nn-hint-list")).to_be_hidden()
+    page.get_by_role("button", name="Show the solution").click()
+    expect(page.locator(".nn-solution")).to_contain_text("Solution.")
+    expect(page.locator(".nn-state")).to_have_text("solved with hints")  # never goes back
+    assert record(page, id)["shown"] is True
+    assert not faults
+
+
+def test_another_one_has_other_numbers_and_its_own_answer(worked):
+    id = "12-zero-bias"
+    variants = payload(id)["variants"]
+    page, faults = worked(id)
+    prompts = []
+    for variant in variants:
+        prompts.append(page.locator(".nn-prompt").inner_text())
+        expect(page.locator("form input")).to_have_value("")
+        type_answer(page, variant["answer"])
+        expect(said(page)).to_contain_text("✓ Right.")
+        page.get_by_role("button", name="Another one like this").click()
+    assert len(set(prompts)) == len(variants)
+    assert page.locator(".nn-prompt").inner_text() == prompts[0]
+    assert not faults
+
+
+def test_what_was_typed_and_reached_is_found_again_after_a_reload(worked):
+    page, faults = worked("12-zero-bias", "12-corner")
+    page.get_by_role("button", name="Another one like this").first.click()
+    prompt = page.locator(".nn-prompt").first.inner_text()
+    page.locator("form input").first.fill("12345")
+    page.keyboard.press("Enter")
+    page.get_by_role("radio").nth(1).check()
+    page.get_by_role("button", name="Check").nth(1).click()
+    page.reload()
+    page.locator(".nn-widget-place").nth(1).scroll_into_view_if_needed()
+    expect(page.get_by_role("radio").nth(1)).to_be_checked()
+    assert page.locator(".nn-prompt").first.inner_text() == prompt
+    expect(page.locator("form input").first).to_have_value("12345")
+    expect(page.locator(".nn-state").first).not_to_be_empty()
+    assert not faults
+
+
+def test_damaged_storage_costs_one_record_and_no_error(worked):
+    page, faults = worked("12-zero-bias")
+    page.evaluate("(key) => localStorage.setItem(key, '{')", KEY + "12-zero-bias")
+    page.reload()
+    expect(page.locator(".nn-state")).to_be_empty()
+    type_answer(page, payload("12-zero-bias")["variants"][0]["answer"])
+    assert record(page, "12-zero-bias")["state"] == "solved"
+    assert not faults
+
+
+def test_where_storage_is_refused_the_exercise_works_all_the_same(worked):
+    page, faults = worked("12-zero-bias")
+    page.add_init_script(
+        "Object.defineProperty(window, 'localStorage', { get() { throw new Error('refused'); } })"
+    )
+    page.reload()
+    type_answer(page, payload("12-zero-bias")["variants"][0]["answer"])
+    expect(page.locator(".nn-state")).to_have_text("solved")
+    assert not faults
+
+
+@pytest.mark.parametrize("width", [320, 820])
+def test_axe_finds_nothing_in_any_kind_and_the_page_is_no_wider_than_the_screen(worked, width):
+    page, faults = worked(*KINDS.values(), "12-gradient", viewport={"width": width, "height": 800})
+    for box in page.locator(".nn-exercise").all():
+        box.get_by_role("button", name="Hint").click()
+        if box.get_by_role("radio").count():
+            box.get_by_role("radio").first.check()
+        if box.get_by_role("button", name="Check").is_visible():
+            box.get_by_role("button", name="Check").click()
+        box.get_by_role("button", name="Show").click()
+    settle(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    for theme in ("light", "dark"):
+        assert axe(page, theme) == []
+    assert not faults
+
+
+# ---- the built site ------------------------------------------------------------------------
+
+
+def open_at(page, site, name, id=""):
+    page.goto(f"{site}{name}{'#ex-' + id if id else ''}")
+    if id:
+        box = page.locator(f"#ex-{id}")
+        expect(box.get_by_role("region")).to_be_visible()
+        return box
+    return page.locator(".nn-board").first
+
+
+def answer_number(box, id, at=0, wrong=False):
+    value = payload(id)["variants"][at]["answer"][0][0]
+    field = box.locator("form input")
+    field.fill(num(value + 77 * wrong, 6))
+    field.press("Enter")
+
+
+def test_an_exercise_worked_in_a_chapter_shows_on_the_progress_page(page, site, tmp_path):
+    box = open_at(page, site, PAGE, "12-zero-bias")
+    answer_number(box, "12-zero-bias")
+    expect(box.locator(".nn-state")).to_have_text("solved")
+
+    board = open_at(page, site, "chapters/21-progress.html")
+    total = len(all_exercises())
+    expect(board).to_contain_text(f"Of {total} exercises: 1 solved, {total - 1} not tried yet.")
+    chapter = board.locator("details", has_text="12. ")
+    of_chapter = sum(e.chapter.startswith("12-") for e in all_exercises())
+    expect(chapter).to_contain_text(f"1 of {of_chapter} solved")
+    with page.expect_download() as download:
+        board.get_by_role("button", name="Export").click()
+    file = tmp_path / "progress.json"
+    download.value.save_as(file)
+    assert json.loads(file.read_text())["exercises"]["12-zero-bias"]["state"] == "solved"
+
+    clear = board.get_by_role("button", name="Clear")
+    clear.click()
+    expect(board).to_contain_text("This forgets every answer")
+    clear.click()
+    expect(board).to_contain_text(f"Of {total} exercises: {total} not tried yet.")
+    page.get_by_label("A progress file to import").set_input_files(file)
+    expect(board).to_contain_text("Of 1 exercises in the file: 1 taken in, 0 already as good here.")
+    expect(board).to_contain_text("1 solved")
+
+    chapter.locator("summary").click()
+    chapter.get_by_role("link", name="A bias that is zero").click()
+    box = page.locator("#ex-12-zero-bias")
+    expect(box.locator(".nn-state")).to_have_text("solved")
+    expect(box).to_be_in_viewport()
+
+
+def test_clear_asks_again_and_another_press_keeps_everything(page, site):
+    box = open_at(page, site, PAGE, "12-zero-bias")
+    answer_number(box, "12-zero-bias")
+    board = open_at(page, site, "chapters/21-progress.html")
+    board.get_by_role("button", name="Clear").click()
+    board.get_by_role("button", name="Import").focus()
+    expect(board).to_contain_text("Nothing was cleared.")
+    expect(board).to_contain_text("1 solved")
+
+
+def test_what_went_wrong_comes_back_and_what_was_solved_when_it_is_due(page, site):
+    page.clock.install()
+    box = open_at(page, site, PAGE, "12-zero-bias")
+    answer_number(box, "12-zero-bias")
+    box = open_at(page, site, PAGE, "12-saturated")
+    answer_number(box, "12-saturated", wrong=True)
+
+    board = open_at(page, site, "chapters/22-review.html")
+    expect(board).to_contain_text("0 due now, 1 that went wrong or needed help lately.")
+    page.clock.fast_forward("25:00:00")
+    page.reload()
+    expect(board).to_contain_text("2 due now, 0 that went wrong")
+    board.get_by_role("button", name="Begin").click()
+    region = board.get_by_role("region")
+    expect(region).to_have_count(1)
+    name = region.get_attribute("aria-label")
+    id = next(e.id for e in all_exercises() if name == f"Exercise: {e.title}")
+    answer_number(region, id, at=1)  # it comes with new numbers
+    expect(region.locator(".nn-said")).to_contain_text("✓ Right.")
+    expect(board).to_contain_text("1 due now")
+    board.get_by_role("button", name="Next").click()
+    other = ({"12-zero-bias", "12-saturated"} - {id}).pop()
+    expect(region).to_have_attribute("aria-label", f"Exercise: {find(other).title}")
+    answer_number(region, other, at=1)
+    expect(board).to_contain_text("Nothing waits for review.")
+    expect(board).to_contain_text("comes back in")
+
+
+def test_the_advice_after_the_self_test_depends_on_the_answers(page, site):
+    page.goto(f"{site}chapters/01-introduction.html")
+    advice = page.locator(".nn-advice")
+    advice.scroll_into_view_if_needed()
+    expect(advice).to_contain_text("questions are left")
+    topics = page.evaluate(
+        """() => {
+          for (const script of document.querySelectorAll("script[type*='widget-state']")) {
+            const states = Object.values(JSON.parse(script.textContent).state);
+            const advice = states.find(({ state }) => state.view === "advice");
+            if (advice) return advice.state.topics;
+          }
+        }"""
+    )
+    assert len(topics) == 3
+    solved = {"state": "solved", "tries": 1, "done": True, "at": 1, "due": 2}
+    helped = {**solved, "state": "shown", "shown": True}
+    for i, topic in enumerate(topics):
+        for id in topic["ids"]:
+            text = json.dumps(helped if i == 1 else solved)
+            page.evaluate("([key, text]) => localStorage.setItem(key, text)", [KEY + id, text])
+    page.reload()
+    page.locator(".nn-advice").scroll_into_view_if_needed()
+    rows = page.locator(".nn-advice li")
+    plain = page.evaluate(
+        """(texts) => texts.map(
+          (text) => new DOMParser().parseFromString(text, "text/html").body.textContent
+        )""",
+        [topic["refresh" if i == 1 else "ready"] for i, topic in enumerate(topics)],
+    )
+    for row, words in zip(rows.all(), plain, strict=True):
+        expect(row).to_contain_text(words)
+    expect(page.locator(".nn-advice")).to_contain_text("refresh the rest first")
+
+
+def test_an_exercise_that_cannot_be_loaded_is_told_in_a_sentence(browser, site):
+    import conftest
+
+    faults = conftest.Faults()
+    context = conftest.new_context(browser, site, faults)
+    page = context.new_page()
+    context.route("**/_static/exercises/*", lambda route: route.abort())
+    box = open_at(page, site, PAGE, "12-saturated")
+    answer_number(box, "12-saturated", wrong=True)
+    board = open_at(page, site, "chapters/22-review.html")
+    board.get_by_role("button", name="Begin").click()
+    expect(board.get_by_role("alert")).to_contain_text(
+        "could not be loaded; open it in its chapter"
+    )
+    context.close()
+
+
+def test_from_the_disk_the_review_page_loads_its_exercises(html, open_page):
+    page, faults = open_page((html / "chapters" / "22-review.html").as_uri())
+    page.evaluate(
+        "(key) => localStorage.setItem(key, JSON.stringify({ state: 'tried', at: 1, due: 2 }))",
+        KEY + "12-zero-bias",
+    )
+    page.reload()
+    page.get_by_role("button", name="Begin").click()
+    expect(page.get_by_role("region", name="Exercise: A bias that is zero")).to_be_visible()
+    assert not faults
+
+
+def test_the_shared_module_stands_once_in_a_page(html):
+    text = (Path(html) / PAGE).read_text(encoding="utf-8")
+    assert text.count("Reading what a reader typed, and judging it") == 1
