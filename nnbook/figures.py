@@ -87,14 +87,19 @@ def plot_contours(
     ylim: tuple[float, float] = (-3, 3),
     levels: int | Sequence[float] = 12,
     ax: Axes | None = None,
-    labels: bool = True,
+    labels: bool | Sequence[tuple[float, float]] = True,
 ) -> Axes:
-    """Contour lines of z = f(x, y), labelled with their values; f takes two arrays."""
+    """Contour lines of z = f(x, y), labelled with their values; f takes two arrays.
+
+    labels: whether to label them, or the points where: each labels the line nearest to it.
+    Straight lines want points. Matplotlib labels a line where it is straightest, and where it is
+    straight throughout, that hangs on the last bit of a number and so on the computer.
+    """
     ax = _axes(ax)
     x, y = grid2d(xlim, ylim)
     lines = ax.contour(x, y, f(x, y), levels=levels, colors=PALETTE["muted"], linewidths=0.8)
-    if labels:
-        ax.clabel(lines, fontsize=8, fmt="%g")
+    if labels is not False:
+        ax.clabel(lines, fontsize=8, fmt="%g", manual=False if labels is True else labels)
     ax.set_xlabel("$x$")
     ax.set_ylabel("$y$")
     return ax
