@@ -25,7 +25,7 @@ from nbformat import NotebookNode
 CHAPTERS = Path(__file__).resolve().parent.parent / "chapters"
 TIMEOUT = 120  # seconds a cell, as in _config.yml
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
-CELL_METADATA = ("mystnb", "tags")  # the rest is an editor's own
+CELL_METADATA = ("mystnb", "tags", "jupyter")  # the rest is an editor's own
 NOTEBOOK_METADATA = {
     "kernelspec": {
         "display_name": "Python 3 (ipykernel)",
@@ -115,7 +115,9 @@ def normalise(notebook: NotebookNode, name: str, slug: str) -> None:
     for index, cell in enumerate(notebook.cells):
         where = f"{name}, cell {index} ({cell.id})"
         cell.source = "\n".join(line.rstrip() for line in cell.source.strip("\n").split("\n"))
-        kept = {key: cell.metadata[key] for key in CELL_METADATA if cell.metadata.get(key)}
+        kept = {key: cell.metadata[key] for key in ("mystnb", "tags") if cell.metadata.get(key)}
+        if "hide-cell" in kept.get("tags", []):
+            kept["jupyter"] = {"source_hidden": True}  # folded in JupyterLab as on the site
         cell.metadata = nbformat.from_dict(kept)
         cell.pop("attachments", None)
         if cell.cell_type != "code":

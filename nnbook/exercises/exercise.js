@@ -207,6 +207,7 @@ const FIELDS = {
 };
 
 const asked = (exercise) => {
+  if (exercise.several) return "More than one may hold: choose all that do.";
   if (exercise.kind === "shape") return "As 2×3, 2x3 or (2, 3).";
   if (!["number", "matrix"].includes(exercise.kind)) return "";
   if (exercise.decimals === null) return "Exactly: 0.75, 3/4 and 3e-1 are all understood.";
@@ -317,8 +318,14 @@ export function mount(el, exercise, model, fresh = false) {
     const more = count > 1 && !before.shown ? " Another one like this waits for you, if you like." : "";
     say("right", html("p", {}, before.shown ? "✓ Right, as the solution says." : `✓ Right.${more}`));
   });
-  // In Jupyter the keys typed here are no commands to the notebook.
+  // In Jupyter the keys typed here are no commands to the notebook, and Enter alone sends no form.
   el.dataset.lmSuppressShortcuts = "true";
+  answer.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.target.localName !== "input") return;
+    event.preventDefault();
+    event.stopPropagation();
+    answer.requestSubmit();
+  });
 
   el.classList.add("nn-widget", "nn-exercise", `nn-kind-${exercise.kind}`);
   el.setAttribute("role", "region");

@@ -1,6 +1,9 @@
 """Exercises as widgets: one family, alive in Jupyter and on the page without a kernel."""
 
+import re
+from html import unescape
 from pathlib import Path
+from typing import Any
 
 import anywidget
 import traitlets
@@ -22,15 +25,39 @@ PARTS = (
 )
 
 
-def heights(exercise: Exercise) -> list[int]:
+# Pixels beside the text and the rows of the field: (on a narrow page, on a wide one), as measured.
+FRAME = {
+    "bug": (145, 125),
+    "choice": (105, 110),
+    "code": (165, 165),
+    "matrix": (165, 135),
+    "number": (200, 168),
+    "order": (20, 120),
+    "shape": (200, 168),
+}
+
+
+def heights(payload: dict[str, Any]) -> list[int]:
     """About the height on a narrow and on a wide page, kept free until the exercise is drawn."""
-    case = next(iter(exercise.cases()))
-    rows = {
-        "choice": sum(1 + len(option.text) // 90 for option in case.options),
-        "order": 1.4 * len(case.steps),
-        "bug": len(case.code.splitlines()),
-    }.get(exercise.kind, 2)
-    return [int(190 + 30 * rows + 25 * len(case.prompt) // per) for per in (38, 85)]
+    kind, variant = payload["kind"], payload["variants"][0]
+
+    def lines(markup: str, width: int) -> int:
+        """The lines that a text takes, at so many letters to a line."""
+        paragraphs = re.sub(r"</p>\s*<p>", "\n", markup).split("\n")
+        letters = [len(unescape(re.sub(r"<[^>]*>", "", text))) for text in paragraphs]
+        return sum(max(1, -(-count // width)) for count in letters)
+
+    def height(frame: int, width: int, step: int) -> int:
+        rows = {
+            "matrix": lambda: 39 * len(variant["answer"]),
+            "choice": lambda: sum(8 + 24 * lines(o["text"], width - 5) for o in variant["options"]),
+            "order": lambda: sum(step + 24 * lines(text, width - 9) for text in variant["steps"]),
+            "bug": lambda: 24 * len(variant["lines"]),
+        }.get(kind, lambda: 0)()
+        return frame + 24 * lines(variant["prompt"], width) + rows
+
+    narrow, wide = FRAME[kind]
+    return [height(narrow, width=36, step=60), height(wide, width=78, step=22)]
 
 
 class View(anywidget.AnyWidget):
@@ -57,11 +84,12 @@ class ExerciseView(View):
     def __init__(self, exercise: Exercise, verdict: Verdict | None = None) -> None:
         case = next(iter(exercise.cases()))
         self.words = " ".join(case.prompt.split())
+        payload = exercise.payload()
         super().__init__(
             view="exercise",
             anchor=f"ex-{exercise.id}",
-            exercise=exercise.payload(),
-            _reserve=heights(exercise),
+            exercise=payload,
+            _reserve=heights(payload),
         )
         self.judged = verdict
         if verdict and isinstance(exercise, Code):
@@ -110,7 +138,9 @@ class Board(View):
     chapters = traitlets.List().tag(sync=True)
 
     def __init__(self, view: str, exercises: list[Exercise]) -> None:
-        super().__init__(view=view, chapters=overview(exercises), _reserve=RESERVED[view])
+        super().__init__(
+            view=view, anchor=view, chapters=overview(exercises), _reserve=RESERVED[view]
+        )
 
     def __repr__(self) -> str:
         what = SAID[self.view]
@@ -123,7 +153,7 @@ class Advice(View):
     topics = traitlets.List().tag(sync=True)
 
     def __init__(self, topics: list[dict]) -> None:
-        super().__init__(view="advice", topics=topics, _reserve=[260, 190])
+        super().__init__(view="advice", anchor="advice", topics=topics, _reserve=[260, 190])
 
     def __repr__(self) -> str:
         names = ", ".join(topic["name"] for topic in self.topics)

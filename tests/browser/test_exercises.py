@@ -396,7 +396,7 @@ def test_what_went_wrong_comes_back_and_what_was_solved_when_it_is_due(page, sit
 
 def test_the_advice_after_the_self_test_depends_on_the_answers(page, site):
     page.goto(f"{site}chapters/01-introduction.html")
-    advice = page.locator(".nn-advice")
+    advice = page.locator("#advice")
     advice.scroll_into_view_if_needed()
     expect(advice).to_contain_text("questions are left")
     topics = page.evaluate(
@@ -416,7 +416,7 @@ def test_the_advice_after_the_self_test_depends_on_the_answers(page, site):
             text = json.dumps(helped if i == 1 else solved)
             page.evaluate("([key, text]) => localStorage.setItem(key, text)", [KEY + id, text])
     page.reload()
-    page.locator(".nn-advice").scroll_into_view_if_needed()
+    advice.scroll_into_view_if_needed()
     rows = page.locator(".nn-advice li")
     plain = page.evaluate(
         """(texts) => texts.map(
@@ -426,7 +426,7 @@ def test_the_advice_after_the_self_test_depends_on_the_answers(page, site):
     )
     for row, words in zip(rows.all(), plain, strict=True):
         expect(row).to_contain_text(words)
-    expect(page.locator(".nn-advice")).to_contain_text("refresh the rest first")
+    expect(advice).to_contain_text("refresh the rest first")
 
 
 def test_an_exercise_that_cannot_be_loaded_is_told_in_a_sentence(browser, site):

@@ -1,5 +1,5 @@
-"""An explorable in a real JupyterLab with a real kernel: what is dragged can be read, what is
-set is drawn."""
+"""Explorables and exercises in a real JupyterLab with a real kernel: what is dragged can be read,
+what is set is drawn, what is answered is kept, what is written is judged."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ import nbformat
 import pytest
 from playwright.sync_api import expect
 
+from nnbook.exercises import find
+
 STARTS = 120  # seconds for a server or a kernel on a slow, shared machine
 SOON = 30_000  # milliseconds for an answer of a kernel that runs
 CELLS = [
@@ -26,6 +28,14 @@ CELLS = [
     "print('read', w.x[0] < 0.5, w.x[1] > 2, w.angle)",
     "w.x = (-1.5, 0.5)\nprint('set', w.x)",
     "try:\n    w.x = (1, 2, 3)\nexcept ValueError as refusal:\n    print(refusal)",
+]
+
+EXERCISES = [
+    "from nnbook.exercises import check, exercise, find\nw = exercise('12-saturated')\nw",
+    "print('now', w.state)",
+    "def never(w, b, x, y):\n    while True:\n        pass\n\ncheck('12-gradient', never)",
+    "check('12-gradient', find('12-gradient').wrongs[0].function)",
+    "check('12-gradient', find('12-gradient').solution)",
 ]
 
 
@@ -43,10 +53,11 @@ def lab(tmp_path_factory):
     home = tmp_path_factory.mktemp("lab")
     work = home / "work"
     work.mkdir()
-    cells = [nbformat.v4.new_code_cell(source) for source in CELLS]
-    notebook = nbformat.v4.new_notebook(cells=cells)
-    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
-    nbformat.write(notebook, work / "story.ipynb")
+    for name, sources in (("story", CELLS), ("exercises", EXERCISES)):
+        cells = [nbformat.v4.new_code_cell(source) for source in sources]
+        notebook = nbformat.v4.new_notebook(cells=cells)
+        notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
+        nbformat.write(notebook, work / f"{name}.ipynb")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -111,14 +122,19 @@ def run(page, cell):
     return box.locator(".jp-OutputArea")
 
 
-def test_what_is_dragged_is_read_in_the_next_cell_and_what_python_sets_is_drawn(lab, open_page):
+def opened(lab, open_page, name, count):
+    """The notebook in Lab, its kernel idle."""
     base, token = lab
-    address = f"{base}lab/tree/story.ipynb?token={token}&reset"
+    address = f"{base}lab/tree/{name}.ipynb?token={token}&reset"
     page, faults = open_page(address, viewport={"width": 1200, "height": 1400})
-    expect(page.locator(".jp-Notebook .jp-CodeCell")).to_have_count(len(CELLS), timeout=SOON)
+    expect(page.locator(".jp-Notebook .jp-CodeCell")).to_have_count(count, timeout=SOON)
     idle = page.locator('.jp-NotebookPanel [data-status="idle"]').first
     expect(idle).to_be_visible(timeout=STARTS * 1000)
+    return page, faults
 
+
+def test_what_is_dragged_is_read_in_the_next_cell_and_what_python_sets_is_drawn(lab, open_page):
+    page, faults = opened(lab, open_page, "story", len(CELLS))
     first, second = run(page, 0), run(page, 1)
     point = first.get_by_role("slider", name="Point (x, y)")
     expect(point).to_be_visible(timeout=SOON)
@@ -145,4 +161,26 @@ def test_what_is_dragged_is_read_in_the_next_cell_and_what_python_sets_is_drawn(
     refusal = "x has 3 rows (shape (3,)), but 2 rows are wanted"
     expect(run(page, 4)).to_contain_text(refusal, timeout=SOON)
     expect(first.get_by_label("y", exact=True)).to_have_value("0.5")
+    assert not [fault for fault in faults if "another host" in fault], json.dumps(faults)
+
+
+def test_an_exercise_is_worked_and_a_written_function_judged(lab, open_page):
+    page, faults = opened(lab, open_page, "exercises", len(EXERCISES))
+    field = run(page, 0).get_by_label("Your answer, a number")
+    expect(field).to_be_visible(timeout=SOON)
+    field.fill(str(find("12-saturated").payload()["variants"][0]["answer"][0][0]))
+    field.press("Enter")
+    expect(page.locator(".nn-state").first).to_have_text("solved")
+    expect(run(page, 1)).to_contain_text("now solved", timeout=SOON)
+    expect(run(page, 2)).to_contain_text("it ran longer than 2 s", timeout=SOON)
+    mistake = find("12-gradient").wrongs[0]
+    expect(run(page, 3)).to_contain_text("central differences", timeout=SOON)
+    expect(page.locator(".nn-cure").last).to_contain_text("See chapter 12", timeout=SOON)
+    assert mistake.says.split("$")[0].strip() in page.locator(".nn-said").last.inner_text()
+    expect(run(page, 4)).to_contain_text("✓ right in all", timeout=SOON)
+    keys = page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('nnbook'))")
+    prefix = "nnbook:v1:jupyter:"  # apart from the site's, should both come from one address
+    assert sorted(keys) == [f"{prefix}12-gradient", f"{prefix}12-saturated"]
+    # Links of the site lead nowhere here: they are words.
+    assert page.locator(".nn-exercise a").count() == 0
     assert not [fault for fault in faults if "another host" in fault], json.dumps(faults)

@@ -116,3 +116,15 @@ def test_a_cell_keeps_its_id_whatever_happens_around_it(before, after):
 )
 def test_what_betrays_a_machine(text, trace):
     assert execute.machine_trace(text) == trace
+
+
+def test_a_cell_that_the_site_folds_is_folded_in_jupyterlab():
+    cells = [
+        new_markdown_cell("# A"),
+        new_code_cell("1", metadata={"tags": ["hide-cell"], "trusted": True}),
+        new_code_cell("2", metadata={"jupyter": {"source_hidden": True}}),
+    ]
+    notebook = new_notebook(cells=cells)
+    execute.normalise(notebook, "01-a", "a")
+    kept = [cell.metadata for cell in notebook.cells]
+    assert kept == [{}, {"tags": ["hide-cell"], "jupyter": {"source_hidden": True}}, {}]

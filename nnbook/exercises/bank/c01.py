@@ -158,7 +158,7 @@ def square_of_a_line(a: float, b: float, w: float) -> Case:
             ),
         ),
         hints=("The derivative of the outer function, times that of the inner one.",),
-        solution=rf"By the chain rule $2\,({num(a)}w {signed(b)}) \cdot {paren(a)}$. At "
+        solution=rf"By the chain rule the derivative is $2\,({num(a)}w {signed(b)}) \cdot {paren(a)}$. At "
         rf"$w = {num(w)}$ it is $2 \cdot {paren(inner)} \cdot {paren(a)} = {num(answer)}$.",
     )
 
@@ -230,7 +230,8 @@ def along_the_tangent(x: float, value: float, slope: float, step: float) -> Case
             Mistake(
                 "step in the wrong direction",
                 round(float(tangent(x - step)), 9),
-                rf"That is the promise for $g({num(x - step)})$. Mind the sign of the step.",
+                rf"That is the promise for $g({num(x - step)})$: a sign was lost. The step is "
+                rf"${num(step)}$, and the slope ${num(slope)}$.",
                 "sec-linear-map",
             ),
         ),
@@ -314,7 +315,7 @@ def what_a_slope_says(slope: float) -> Case:
                 rf"If $w$ grows by 1, the cost {falls} by exactly ${num(abs(slope))}$.",
                 holds=all(np.isclose(C(1) - C(0), slope) for C in costs),
                 name="slope taken for a finite change",
-                says="That holds for a straight line only. A curve bends away from its tangent, "
+                says="That is certain for a straight line only. A curve bends away from its tangent, "
                 "and 1 may be a long way.",
                 cure="sec-linear-map",
             ),
@@ -366,6 +367,13 @@ def one_step(b: float, c: float, w: float, eta: float) -> Case:
                 "That was the cost before the step. (It is so again if you subtract the whole "
                 "derivative, without the learning rate: that jumps across the valley, to the same "
                 "height.)",
+                "sec-update-rule",
+            ),
+            Mistake(
+                "lowest cost in place of one step",
+                c - b**2 / 4,
+                "That is the lowest cost of all. One step with this learning rate does not end "
+                "there.",
                 "sec-update-rule",
             ),
         ),
@@ -424,7 +432,7 @@ EXERCISES = (
         section="sec-self-test",
         title="Two variables, one at a time",
         case=two_partials,
-        variants=[(3, 2), (2, -3), (4, 3), (-2, 4), (-3, -2)],
+        variants=[(3, 2), (5, -3), (4, 3), (-2, 4), (-3, -2)],
     ),
     Number(
         id="01-tangent",
@@ -447,7 +455,7 @@ EXERCISES = (
         variants=[
             ((3, 1, 2), (1, 2, 1)),
             ((5, 1, 3), (1, 5, 1)),
-            ((4, 1, 3), (2, 3, 1)),
+            ((4, 5, 1), (2, 1, 3)),
             ((5, 2, 0), (1, 1, 1)),
             ((1, 3, 2), (6, 1, 1)),
         ],
@@ -465,11 +473,11 @@ EXERCISES = (
         title="One step",
         case=one_step,
         variants=[
-            (-4, 5, 0, 0.25),
-            (-6, 11, 1, 0.25),
-            (2, 3, 1, 0.5),
+            (-4, 6, 0, 0.25),
+            (-6, 12, 1, 0.25),
+            (2, 3, 1, 0.75),
             (-2, 4, 3, 0.25),
-            (4, 7, -1, 0.5),
+            (4, 7, 0, 0.25),
         ],
     ),
 )

@@ -305,8 +305,9 @@ def residual_and_error() -> Case:
                 r"$\delta^1_2 = 2$ says that $z^1_2$ is too large by 2.",
                 holds=np.isclose(output_with(passed.z[1] - delta[1]), y.item()),
                 name="error read as a distance",
-                says=r"With $z^1_2 = 1$ the net would return $2 \cdot 1 - 4 = -2$. An error is a "
-                r"derivative: if $z^1_2$ moves a little, $C$ moves twice as much.",
+                says=r"With $z^1_2 = 1$ the net would return $2 \cdot 1 - 4 = -2$, further from the "
+                r"target than before. An error is a derivative: if $z^1_2$ moves a little, $C$ moves "
+                "twice as much.",
                 cure="sec-error",
             ),
         ),
@@ -380,7 +381,7 @@ def other_layout(D: tuple, c: tuple, x: tuple) -> Case:
                 "rows and columns of J swapped",
                 printed @ point + constant,
                 r"You took the printed matrix for $W$. In the denominator layout a row belongs to "
-                r"an *input*, so it is $W^\mathsf{T}$. Both are square: no shape warns you.",
+                r"an *input*, so it is $W^\mathsf{T}$. Here $W$ is square: no shape warns you.",
                 "sec-layout",
             ),
             Mistake(
@@ -400,7 +401,7 @@ def other_layout(D: tuple, c: tuple, x: tuple) -> Case:
         ),
         hints=(
             r"In our layout the Jacobian of $Wx + c$ is $W$. What is it in the other one?",
-            r"Turn the printed matrix before you multiply it by $x$.",
+            r"Transpose the printed matrix before you multiply it by $x$.",
         ),
         solution=rf"What is printed is $W^\mathsf{{T}}$, so $W = {mat(W)}$, and $f(x) = "
         rf"\begin{{bmatrix}} {terms[0]} \\ {terms[1]} \end{{bmatrix}} = {mat(answer)}$.",
@@ -495,7 +496,7 @@ def table_of_shapes() -> Case:
             "W^l",
             r"\delta^l",
             "error taken for a derivative by the weights",
-            r"$\delta^l$ is a derivative by $z^l$, and has the shape of $z^l$: $n_l \times m$. "
+            r"$\delta^l$ is a derivative with respect to $z^l$, and has its shape, $n_l \times m$. "
             r"$W^l$ is $n_l \times n_{l-1}$.",
         ),
         (
@@ -630,9 +631,9 @@ def as_columns(examples):
         symbol="a^1",
         case=two_steps,
         variants=[
-            (((2, 0), (1, -1)), (-3, 4), (1, 2)),
+            (((2, 0), (1, -1)), (-3, 5), (1, 2)),
             (((1, 1), (-1, 0)), (-5, 3), (2, 1)),
-            (((-2, 1), (1, -1)), (-2, 5), (1, 3)),
+            (((-2, 1), (1, -1)), (-3, 4), (1, 3)),
             (((0, -1), (1, -1)), (3, -4), (3, 1)),
             (((1, -1), (1, 1)), (2, -6), (2, 3)),
         ],
@@ -648,7 +649,7 @@ def as_columns(examples):
         id="02-rows",
         section="sec-layout",
         title="From another layout",
-        symbol="z^1",
+        symbol=r"\text{shape of } z^1",
         case=from_rows,
         variants=[(100, 64, 30), (50, 8, 4), (200, 10, 6), (32, 5, 7), (40, 3, 12)],
     ),
@@ -669,7 +670,7 @@ def as_columns(examples):
     Number(
         id="02-broadcast",
         section="sec-layout",
-        title="Right, and yet a cost",
+        title="Three right answers",
         case=flat_targets,
         variants=[((1, 4, 4),), ((2, 2, 8),), ((0, 3, 6),), ((1, 4, 10),), ((1, 1, 10),)],
     ),

@@ -113,7 +113,7 @@ def count_of(sizes: tuple) -> Case:
     written = " + ".join(rf"{n} \cdot ({before} + 1)" for n, before in terms)
     products = " + ".join(num(n * (before + 1)) for n, before in terms)
     return Case(
-        prompt=f"How many parameters has a network {'-'.join(map(str, sizes))}?",
+        prompt=f"How many parameters does a {'-'.join(map(str, sizes))} network have?",
         answer=net.theta.size,
         mistakes=(
             Mistake(
@@ -189,6 +189,13 @@ def softmax_of_logarithms(numbers: tuple) -> Case:
                 "sum: then the results add up to 1.",
                 "sec-outputs",
             ),
+            Mistake(
+                "e⁰ taken for 0",
+                np.where(z == 0, 0, np.exp(z)) / np.exp(z[z != 0]).sum(),
+                "You took $e^0$ for 0. It is 1: this entry has a share of the whole too. No "
+                "probability that softmax makes is 0.",
+                "sec-outputs",
+            ),
         ),
         hints=(
             r"$e^{z_j}$ for each entry. These are whole numbers here.",
@@ -216,9 +223,9 @@ def dog_and_cat(dog: float, cat: float) -> Case:
                 f"with probability {num(cat)}.",
                 holds=np.isclose(a.sum(), 1),
                 name="outputs taken for probabilities",
-                says=f"Probabilities of classes that exclude each other add up to 1. These add up "
-                f"to {num(a.sum())}. A sigmoid keeps each output between 0 and 1, and does nothing "
-                "about the sum.",
+                says=f"One of the two and not the other: then the probabilities would add up to 1. "
+                f"These add up to {num(a.sum())}. A sigmoid keeps each output between 0 and 1, and "
+                "does nothing about the sum.",
                 cure="sec-outputs",
             ),
             Option(
@@ -239,7 +246,7 @@ def dog_and_cat(dog: float, cat: float) -> Case:
             ),
         ),
         hints=(
-            "What is the sum of the probabilities of classes that exclude each other?",
+            "If two classes exclude each other, how large can the sum of their probabilities be?",
             "Form is one thing, truth another.",
         ),
         solution=f"The sum is {num(a.sum())}. For classes that exclude each other it would be at "
@@ -336,7 +343,7 @@ def one_step_of_learning() -> Case:
             ),
         ),
         hints=("Which of the lines changes a parameter? What must be known before?",),
-        solution="Forward, cost, gradient, step, and forward again. One line only changes the "
+        solution="Forward, cost, gradient, step, and forward again. Only one line changes the "
         "parameters, and that is gradient descent.",
     )
 
@@ -358,18 +365,22 @@ def moved_by(k: int, h: float) -> tuple[bool, bool, bool]:
 def reason_of_zero(k: int) -> Case:
     name = NAMES[k]
     moves_z, moves_a, moves_cost = moved_by(k, 0.001)
-    factor = {0: r"$x_1 = 1$", 1: r"$x_2 = 2$", 4: "1"}.get(k, "")
+    role = {
+        0: r"multiplies $x_1 = 1$ in the sum $z^1_1$",
+        1: r"multiplies $x_2 = 2$ in the sum $z^1_1$",
+        4: r"is a term of the sum $z^1_1$",
+    }.get(k, "")
     costs = [QUADRATIC(turned(HAND, j, v)(X), Y) for j in range(HAND.P) for v in (-5, 5)]
     after = {
         "name": "the weight after a cut neuron taken for one before it",
-        "says": rf"${name}$ comes *after* this neuron. Nudging it moves neither $z^1_1$ nor "
-        r"$a^1_1$.",
+        "says": rf"${name}$ comes *after* the cut of the first hidden neuron. Nudging it moves "
+        r"neither $z^1_1$ nor $a^1_1$.",
         "cure": "sec-idle-parameters",
     }
     before = {
         "name": "a parameter before a cut neuron taken for one after it",
-        "says": rf"${name}$ comes *before* that neuron: it multiplies {factor}, and its nudge does "
-        r"move $z^1_1$.",
+        "says": rf"${name}$ comes *before* the cut of the first hidden neuron: it {role}, and its "
+        "nudge does move that sum.",
         "cure": "sec-idle-parameters",
     }
     return Case(
@@ -406,16 +417,16 @@ def reason_of_zero(k: int) -> Case:
         ),
         hints=(
             rf"Follow the nudge from ${name}$ to the output. Where does it stop?",
-            rf"Does ${name}$ stand before or after the first hidden neuron?",
+            rf"Does ${name}$ stand before or after the cut of the first hidden neuron?",
         ),
         solution=(
-            rf"${name}$ is added into $z^1_1$, times {factor}. So its nudge moves $z^1_1 = -1$ a "
-            r"little; but there $\max(0, z)$ is level, and $a^1_1$ stays 0."
+            rf"${name}$ {role}. So its nudge moves $z^1_1 = -1$ a little; but there $\max(0, z)$ "
+            r"is level, and $a^1_1$ stays 0."
             if moves_z
-            else rf"${name}$ comes after that neuron, and multiplies $a^1_1 = 0$. However large it "
-            "is, the product stays 0."
+            else rf"${name}$ comes after the cut, and multiplies $a^1_1 = 0$. However large it is, "
+            "the product stays 0."
         )
-        + " The parameters before this neuron and the weight after it have different reasons for "
+        + " The parameters before the cut and the weight after it have different reasons for "
         "their zeros; [chapter 13](sec-dead-unit) keeps them apart.",
     )
 
@@ -451,8 +462,8 @@ def count_runs(sizes: tuple) -> Case:
     net = network_of(sizes)
     P, weights = net.theta.size, sum(layer.W.size for layer in net)
     return Case(
-        prompt=rf"You want the gradient of the cost of a network {'-'.join(map(str, sizes))} for "
-        r"one example. You nudge one parameter at a time by $+h$, and compare with the cost as it "
+        prompt=rf"You want the gradient of the cost of a {'-'.join(map(str, sizes))} network for one "
+        r"example. You nudge one parameter at a time by $+h$, and compare with the cost as it "
         "stands. How many runs of the network does it take, in all?",
         answer=runs_of_nudging(net),
         mistakes=(
@@ -564,7 +575,7 @@ EXERCISES = (
         title="The count, as a program",
         case=lambda: Case(
             prompt=r"Write `parameter_count(sizes)`. `sizes` is the list $n_0, n_1, \dots, n_L$, "
-            r"as `[3, 4, 2]`. Return $P$.",
+            r"such as `[3, 4, 2]`. Return $P$.",
             hints=(
                 r"Layer $l$ has $n_l\,(n_{l-1} + 1)$ parameters: two neighbours of the list.",
                 "`pairwise(sizes)` goes through all pairs of neighbours.",

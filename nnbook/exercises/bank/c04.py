@@ -8,7 +8,18 @@ import numpy as np
 from nnbook.calculus import directional_derivative, numeric_derivative, numeric_gradient
 from nnbook.exercises.checker import shown
 from nnbook.exercises.markup import dot_product, frac, num, paren, signed, vec
-from nnbook.exercises.model import Case, Choice, Code, Matrix, Mistake, Number, Option, Wrong
+from nnbook.exercises.model import (
+    Case,
+    Choice,
+    Code,
+    Matrix,
+    Mistake,
+    Number,
+    Option,
+    Order,
+    Step,
+    Wrong,
+)
 from nnbook.notation import Array
 
 
@@ -171,14 +182,14 @@ def stationary(sign: int) -> Case:
     operator = "+" if sign > 0 else "-"
     return Case(
         prompt=rf"At which of these points does $f(x, y) = x^2 {operator} \cos y$ have a minimum, "
-        r"that is, a value lower than at all other points close by? Choose all.",
+        r"that is, a value lower than at all other points close by?",
         options=options,
         hints=(
             "A level spot first: at which of the points are *both* partial derivatives 0?",
             r"Then ask what $x^2$ and the cosine do if you take a small step away.",
         ),
-        solution=rf"$2x = 0$ and $\sin y = 0$ leave the points with $x = 0$ and $y = k\pi$. There "
-        rf"$x^2$ is smallest. The term ${'' if sign > 0 else '-'}\cos y$ is smallest, $-1$, "
+        solution=r"$2x = 0$ and $\sin y = 0$ leave three points, $(0, 0)$, $(0, \pi)$ and $(0, -\pi)$. At all "
+        rf"three $x^2$ is smallest. The term ${'' if sign > 0 else '-'}\cos y$ is smallest, $-1$, "
         f"{found} only. Where it is largest there is a saddle: uphill along $x$ and downhill along $y$. A gradient of zero does not say “minimum”.",
     )
 
@@ -225,7 +236,7 @@ def walk(a: float, quarter: int, v: tuple) -> Case:
         ),
         solution=rf"$\nabla f(p) = {vec(gradient)}$. The length of $v$ is {num(length)}, so "
         rf"$u = {vec(v)} / {num(length)}$. The slope is $\nabla f(p) \cdot u = "
-        rf"({dot_product(gradient, v)}) / {num(length)} = {num(gradient @ v)} / {num(length)} = {frac(answer)}$.",
+        rf"({dot_product(gradient, v)}) / {num(length)} = {num(gradient @ v)} / {num(length)} = {num(answer)}$.",
     )
 
 
@@ -248,6 +259,83 @@ def walked(gradient: Array, v: Array) -> float:
     return directional_derivative(lambda x: gradient @ x, np.zeros_like(gradient), v)
 
 
+# ---- the proof -----------------------------------------------------------------------------
+
+PROOF = (
+    Step(
+        r"$f(x + tu_1, y + tu_2) - f(x, y) = [f(x + tu_1, y + tu_2) - f(x, y + tu_2)] + "
+        r"[f(x, y + tu_2) - f(x, y)]$: add and subtract the corner."
+    ),
+    Step(
+        r"In the first bracket only $x$ changes, so it equals $\frac{\partial f}{\partial x}"
+        r"(\xi, y + tu_2)\, t u_1$ for some $\xi$ between $x$ and $x + tu_1$: mean value theorem.",
+        (0,),
+    ),
+    Step(
+        r"In the second bracket only $y$ changes, so it equals $\frac{\partial f}{\partial y}"
+        r"(x, \upsilon)\, t u_2$ for some $\upsilon$ between $y$ and $y + tu_2$: mean value theorem.",
+        (0,),
+    ),
+    Step(
+        r"$\frac{f(x + tu_1, y + tu_2) - f(x, y)}{t} = \frac{\partial f}{\partial x}(\xi, y + tu_2)\, u_1 "
+        r"+ \frac{\partial f}{\partial y}(x, \upsilon)\, u_2$: add the two and divide by $t$.",
+        (1, 2),
+    ),
+    Step(
+        r"As $t \to 0$, also $\xi \to x$ and $\upsilon \to y$: each lies between two values that meet.",
+        (1, 2),
+    ),
+    Step(
+        r"So the right-hand side tends to $\frac{\partial f}{\partial x}(x, y)\, u_1 + "
+        r"\frac{\partial f}{\partial y}(x, y)\, u_2$ as $t \to 0$: the partial derivatives are continuous.",
+        (3, 4),
+    ),
+    Step(
+        r"$D_u f(x, y) = \nabla f(x, y) \cdot u$: by definition, the left-hand side tends to $D_u f(x, y)$.",
+        (5,),
+    ),
+)
+
+
+def proof() -> Case:
+    return Case(
+        prompt=r"Let $f(x, y)$ have continuous partial derivatives, and let $u = (u_1, u_2)$ have length 1. Put "
+        r"the proof of $D_u f = \nabla f \cdot u$ in order.",
+        steps=PROOF,
+        mistakes=(
+            Mistake(
+                "mean value theorem while both inputs move",
+                (1, 0),
+                "There is no bracket yet in which $x$ changes alone, and the mean value theorem speaks of one "
+                "variable. The corner splits the way into two parts, along one input each.",
+                "sec-directional-derivative",
+            ),
+            Mistake(
+                "limit before the division by t",
+                (5, 3),
+                r"There is no right-hand side yet that tends to anything but 0: both brackets have the factor $t$. "
+                "Divide by it first.",
+                "sec-directional-derivative",
+            ),
+            Mistake(
+                "continuity before the points move",
+                (5, 4),
+                r"Continuity tells what the derivatives do when the points at which they are taken move to "
+                r"$(x, y)$. That $\xi$ and $\upsilon$ move there has to be known before.",
+                "sec-directional-derivative",
+            ),
+        ),
+        hints=(
+            "The two partial derivatives know only of ways along one input. So the way along $u$ is replaced first.",
+            r"Two brackets, each with the factor $t$. What has to be done with it before $t \to 0$?",
+        ),
+        solution=r"The way along $u$ is replaced by one along $x$ and one along $y$. The mean value theorem turns each "
+        r"part into a partial derivative times its length. Division by $t$ makes slopes of them, and the limit brings "
+        r"both derivatives to $(x, y)$, because they are continuous. The two uses of the mean value theorem may change "
+        r"places, and so may the division and what $\xi$ and $\upsilon$ do.",
+    )
+
+
 # ---- up, down, level -----------------------------------------------------------------------
 
 
@@ -255,9 +343,10 @@ def level(a: float, quarter: int) -> Case:
     y = r"\tfrac{\pi}{2}" if quarter > 0 else r"-\tfrac{\pi}{2}"
     g_x, g_y = measured(f, (a, quarter * np.pi / 2))
     answer = -g_x / g_y
+    product = rf"{num(g_x)} {'+' if g_y > 0 else '-'} t"  # with (1, t); g_y is 1 or -1
     return Case(
-        prompt=rf"On $f(x, y) = x^2 + \cos y$ at $p = ({num(a)}, {y})$: in the direction of the "
-        r"vector $(1, t)$ the function does not change at first. Find $t$.",
+        prompt=rf"On the surface $f(x, y) = x^2 + \cos y$ you stand at $p = ({num(a)}, {y})$. In the "
+        r"direction of the vector $(1, t)$ the function does not change at first. Find $t$.",
         answer=answer,
         mistakes=(
             Mistake(
@@ -270,8 +359,8 @@ def level(a: float, quarter: int) -> Case:
             Mistake(
                 "sign lost in the right angle",
                 g_x / g_y,
-                rf"Put it into the dot product: ${num(g_x)} \cdot 1 {signed(g_y)} \cdot t$ is then "
-                rf"{num(2 * g_x)}, not 0.",
+                rf"Put it into the dot product of the gradient and $(1, t)$: ${product}$ is then "
+                rf"${num(2 * g_x)}$, not 0.",
                 "sec-steepest-ascent",
             ),
             Mistake(
@@ -286,8 +375,8 @@ def level(a: float, quarter: int) -> Case:
             r"What is $\nabla f$ at $p$?",
             r"“Does not change at first” says: the slope, $\nabla f \cdot u$, is 0. The length of the vector does not matter for that.",
         ),
-        solution=rf"$\nabla f(p) = ({num(g_x)}, {num(g_y)})$. The slope is 0 if "
-        rf"${num(g_x)} \cdot 1 {signed(g_y)} \cdot t = 0$, so $t = {num(answer)}$. The direction of length 1 "
+        solution=rf"$\nabla f(p) = ({num(g_x)}, {num(g_y)})$. Its dot product with $(1, t)$ is ${product}$. "
+        rf"The slope is 0 if this is 0, so $t = {num(answer)}$. The direction of length 1 "
         rf"is $(1, {num(answer)})/\sqrt{{{num(1 + answer**2)}}}$, or its negative.",
     )
 
@@ -442,11 +531,15 @@ def error_order(h: float, error: float, new: float) -> Case:
 def best_step(third: float, rounding: float) -> Case:
     epsilon = rounding * 1e-9
     answer = 1e3 * float(np.cbrt(3 * epsilon / third))
-    tail = rf"{num(rounding)} \cdot 10^{{-9}}"
+    cube = 3 * rounding / third
+
+    def billionths(value: float) -> str:
+        return "10^{-9}" if value == 1 else rf"{num(value)} \cdot 10^{{-9}}"
+
     return Case(
-        prompt=rf"A simulation returns values with an error of about $\varepsilon = {tail}$. Its third "
-        rf"derivative is about {num(third)}. So a central difference is off by about "
-        rf"$E(h) = \frac{{{num(third)}}}{{6}} h^2 + \frac{{\varepsilon}}{{h}}$. Which $h$ makes $E(h)$ least? "
+        prompt=rf"A simulation returns values with an error of about $\varepsilon = {billionths(rounding)}$. "
+        rf"Its third derivative is about $M = {num(third)}$. So a central difference is off by about "
+        r"$E(h) = \frac{M}{6} h^2 + \frac{\varepsilon}{h}$. Which $h$ makes $E(h)$ least? "
         r"Give it in thousandths, that is, $1000\,h$.",
         answer=answer,
         mistakes=(
@@ -464,14 +557,20 @@ def best_step(third: float, rounding: float) -> Case:
                 r"central one has a best step of the order of $\sqrt[3]{\varepsilon}$.",
                 "sec-central-differences",
             ),
+            Mistake(
+                "thousandths forgotten",
+                answer / 1000,
+                r"If this is your $h$: asked is $1000\,h$, the step in thousandths.",
+                "sec-central-differences",
+            ),
         ),
         hints=(
             r"Where a function of one variable is least, its derivative is 0.",
             r"The derivative of $\varepsilon/h$ is $-\varepsilon/h^2$. Solve for $h^3$.",
         ),
-        solution=rf"$E'(h) = \frac{{{num(third)}}}{{3}} h - \frac{{\varepsilon}}{{h^2}} = 0$ gives $h^3 = "
-        rf"\frac{{3\varepsilon}}{{{num(third)}}} = {num(3 * rounding / third)} \cdot 10^{{-9}}$, so "
-        rf"$h = {num(answer, 3)} \cdot 10^{{-3}}$. A smaller step is worse, and so is a larger one.",
+        solution=r"$E'(h) = \frac{M}{3} h - \frac{\varepsilon}{h^2} = 0$ gives "
+        rf"$h^3 = \frac{{3\varepsilon}}{{M}} = {billionths(cube)}$, so "
+        rf"$1000\,h = \sqrt[3]{{{num(cube)}}} = {num(answer)}$. A smaller step is worse, and so is a larger one.",
     )
 
 
@@ -625,6 +724,12 @@ def slope_along(gradient, v):
             ),
         ),
     ),
+    Order(
+        id="04-proof",
+        section="sec-directional-derivative",
+        title="Why the slope is a dot product",
+        case=proof,
+    ),
     Number(
         id="04-slope",
         section="sec-steepest-ascent",
@@ -663,7 +768,7 @@ def slope_along(gradient, v):
     Number(
         id="04-order",
         section="sec-central-differences",
-        title="A smaller step",
+        title="Another step",
         case=error_order,
         variants=[
             (0.1, 0.8, 0.05),

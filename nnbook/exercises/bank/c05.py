@@ -18,7 +18,9 @@ from nnbook.exercises.model import (
     Mistake,
     Number,
     Option,
+    Order,
     Shape,
+    Step,
     Wrong,
 )
 from nnbook.notation import Array
@@ -64,7 +66,7 @@ def arrow(x: float, nudge: float) -> Case:
             Mistake(
                 "rate taken for the change",
                 (tip - start) / nudge,
-                rf"That would be the arrow for a nudge of 1. Here $x$ moves by {num(nudge)}.",
+                rf"That would be the arrow for a nudge of 1. Here $x$ moves by ${num(nudge)}$.",
                 "sec-jacobian",
             ),
         ),
@@ -73,7 +75,7 @@ def arrow(x: float, nudge: float) -> Case:
             r"$e^0 = 1$. The arrow is the second image minus the first, coordinate by coordinate.",
         ),
         solution=rf"$f{vec((x, 0))} = {vec(start)}$ and $f{vec((x + nudge, 0))} = {vec(tip)}$. The arrow is "
-        rf"${vec(tip)} - {vec(start)} = {vec(answer)}$: {num(nudge)} times $(2, -13)$.",
+        rf"${vec(tip)} - {vec(start)} = {vec(answer)}$, which is ${num(nudge)}$ times $(2, -13)$.",
     )
 
 
@@ -355,7 +357,7 @@ def affine(W: tuple, b: tuple, x: tuple, new: tuple) -> Case:
     y = W @ x + b
     return Case(
         prompt=rf"Let $f(x) = Wx + b$ with $W = {mat(W)}$. You are not told $b$. For "
-        rf"$x = {vec(x)}$ $f$ returns ${vec(y)}$. What does it return for $x = {vec(new)}$?",
+        rf"$x = {vec(x)}$ the function returns ${vec(y)}$. What does it return for $x = {vec(new)}$?",
         answer=W @ new + b,
         mistakes=(
             Mistake(
@@ -391,6 +393,77 @@ def affine(W: tuple, b: tuple, x: tuple, new: tuple) -> Case:
 
 HAND_W, HAND_B = (hand_net()[0][1].W.tolist(), hand_net()[0][1].b.ravel().tolist())
 
+# ---- the proof -----------------------------------------------------------------------------
+
+PROOF = (
+    Step(r"$f_j(x) = \sum_i w_{ji}\,x_i + b_j$: write out output $j$ of $Wx + b$."),
+    Step(
+        r"$\frac{\partial f_j}{\partial x_k} = \sum_i \frac{\partial}{\partial x_k}(w_{ji}\,x_i) + "
+        r"\frac{\partial b_j}{\partial x_k}$: differentiate term by term.",
+        (0,),
+    ),
+    Step(
+        r"The terms with $i \neq k$ and the term with $b_j$ are 0: they do not contain $x_k$, so they are "
+        "derivatives of constants.",
+        (1,),
+    ),
+    Step(
+        r"$\frac{\partial f_j}{\partial x_k} = \frac{\partial}{\partial x_k}(w_{jk}\,x_k) = w_{jk}$: only the "
+        r"term with $i = k$ is left.",
+        (2,),
+    ),
+    Step(
+        r"In row $j$ and column $k$ of $J_f(x)$ stands $\frac{\partial f_j}{\partial x_k}$: definition of the "
+        "Jacobian."
+    ),
+    Step(r"$J_f(x) = W$: the two matrices agree in every row and column.", (3, 4)),
+)
+
+
+def proof() -> Case:
+    return Case(
+        prompt=r"Let $f(x) = Wx + b$. Put the proof of $J_f(x) = W$ in order. Here $j$ is the number of any output and "
+        "$k$ that of any input.",
+        steps=PROOF,
+        mistakes=(
+            Mistake(
+                "differentiated before it is written out",
+                (1, 0),
+                "There are no terms yet to differentiate. Output $j$ has to be written as a sum of numbers first.",
+                "sec-affine-jacobian",
+            ),
+            Mistake(
+                "one term left before the others go",
+                (3, 2),
+                r"This step keeps one term of the sum. Why all the others, and $b_j$, are gone has to be said before.",
+                "sec-partial-derivatives",
+            ),
+            Mistake(
+                "rows and columns not yet told",
+                (5, 4),
+                r"That $\partial f_j/\partial x_k = w_{jk}$ makes the matrices equal only if the two stand in the same "
+                "place. With the functions as columns they would not.",
+                "sec-jacobian",
+            ),
+            Mistake(
+                "matrices equal before their entries are",
+                (5, 3),
+                "Two matrices are equal if all their entries are. So the entry in row $j$ and column $k$ has to be "
+                "found first.",
+                "sec-affine-jacobian",
+            ),
+        ),
+        hints=(
+            "The proof looks at a single entry. Begin by writing the output that it belongs to as a sum.",
+            "Which terms of the sum contain $x_k$? The last step puts all entries together.",
+        ),
+        solution=r"Output $j$ is written as a sum and differentiated term by term. All terms but one are constants, and "
+        r"the one that is left gives $w_{jk}$. By definition this is the entry of $J_f(x)$ in row $j$ and column $k$, "
+        r"which is its place in $W$ too. That definition uses none of the other steps, so it may stand anywhere before "
+        r"the end.",
+    )
+
+
 # ---- diagonal or not -----------------------------------------------------------------------
 
 
@@ -403,15 +476,15 @@ def is_diagonal(function: Callable) -> bool:
 def elementwise() -> Case:
     return Case(
         prompt=r"Which of these functions $\mathbb{R}^3 \to \mathbb{R}^3$ have a diagonal Jacobian at every point "
-        "at which they are defined? Choose all.",
+        "at which they are defined?",
         options=(
             Option(r"takes $z$ to $(\sin z_1,\; \sin z_2,\; \sin z_3)$", holds=is_diagonal(np.sin)),
             Option(
                 r"takes $z$ to $(z_1^2,\; 5,\; e^{z_3})$",
                 holds=is_diagonal(lambda z: [z[0] ** 2, 5, np.exp(z[2])]),
                 name="one function for all thought necessary",
-                says="You left one out in which three *different* functions are at work. The Jacobian does not "
-                "mind: each output depends on its own input at most.",
+                says="You left one out in which three *different* functions are at work, one of them a constant. "
+                "The Jacobian does not mind: each output depends on its own input at most.",
                 cure="sec-elementwise",
             ),
             Option(
@@ -455,6 +528,7 @@ def diagonal(power: int, z: tuple, v: tuple) -> Case:
     J = measured(lambda t: t**power, z)
     slopes, answer = np.diag(J), J @ vector
     full = np.outer(slopes, np.ones(3))
+    slope = f"{power} z_k" + ("" if power == 2 else f"^{power - 1}")
     return Case(
         prompt=rf"$\sigma$ raises each entry of a vector to the power {power}: $\sigma(z) = (z_1^{power}, z_2^{power}, "
         rf"z_3^{power})$. Find $J_\sigma(z)\,v$ for $z = {vec(z)}$ and $v = {vec(v)}$.",
@@ -477,8 +551,7 @@ def diagonal(power: int, z: tuple, v: tuple) -> Case:
             Mistake(
                 "σ in place of σ′",
                 at**power * vector,
-                rf"You multiplied by $\sigma(z)$. The Jacobian holds slopes: $\sigma'(z_k) = {power} z_k"
-                rf"{'' if power == 2 else '^2'}$.",
+                rf"You multiplied by $\sigma(z)$. The Jacobian holds slopes: $\sigma'(z_k) = {slope}$.",
                 "sec-elementwise",
             ),
         ),
@@ -486,7 +559,8 @@ def diagonal(power: int, z: tuple, v: tuple) -> Case:
             r"On which entry of $z$ does output 1 depend? So what is the first row of $J_\sigma(z)$?",
             r"To multiply by a diagonal matrix, multiply each entry by its own number.",
         ),
-        solution=rf"$\sigma'(z) = {vec(slopes)}$ stands on the diagonal, and so $J_\sigma(z)\,v = \sigma'(z) \odot v = "
+        solution=rf"The slopes are $\sigma'(z_k) = {slope}$. So $\sigma'(z) = {vec(slopes)}$ stands on the diagonal, and "
+        rf"$J_\sigma(z)\,v = \sigma'(z) \odot v = "
         rf"{vec(slopes)} \odot {vec(v)} = {vec(answer)}$.",
     )
 
@@ -580,15 +654,22 @@ def layer_shapes(n: int, r: int, which: str) -> Case:
         "That is the shape for the activation, which has as many inputs as outputs.",
         "sec-elementwise",
     )
+    whole = Mistake(
+        "Jacobian of the whole chain",
+        numeric_jacobian(lambda x: np.sum(np.tanh(W @ x) ** 2), np.ones(n)).shape,
+        rf"That is the shape for the whole way from $x$ to the cost. Asked is the last part, which the {r} numbers "
+        "enter.",
+        "sec-shapes-of-derivatives",
+    )
     asked = {"layer": "$Wx + b$", "activation": "the activation", "cost": "the cost"}[which]
     return Case(
         prompt=rf"$Wx + b$ takes {n} numbers to {r}, an elementwise activation follows, and a cost makes one number of "
-        rf"the {r}. What is the shape of the Jacobian of {asked}?",
+        rf"the {r}. What is the shape of the Jacobian of {asked} alone, with respect to the numbers that enter it?",
         answer=J[which].shape,
         mistakes={
             "layer": (upright, square),
             "activation": (diagonal_only, of_layer),
-            "cost": (gradient, square),
+            "cost": (gradient, square, whole),
         }[which],
         hints=(
             f"How many numbers go into {asked}, and how many come out?",
@@ -707,6 +788,12 @@ def predict(f, J, p, delta):
             (((4, -1), (1, 2)), (3, -1), (0, 1), (-1, 3)),
             (((1, -2), (3, 1)), (5, 2), (3, 2), (1, 1)),
         ],
+    ),
+    Order(
+        id="05-affine-proof",
+        section="sec-affine-jacobian",
+        title="Entry by entry",
+        case=proof,
     ),
     Choice(
         id="05-elementwise",

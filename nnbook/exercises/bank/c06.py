@@ -60,7 +60,7 @@ def three_links(a: float, b: float, c: float, x: float) -> Case:
             Mistake(
                 "last slope at the first intermediate value",
                 2 * u * 2 * u * a,
-                r"You took both squares at $u$. What enters the outer square is not $u$, but "
+                r"You took the slopes of both squares at $u$. What enters the outer square is not $u$, but "
                 rf"$v = u^2 {signed(c)}$.",
                 "sec-scalar-chain",
             ),
@@ -83,25 +83,25 @@ def last_entry(k: int, y: float) -> Case:
     power = f"{k}y" + (f"^{k - 1}" if k > 2 else "")
     assert np.isclose(outer * inner, numeric_derivative(lambda t: np.log(t**k), y))
     return Case(
-        prompt=rf"In place of the example let $h(x, y) = (\sin(x^2 + y),\; \ln y^{k})$. What is the last entry of "
+        prompt=rf"Let $h(x, y) = (\sin(x^2 + y),\; \ln y^{k})$. What is the last entry of "
         rf"$J_h$, row 2 and column 2, at $y = {num(y)}$?",
         answer=outer * inner,
         mistakes=(
             Mistake(
-                "last entry 3y²/y: y put in for u₂",
+                "y put in for u₂",
                 inner / y,
                 rf"You put $y$ in for $u_2$. The slope of $\ln u_2$ is $1/u_2$, and $u_2$ stands for the whole "
                 rf"expression $y^{k}$.",
                 "sec-jacobian-chain",
             ),
             Mistake(
-                "outer link forgotten: 3y²",
+                "outer slope forgotten",
                 inner,
                 rf"That is the slope of the inner link, $y^{k}$. The logarithm has a slope too: $1/u_2$.",
                 "sec-jacobian-chain",
             ),
             Mistake(
-                "inner link forgotten: 1/y³",
+                "inner slope forgotten",
                 outer,
                 rf"That is the slope of the outer link, $1/u_2$. How fast $u_2 = y^{k}$ moves with $y$ is missing.",
                 "sec-jacobian-chain",
@@ -259,7 +259,7 @@ PROOF = (
         r"$g$ is differentiable at $x$: $\;g(x + \Delta) = u + A\Delta + e_g(\Delta)$, and $e_g(\Delta)$ vanishes faster than $\Delta$"
     ),
     Step(
-        r"$f$ is differentiable at $u = g(x)$: $\;f(u + \kappa) = f(u) + B\kappa + e_f(\kappa)$, and $e_f(\kappa)$ vanishes faster than $\kappa$"
+        r"$f$ is differentiable at $u$: $\;f(u + \kappa) = f(u) + B\kappa + e_f(\kappa)$, and $e_f(\kappa)$ vanishes faster than $\kappa$"
     ),
     Step(
         r"Put in the nudge that reaches $f$, $\kappa = A\Delta + e_g(\Delta)$: then $f(g(x + \Delta)) = f(u) + BA\,\Delta + R$ with "
@@ -280,13 +280,14 @@ PROOF = (
 
 def proof() -> Case:
     return Case(
-        prompt=r"Put the proof of the chain rule in order. $A$ stands for $J_g(x)$ and $B$ for $J_f(g(x))$; $R$ is the rest.",
+        prompt=r"Put the proof of the chain rule in order. $u$ stands for $g(x)$, $A$ for $J_g(x)$ and $B$ for $J_f(u)$; "
+        r"$R$ is what is left over.",
         steps=PROOF,
         mistakes=(
             Mistake(
                 "rest estimated before it is known",
                 (3, 2),
-                r"The rest $R$ is shown to be small before it is known what $R$ is. It appears when the nudge that reaches $f$ is put in.",
+                r"What is left over, $R$, is shown to be small before it is known what $R$ is. It appears when the nudge that reaches $f$ is put in.",
                 "sec-jacobian-chain",
             ),
             Mistake(
@@ -524,7 +525,7 @@ EXERCISES = (
         section="sec-jacobian-chain",
         title="The last entry",
         case=last_entry,
-        variants=[(3, 4), (4, 2), (2, 5), (5, 2), (3, 6), (2, 3)],
+        variants=[(4, 2), (2, 5), (5, 2), (3, 4), (2, 3), (4, 5)],
     ),
     Order(
         id="06-proof",

@@ -42,10 +42,10 @@ def by_hand(w: tuple, b: float, x: tuple) -> Case:
             "sec-two-steps",
         ),
         Mistake(
-            "bias added after the bend",
+            "bias added in the second step",
             (without, float(RELU(without)) + b),
-            r"You bent the weighted sum and added the bias afterwards. The bias belongs to the "
-            r"first step, in front of $\sigma$: $a = \sigma(w^\mathsf{T} x + b)$.",
+            r"Your $z$ is the weighted sum alone, and the bias came in later. It belongs to the "
+            r"first step: $z = w^\mathsf{T} x + b$, and then $a = \sigma(z)$.",
             "sec-two-steps",
         ),
     ]
@@ -154,11 +154,11 @@ def tanh_slope(a: float) -> Case:
     s = float(SIGMOID(2 * z))
     return Case(
         prompt=rf"A neuron has $\tanh$ as its activation function. A program kept its activation, "
-        rf"$a = {num(a)}$, and threw $z$ away. How large is its slope $\sigma'(z) = \tanh' z$?",
+        rf"$a = {num(a)}$, and threw $z$ away. How large is its slope $\tanh' z$?",
         answer=float(4 * SIGMOID.df(2 * z)),
         mistakes=(
             Mistake(
-                "σ′ taken at a",
+                "slope taken at a",
                 float(TANH.df(np.array(a))),
                 r"You put $a$ where $z$ belongs, and found the slope at another point. "
                 r"$a$ already *is* $\tanh z$: nothing has to go through $\tanh$ again.",
@@ -234,8 +234,8 @@ def in_a_row(k: int, w: float) -> Case:
     return Case(
         prompt=rf"{count} sigmoid neurons stand in a row. From the second on, each has the activation "
         rf"before it as its only input, with the weight ${num(w)}$: $z^l = {num(w)}\, a^{{l-1}} + "
-        rf"b^l$, $a^l = \sigma(z^l)$. The biases may be chosen as you like. How large can "
-        rf"$\partial a^{k} / \partial z^1$ be at most?",
+        rf"b^l$, $a^l = \sigma(z^l)$. The biases and $z^1$ may be chosen as you like. How "
+        rf"large can $\partial a^{k} / \partial z^1$ be at most?",
         answer=answer,
         mistakes=(
             Mistake(
@@ -248,8 +248,8 @@ def in_a_row(k: int, w: float) -> Case:
             Mistake(
                 "one weight too many",
                 (w * slope) ** k,
-                rf"You took ${k}$ weights. Between ${k}$ neurons there are only ${k - 1}$: the "
-                r"question starts at $z^1$, behind the first weight.",
+                rf"You took ${k}$ weights. Between ${k}$ neurons there {'is' if k == 2 else 'are'} "
+                rf"only ${k - 1}$: the question starts at $z^1$, behind the first weight.",
                 "sec-scalar-chain",
             ),
             Mistake(
@@ -376,7 +376,7 @@ def through_points(p: float, q: float, b: float) -> Case:
     answer = np.linalg.solve(points, (-b, -b)).round(9) + 0.0
     along = points[1] - points[0]
     one, two = (
-        rf"{'' if c == 1 else '-' if c == -1 else num(c)} w_{k} {signed(b)} = 0"
+        rf"{'' if c == 1 else '-' if c == -1 else num(c)}w_{k} {signed(b)} = 0"
         for k, c in ((1, p), (2, q))
     )
     direction = (
@@ -400,7 +400,7 @@ def through_points(p: float, q: float, b: float) -> Case:
                 "intercepts taken for weights",
                 points.sum(axis=0),
                 r"These are the places where the line meets the axes. A weight is not a place: "
-                r"the *larger* $w_1$ is, the nearer to 0 the line meets the first axis.",
+                r"the *larger* $\lvert w_1 \rvert$ is, the nearer to 0 the line meets the first axis.",
                 "sec-separating-line",
             ),
         ),
@@ -412,8 +412,8 @@ def through_points(p: float, q: float, b: float) -> Case:
         rf"{num(answer[0])}$. ${vec(points[1])}$ gives ${two}$, so $w_2 = "
         rf"{num(answer[1])}$. At the origin $z = b = {num(b)}$; it lies "
         rf"$\lvert b \rvert / \lVert w \rVert = {num(abs(b) / float(np.linalg.norm(answer)))}$ from "
-        r"the line. Had the bias been left open, every multiple of $w$ and $b$ together would do, "
-        r"other than 0: it has the same line.",
+        r"the line. Had the bias been left open, $w$ and $b$ multiplied by any number but 0 would "
+        r"do as well: the line is the same.",
     )
 
 
@@ -438,7 +438,7 @@ def exclusive_or() -> Case:
         "negative. One of them is still missing."
     )
     return Case(
-        prompt=r"*Exclusive or:* a neuron shall have $z > 0$ at $(1, 0)$ and $(0, 1)$, and "
+        prompt=r"*Exclusive or:* a neuron is to have $z > 0$ at $(1, 0)$ and $(0, 1)$, and "
         r"$z \lt 0$ at $(0, 0)$ and $(1, 1)$. No neuron can. Put the proof in order.",
         steps=XOR_PROOF,
         mistakes=(
@@ -493,7 +493,7 @@ def scaled(for_w: float, for_b: float) -> Case:
     turned = abs(float(old.w[0, 0] * new.w[1, 0] - old.w[1, 0] * new.w[0, 0])) > 1e-12
     return Case(
         prompt=rf"A sigmoid neuron has $w = (1, 2)$ and $b = \tfrac12$. {what} {is_are} doubled. "
-        r"Which of these are true? (*The line* is where $z = 0$.)",
+        r"Which of these are true? Choose all. (*The line* is where $z = 0$.)",
         options=(
             option(
                 "The line stays where it is.",
@@ -535,8 +535,8 @@ def scaled(for_w: float, for_b: float) -> Case:
                 f"$a$ doubles at $x = {vec(AT)}$.",
                 bool(np.isclose(new(AT), 2 * old(AT))),
                 "sigmoid scaled like a ReLU",
-                rf"$a$ goes from ${num(old(AT))}$ to ${num(new(AT))}$. A sigmoid cannot double: it "
-                "ends at 1. ReLU would double, if $z$ did.",
+                rf"$a$ goes from ${num(old(AT))}$ to ${num(new(AT))}$. It cannot double: twice "
+                rf"${num(old(AT))}$ is more than 1, where the sigmoid ends. ReLU would double if $z$ did.",
                 "sec-doubling",
             ),
         ),
@@ -626,10 +626,10 @@ def z_and_a(w, b, x):
         id="07-tanh",
         section="sec-activations",
         title="All that was kept",
-        symbol=r"\sigma'(z)",
+        symbol=r"\tanh' z",
         decimals=3,
         case=tanh_slope,
-        variants=[(0.8,), (-0.6,), (0.9,), (-0.5,), (0.7,)],
+        variants=[(0.8,), (-0.3,), (0.9,), (-0.5,), (0.7,)],
     ),
     Number(
         id="07-ten",
@@ -733,7 +733,7 @@ def dsigmoid(z):
     Choice(
         id="07-double",
         section="sec-doubling",
-        title="Twice as long",
+        title="Doubled",
         several=True,
         case=scaled,
         variants=[(2, 2), (2, 1), (1, 2)],

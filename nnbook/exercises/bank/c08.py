@@ -112,7 +112,7 @@ def existing(*sizes: int) -> Case:
         rf"$W^{l}$ is ${n} \times {k}$" for l, (k, n) in enumerate(pairwise(sizes), start=1)
     )
     return Case(
-        prompt=f"Which of these weights are there in a {n0}-{n1}-{n2} network?",
+        prompt=f"Which of these weights are there in a {n0}-{n1}-{n2} network? Choose all.",
         options=tuple(options),
         hints=(
             r"$w^l_{jk}$ goes into neuron $j$ of layer $l$, from neuron $k$ of layer $l - 1$.",
@@ -324,12 +324,12 @@ def passing(n: int, rows: int, m: int) -> Case:
     silent = (
         f"{' and '.join(others)} gives other numbers, silently: $W$ is square."
         if others
-        else r"With sizes like these every wrong product is found out."
+        else "With these sizes each of the wrong products is found out."
     )
     return Case(
         prompt=rf"A layer has {n} inputs and {rows} neurons; `W` has shape ({rows}, {n}). `x` holds "
         rf"{f'{m} examples, as columns' if m > 1 else 'one example, as a column'}. Which of these run without an error *and* give "
-        rf"the shape ({rows}, {m})?",
+        rf"the shape ({rows}, {m})? Choose all.",
         options=tuple(options),
         hints=(
             "Write the shapes of the two factors side by side. The inner sizes must be equal; the "
@@ -387,7 +387,7 @@ def blind_test(rows: tuple, s: float) -> Case:
         rf"${in_t(known_wrong, W[2, 0])}$ (first column). They are equal for $t = "
         rf"{num(answer)}$, and then the others are, too: both products are ${vec(W @ x)}$. One test "
         "vector can miss. If $W$ is symmetric, as the identity is, or a matrix of ones, every vector "
-        "misses. A layer whose sizes differ cannot: NumPy refuses it.",
+        "misses. With sizes that differ nothing is missed: NumPy refuses the wrong product.",
     )
 
 
@@ -516,7 +516,7 @@ def plan(sizes: tuple, order: tuple) -> Case:
             Mistake(
                 "biases left out",
                 weights,
-                "These are the weights alone.",
+                "These are the weights alone. The biases are parameters, too.",
                 "sec-biases",
             ),
         ),

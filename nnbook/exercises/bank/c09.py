@@ -69,7 +69,7 @@ def four_lines(rows: int, n: int) -> Case:
         prompt=rf"A layer goes from {n} inputs to {rows} neuron{'s' * (rows > 1)}. `W` has shape "
         rf"({rows}, {n}), `x` has shape ({n}, 1), and `b` was made as a flat array of shape "
         rf"({rows},). Wanted is $z = Wx + b$. Which of these lines run without an error and give "
-        r"something *else*?",
+        r"something *else*? Choose all.",
         options=tuple(options),
         hints=(
             "Write the shapes under each line. A flat array is taken for a row.",
@@ -111,7 +111,7 @@ def nudged_source(rows: tuple, a: tuple, k: int, h: float) -> Case:
             Mistake(
                 "Wa in place of its change",
                 W @ moved,
-                r"That is $Wa$ after the nudge. Asked is by how much it has *changed*; the biases "
+                r"That is $Wa$ after the nudge. The question is by how much it *changed*; the biases "
                 "and the other sources drop out.",
                 "sec-rows-columns",
             ),
@@ -162,7 +162,7 @@ def zeros(which: str) -> Case:
                 "a neuron without inputs taken for none",
                 f"Neuron {k} hears nothing, but its bias is left: it sends $\\sigma(b_{k})$."
                 if row
-                else f"Neuron {k} of this layer has a row, which is not zero, and a bias.",
+                else f"Neuron {k} of this layer has row {k}, which need not be zero, and a bias.",
                 "sec-biases",
             ),
             option(
@@ -234,8 +234,8 @@ def applied_second(f: tuple, g: tuple, h: tuple) -> Case:
             Mistake(
                 "shape of the whole chain",
                 (network.sizes[-1], network.sizes[0]),
-                "That would be one matrix for all three layers together. Asked is the one in the "
-                "middle.",
+                "That would be one matrix for all three layers together. The one in the middle "
+                "is wanted.",
                 "sec-layer-function",
             ),
         ),
@@ -283,11 +283,14 @@ def forward(x1: float, x2: float) -> Case:
     passed = HAND.forward(x)
     z1, a1 = passed.z[1][:, 0], passed.a[1][:, 0]
     answer = HAND(x).item()
+    by_columns = (W2 @ RELU(W1.T @ x + B1) + B2).item()
+    silent = by_columns == B2.item()  # other slips come to the same
     candidates = (
         Mistake(
-            "biases not added",
+            "a bias left out",
             (W2 @ RELU(W1 @ x)).item(),
-            r"You left the biases out. $z^l = W^l a^{l-1} + b^l$, in both layers.",
+            r"A bias is missing. $z^l = W^l a^{l-1} + b^l$ holds in both layers, so $b^1$ and $b^2$ are "
+            "both added.",
             "sec-stacking",
         ),
         Mistake(
@@ -299,9 +302,15 @@ def forward(x1: float, x2: float) -> Case:
         ),
         Mistake(
             "W used by columns",
-            (W2 @ RELU(W1.T @ x + B1) + B2).item(),
-            r"You took the *columns* of $W^1$ for its neurons, and so computed with the transpose. "
-            "What goes into neuron $j$ stands in row $j$.",
+            by_columns,
+            (
+                rf"${num(by_columns)}$ comes out where no hidden neuron is active. Here it does if the "
+                r"*columns* of $W^1$ are taken for its neurons. "
+                if silent
+                else r"You took the *columns* of $W^1$ for its neurons, and so computed with the "
+                "transpose. "
+            )
+            + "What goes into neuron $j$ stands in row $j$.",
             "sec-rows-columns",
         ),
         Mistake(
@@ -510,7 +519,7 @@ def drawn_from(rows: tuple) -> Case:
 
     return Case(
         prompt=rf"You draw the layer with $W = {mat(W)}$, and leave out the edges whose weight is 0. "
-        r"Which of these are true?",
+        r"Which of these are true? Choose all.",
         options=(
             option(
                 f"The drawing has {n} sources and {k} neurons.",
@@ -593,7 +602,7 @@ EXERCISES = (
             ((4, 2), (3, 4), (2, 5)),
             ((3, 6), (2, 5), (6, 2)),
             ((4, 7), (5, 4), (7, 3)),
-            ((6, 3), (3, 2), (5, 6))[::-1],
+            ((5, 6), (3, 2), (6, 3)),
             ((2, 5), (4, 1), (5, 4)),
         ],
     ),

@@ -8,7 +8,7 @@ import numpy as np
 from nnbook.activations import IDENTITY, RELU, Activation
 from nnbook.calculus import numeric_gradient, numeric_jacobian
 from nnbook.data import hand_net
-from nnbook.exercises.markup import dot_product, mat, num, signed, vec
+from nnbook.exercises.markup import dot_product, mat, num, paren, signed, vec
 from nnbook.exercises.model import (
     Case,
     Choice,
@@ -54,10 +54,16 @@ def other_way_round() -> Case:
                 "2-2-1, as the hand net",
                 runs_reversed((2, 2, 1)),
                 "wrong pair of sizes compared",
-                "$n_0 = n_1$ is not what is asked. $f^2$ goes first, and hands on $n_2 = 1$ "
+                "In 2-2-1 it is $n_0 = n_1$, and that does not help. $f^2$ goes first, and hands on $n_2 = 1$ "
                 "number; $f^1$ wants $n_0 = 2$.",
             ),
-            Option("2-3-2", runs_reversed((2, 3, 2)), "left out", "Here too $n_2 = n_0$."),
+            Option(
+                "2-3-2",
+                runs_reversed((2, 3, 2)),
+                "left out",
+                "Look at 2-3-2. How many numbers does $f^2$ hand on there, and how many does $f^1$ "
+                "take?",
+            ),
             Option(
                 "3-4-2",
                 runs_reversed((3, 4, 2)),
@@ -69,7 +75,8 @@ def other_way_round() -> Case:
                 "2-2-2",
                 runs_reversed((2, 2, 2)),
                 "left out",
-                "All sizes are equal, so everything fits, and the mistake passes in silence.",
+                "Look at 2-2-2. All sizes are equal, so everything fits, and the mistake passes in "
+                "silence.",
             ),
             Option(
                 "4-3-3",
@@ -78,7 +85,13 @@ def other_way_round() -> Case:
                 "$n_1 = n_2$ says that $W^2$ is square. What must fit is what $f^2$ hands on, "
                 "3 numbers, and what $f^1$ takes, 4.",
             ),
-            Option("1-5-1", runs_reversed((1, 5, 1)), "left out", "Here too $n_2 = n_0$."),
+            Option(
+                "1-5-1",
+                runs_reversed((1, 5, 1)),
+                "left out",
+                "Look at 1-5-1. How many numbers does $f^2$ hand on there, and how many does $f^1$ "
+                "take?",
+            ),
         ),
         hints=(
             r"In $f^1 \circ f^2$ the rightmost acts first. How many numbers does $f^2$ hand on?",
@@ -147,7 +160,7 @@ def parameters(*sizes: int) -> Case:
     return Case(
         prompt="Someone gives you three weight matrices, unsorted: "
         rf"${n_2} \times {n_1}$, ${n_1} \times {n_0}$ and ${n_3} \times {n_2}$. They fit together "
-        "in one order only. How many parameters has the network, weights and biases?",
+        "in one order only. How many parameters does the network have, weights and biases?",
         answer=net.P,
         mistakes=(
             Mistake(
@@ -237,8 +250,8 @@ def row_bias(m: int, n: int, n_l: int) -> Case:
     assert np.array_equal(z.T, x.T @ W.T + b.T)
     return Case(
         prompt=rf"A library keeps examples as rows, $X$ of shape ${m} \times {n}$. Its first layer "
-        rf"has {n_l} neurons. Transpose $z = W x + b$ to get its formula. Which shape has the "
-        "*bias* in it?",
+        rf"has {n_l} neurons. Transpose $z = W x + b$ to get its formula. What shape does "
+        "the *bias* have there?",
         answer=b.T.shape,
         mistakes=(
             Mistake(
@@ -388,17 +401,7 @@ def flat_bias_tests() -> Case:
 # ---- write the forward pass -------------------------------------------------------------------
 
 
-class Layers(tuple):
-    """The arrays of all layers; size counts their entries, as that of an array does."""
-
-    __slots__ = ()
-
-    @property
-    def size(self) -> int:
-        return sum(part.size for part in self)
-
-
-def feed_forward(W: Layers, b: Layers, x: Array) -> Array:
+def feed_forward(W: list[Array], b: list[Array], x: Array) -> Array:
     a = x
     for l in range(len(W)):
         z = W[l] @ a + b[l].reshape(-1, 1)
@@ -407,7 +410,7 @@ def feed_forward(W: Layers, b: Layers, x: Array) -> Array:
 
 
 def network_of(
-    W: Layers, b: Layers, hidden: Activation = RELU, output: Activation = IDENTITY
+    W: list[Array], b: list[Array], hidden: Activation = RELU, output: Activation = IDENTITY
 ) -> Network:
     sigmas = [hidden] * (len(W) - 1) + [output]
     return Network(tuple(map(Layer, W, b, sigmas)))
@@ -422,8 +425,8 @@ def pass_inputs(rng: np.random.Generator) -> list[tuple]:
 
     return [
         (
-            Layers(part(rows, n) for n, rows in itertools.pairwise(net)),
-            Layers(part(rows) for rows in net[1:]),
+            [part(rows, n) for n, rows in itertools.pairwise(net)],
+            [part(rows) for rows in net[1:]],
             part(net[0], m),
         )
         for net in sizes
@@ -431,7 +434,7 @@ def pass_inputs(rng: np.random.Generator) -> list[tuple]:
     ]
 
 
-def pass_in_words(W: Layers, b: Layers, x: Array) -> str:
+def pass_in_words(W: list[Array], b: list[Array], x: Array) -> str:
     sizes = "-".join(str(n) for n in (x.shape[0], *map(len, b)))
     return f"a {sizes} net and a batch of shape {x.shape}"
 
@@ -509,7 +512,8 @@ def predicted(x: tuple, nudge: tuple) -> Case:
             Mistake(
                 "change taken for the output",
                 float((J @ step)[0, 0]),
-                r"That is by how much the output changes, $J_f\,\Delta$. It changes from $f(x)$.",
+                r"That is by how much the output changes, $J_f\,\Delta$. It starts from $f(x)$: add the "
+                "two.",
                 "sec-linear-map",
             ),
             Mistake(
@@ -547,19 +551,25 @@ ASKED = (
 
 
 def why(place: int, x: tuple, slope: float) -> str:
-    """What the parameter is multiplied with on its way to the output."""
+    """What stands between the parameter and the output: the end of a sentence about it."""
     z1, a1 = (part[1][:, 0] for part in (HAND.forward(x).z, HAND.forward(x).a))
     if place == 8:
-        return "It is added to the output as it is: slope 1."
+        return "it is added to the output as it is, so its slope is $1$."
     if place in (6, 7):
         k = place - 5
-        return rf"It multiplies $a^1_{k} = {num(a1[k - 1])}$, so its slope is ${num(slope)}$."
+        return rf"it multiplies $a^1_{k} = {num(a1[k - 1])}$, so its slope is ${num(slope)}$."
     j = 1 if place in (0, 4) else 2
-    active = rf"$z^1_{j} = {num(z1[j - 1])}$, so hidden neuron {j} is "
     if z1[j - 1] <= 0:
-        return active + "cut off."
-    source = "" if place == 4 else rf" It multiplies $x_1 = {num(x[0])}$."
-    return rf"{active}active.{source} Its slope is ${num(slope)}$."
+        return rf"it feeds hidden neuron {j}, which is cut off: $z^1_{j} = {num(z1[j - 1])}$."
+    does, weight = f"is added to $z^1_{j}$", num(HAND[2].W[0, j - 1])
+    product = num(slope)
+    if place != 4:
+        does = f"multiplies $x_1 = {num(x[0])}$"
+        product = rf"{paren(x[0])} \cdot {weight} = {product}"
+    return (
+        f"it {does}. Neuron {j} is active, and what it gets goes on times $w^2_{{1{j}}} = {weight}$, "
+        f"so the slope is ${product}$."
+    )
 
 
 def idle(x: tuple) -> Case:
@@ -575,7 +585,7 @@ def idle(x: tuple) -> Case:
                 f"the {'bias' if 'b' in tex else 'weight'} ${tex}$",
                 holds=slopes[place] == 0,
                 name="idle taken for moving" if slopes[place] == 0 else "moving taken for idle",
-                says=f"Look at ${tex}$. {why(place, x, slopes[place])}",
+                says=f"Look at ${tex}$: {why(place, x, slopes[place])}",
                 cure="sec-idle-parameters",
             )
             for place, tex in ASKED
@@ -585,10 +595,8 @@ def idle(x: tuple) -> Case:
             "is 0.",
             r"A weight of layer 2 is idle if the activation it multiplies is 0.",
         ),
-        solution="Idle are "
-        + ", ".join(f"${tex}$" for place, tex in ASKED if slopes[place] == 0)
-        + ". "
-        + " ".join(f"${tex}$: {why(place, x, slopes[place])}" for place, tex in ASKED),
+        solution=f"Idle: {', '.join(f'${tex}$' for place, tex in ASKED if slopes[place] == 0)}.\n\n"
+        + "\n".join(f"- ${tex}$: {why(place, x, slopes[place])}" for place, tex in ASKED),
     )
 
 
@@ -620,7 +628,7 @@ EXERCISES = (
         title="Three matrices, unsorted",
         symbol="P",
         case=parameters,
-        variants=[(3, 5, 4, 1), (2, 4, 3, 5), (6, 2, 5, 3), (4, 3, 6, 2), (5, 6, 2, 4)],
+        variants=[(3, 5, 4, 1), (2, 4, 3, 5), (3, 2, 5, 4), (4, 3, 6, 2), (5, 6, 2, 4)],
     ),
     Matrix(
         id="10-rows",
@@ -640,7 +648,7 @@ EXERCISES = (
         id="10-library",
         section="sec-batch",
         title="Everything transposed",
-        symbol=r"b^\mathsf{T}",
+        symbol=r"\text{bias}",
         case=row_bias,
         variants=[(5, 2, 3), (8, 3, 4), (6, 5, 2), (4, 7, 3), (10, 4, 6)],
     ),
@@ -648,6 +656,7 @@ EXERCISES = (
         id="10-flat-sum",
         section="sec-bias-broadcast",
         title="What NumPy adds",
+        symbol=r"\text{result}",
         case=flat_bias,
         variants=[
             (((1, -1), (2, 1)), (0, -1), ((1, 0), (2, 1))),
@@ -704,7 +713,7 @@ def feed_forward(W, b, x):
             ),
             Wrong(
                 "biases left out",
-                lambda W, b, x: feed_forward(W, tuple(0 * part for part in b), x),
+                lambda W, b, x: feed_forward(W, [0 * part for part in b], x),
                 "Your result is what the net gives if all its biases are 0.",
                 "sec-composition",
             ),
@@ -728,6 +737,7 @@ def feed_forward(W, b, x):
         id="10-jacobian",
         section="sec-network-jacobian",
         title="A small step, predicted",
+        symbol=r"\text{output}",
         case=predicted,
         variants=[
             ((1, 2), (0.1, 0.2)),

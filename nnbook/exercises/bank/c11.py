@@ -50,8 +50,8 @@ def one_example(a: tuple, y: tuple) -> Case:
             Mistake(
                 "sum and mean over outputs confused",
                 total / (2 * n_L),
-                rf"You took the mean over the {n_L} outputs. Over the outputs we *add*; the mean "
-                "comes later, over the examples.",
+                rf"You divided the sum of the squares by ${2 * n_L}$, as for a mean over the outputs. "
+                "Over the outputs we *add*, and then halve; the mean comes later, over the examples.",
                 "sec-mse-variants",
             ),
             Mistake(
@@ -131,8 +131,9 @@ def batch_cost(a: tuple, y: tuple) -> Case:
             Mistake(
                 "sum and mean over outputs confused",
                 answer / n_L,
-                rf"You took the mean over all ${n_L * m}$ entries. Within a column the squares are "
-                rf"added; the mean is over the {m} columns.",
+                rf"You divided the sum of the squares by ${2 * n_L * m}$, as for a mean over all "
+                rf"{n_L * m} entries. Within a column the squares are added; the mean is over the {m} "
+                "columns.",
                 "sec-mean-cost",
             ),
             Mistake(
@@ -184,7 +185,7 @@ def table_cost(y: tuple) -> Case:
                 "(m, 1) − (m,) taken for m residuals",
                 QUADRATIC(a.T, targets.reshape(1, -1)),
                 rf"With {m} residuals of 0 the cost would be 0. But `a - y` is a ${m} \times {m}$ "
-                "table of every output against every target, and most of its entries are not 0.",
+                "table of every output against every target, and only its diagonal is sure to be 0.",
                 "sec-mean-cost",
             ),
             Mistake(
@@ -279,12 +280,12 @@ def bug_in_cost(right: str, wrong: str, hint: str, solution: str) -> Case:
     )
 
 
-TWICE = (
+SQUARED = (
     "total = np.sum(r ** 2)",
-    "total = np.mean(r ** 2)",
-    "How often is the sum divided by $m$?",
-    r"Line 6 takes the mean, and line 7 divides by $m$ again: the mean is divided twice. Either "
-    "`np.sum` in line 6, or `total / 2` in line 7.",
+    "total = np.sum(r) ** 2",
+    "With the residuals 1 and −2, which number is `total`? And which should it be?",
+    "Line 6 adds the residuals first and squares their sum, so that residuals of opposite sign "
+    "cancel. Each is squared first, and then they are added.",
 )
 TABLE = (
     "y = y.reshape(1, m)",
@@ -349,7 +350,7 @@ def which_member(r: tuple, asked: int) -> Case:
     values = ", ".join(rf"${frac(member(r, h, k))}$" for _, h, k in FAMILY)
     return Case(
         prompt=rf"For one example with $n_L = {len(r)}$ outputs the residual is ${vec(r)}$. A "
-        rf"program reports the cost ${frac(reported)}$. Which formula has it?",
+        rf"program reports the cost ${frac(reported)}$. Which formula does it use?",
         options=tuple(option(*formula) for formula in FAMILY),
         hints=(
             "Add the squares first. By which factor does the reported number differ from that?",
@@ -436,8 +437,8 @@ def same_steps(kind: str, m: int, n_L: int, eta: float) -> Case:
             Mistake(
                 "the factor the wrong way round",
                 eta * k,
-                r"A gradient that is $k$ times as long needs an $\eta$ that is $k$ times as "
-                "*small*.",
+                r"You multiplied where you should divide: the colleague's gradient is "
+                rf"${frac(k)}$ times yours, so $\eta$ must be *divided* by that.",
                 "sec-mse-variants",
             ),
             Mistake(
@@ -477,8 +478,8 @@ def plateau(w: float) -> Case:
             Mistake(
                 "one silent example taken for all",
                 float(-wx.min()),
-                r"With this $b$ one example is silent, or just so, while another is not. The "
-                "plateau needs $z \\le 0$ on *every* example.",
+                r"With this $b$ one example is only just silent, $z = 0$, and the others are "
+                r"active. The plateau needs $z \le 0$ on *every* example.",
                 "sec-cost-surface",
             ),
             Mistake(
@@ -673,7 +674,7 @@ def mean_cost(a, y):
         section="sec-mean-cost",
         title="Find the bug",
         case=bug_in_cost,
-        variants=[TABLE, TWICE, HALF, SIZES],
+        variants=[TABLE, SQUARED, HALF, SIZES],
         fails=cost_is_right,
     ),
     Choice(

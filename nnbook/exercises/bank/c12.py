@@ -280,8 +280,8 @@ def zero_bias(w: float, x: tuple, y: tuple) -> Case:
             Mistake(
                 "bias gradient not averaged",
                 2 * answer,
-                r"You added the two examples. $C$ is their mean, and so is its derivative with "
-                r"respect to $b$: divide by $m = 2$.",
+                r"Twice too large. The derivative is the *mean* of the two residuals: divide their "
+                r"sum by $m = 2$. (And the $\tfrac12$ of the cost cancels the 2 of the square.)",
                 "sec-wrong-constants",
             ),
             Mistake(
@@ -318,10 +318,11 @@ def indicator_inside(w: tuple, b: float, y: tuple) -> Case:
     answer = by_nudging(neuron, x, targets)[:2].round(6)
     total = (x @ residual.T / 3)[:, 0]
     terms = [
-        rf"x^{{({i})}}: z = {num(z[i - 1])}, \text{{{'active' if z[i - 1] > 0 else 'inactive'}}}, "
-        rf"a - y = {num(residual[0, i - 1])}"
+        rf"Example {i} has $z = {num(z[i - 1])}$, so it is "
+        rf"{'active' if z[i - 1] > 0 else 'inactive'}, and $a - y = {num(residual[0, i - 1])}$."
         for i in (1, 2, 3)
     ]
+    third = f"({', '.join(frac(exact(v)) for v in answer)})"
     return Case(
         prompt=rf"A ReLU neuron, $w = {vec(w)}$, $b = {num(b)}$, sees three examples: "
         rf"$x^{{(1)}} = {vec(x[:, 0])}$, $x^{{(2)}} = {vec(x[:, 1])}$, $x^{{(3)}} = {vec(x[:, 2])}$ "
@@ -360,8 +361,8 @@ def indicator_inside(w: tuple, b: float, y: tuple) -> Case:
             r"Find $z^{(i)}$ for each example, and strike out those with $z^{(i)} \le 0$.",
             r"Add $(a^{(i)} - y^{(i)})\, x^{(i)}$ over the rest, and divide by 3, not by their number.",
         ),
-        solution="; ".join(f"${term}$" for term in terms)
-        + rf". The active ones add up to ${vec(3 * answer)}$, and a third of it is ${vec(answer)}$.",
+        solution=" ".join(terms) + " The terms $(a - y)\\,x$ of the active ones add up to "
+        rf"${vec(3 * answer)}$, and a third of it is ${third}$.",
     )
 
 
@@ -413,7 +414,11 @@ def silent(b: float, example: int, k: int) -> Case:
         solution=rf"$z = {dot_product((2, 1), x)} {signed(b)} = {num(z)}$, so the indicator is "
         rf"${int(z > 0)}$ and the residual ${num(max(0, z))} - {num(y)} = {num(r)}$; the input is "
         rf"$x_{k} = {num(x_k)}$. A third of their product is what it adds: ${num(adds)}$."
-        + (" The factor that vanishes tells one kind of silence from another." if not adds else ""),
+        + (
+            ""
+            if abs(adds) > 1e-6
+            else " The factor that is 0 tells one kind of silence from another."
+        ),
     )
 
 
@@ -510,7 +515,7 @@ def saturated(z: float, y: float) -> Case:
         solution=rf"$a = \sigma({num(z)}) = {num(float(SIGMOID(at)), 5)}$ and $\sigma'(z) = a (1 - a) "
         rf"= {num(float(SIGMOID.df(at)), 5)}$; the residual is ${num(residual, 5)}$. So "
         rf"$\delta = {num(residual, 5)} \cdot "
-        rf"{num(float(SIGMOID.df(at)), 5)} = {num(answer, 5)}$.",
+        rf"{num(float(SIGMOID.df(at)), 5)} = {answer:.4f}$, to four decimals.",
     )
 
 
@@ -710,8 +715,8 @@ def corner() -> Case:
                 "The program has a bug in its derivative.",
                 holds=RELU.df(np.array(-1.0)) != left or RELU.df(np.array(1.0)) != right,
                 name="ReLU at 0 in a gradient check",
-                says="A check at $z = 0$ is a false alarm: at every other point it passes. It is the point "
-                "that is at fault, not the program.",
+                says="A failure at $z = 0$ is a false alarm: well away from 0 the check passes. The "
+                "point is at fault, not the program.",
                 cure="sec-corner",
             ),
         ),
@@ -834,8 +839,8 @@ def bug_in_gradient(right: str, wrong: str, solution: str) -> Case:
         bug=(right, wrong),
         mistakes=tuple(m for m in suspects if m.value != right),
         hints=(
-            "Follow two examples through the lines, one active and one inactive, $z = 3$ and "
-            "$z = -7$.",
+            "Take $n = 3$ inputs and $m = 2$ examples, one active and one inactive, $z = 3$ and "
+            "$z = -7$, and follow them through the lines.",
             "What should the inactive one add to `dw` and `db`? And the active one?",
         ),
         solution=solution,
@@ -1099,7 +1104,7 @@ EXERCISES = (
         section="sec-neuron-numbers",
         title="What does it add?",
         case=silent,
-        variants=[(7, 3, 1), (-1, 3, 1), (8, 3, 2), (8, 3, 1), (-3, 2, 1), (1, 2, 2)],
+        variants=[(7, 3, 1), (5, 3, 1), (8, 3, 2), (8, 3, 1), (-3, 2, 1), (1, 2, 2)],
     ),
     Order(
         id="12-derivation",

@@ -3,11 +3,12 @@
 from statistics import fmean, pstdev
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from nnbook.activations import IDENTITY, RELU, SIGMOID, Activation
 from nnbook.calculus import numeric_gradient
 from nnbook.costs import QUADRATIC
-from nnbook.exercises.markup import dot_product, frac, mat, num, paren, signed, vec
+from nnbook.exercises.markup import dot_product, frac, mat, num, signed, vec
 from nnbook.exercises.model import (
     Bug,
     Case,
@@ -42,6 +43,16 @@ def angle(u: Array, v: Array) -> float:
     return float(np.degrees(np.arccos(np.clip(cosine, -1, 1))).round(3))
 
 
+def multiples(first: float, x: ArrayLike, second: float, y: ArrayLike) -> str:
+    """A sum of multiples of two vectors, written out: (1, 2) - 3\\,(2, 0)."""
+
+    def factor(size: float) -> str:
+        return "" if size == 1 else rf"{num(size)}\,"
+
+    sign, joint = "-" if first < 0 else "", "-" if second < 0 else "+"
+    return f"{sign}{factor(abs(first))}{vec(x)} {joint} {factor(abs(second))}{vec(y)}"
+
+
 # ---- the plane -------------------------------------------------------------------------------
 
 
@@ -59,7 +70,7 @@ def crossing(b: float, first: tuple, second: tuple) -> Case:
                 "bias on the wrong side",
                 np.linalg.solve(rows, [b, b]),
                 rf"At this point $w \cdot x = {num(b)}$, so that $z = {num(2 * b)}$. For $z = 0$ the "
-                r"bias must be taken off: $w \cdot x = -b$.",
+                r"product must cancel the bias: $w \cdot x = -b$.",
                 "sec-weight-plane",
             ),
             Mistake(
@@ -156,6 +167,11 @@ def whose_push(first: tuple, second: tuple, grad: tuple) -> Case:
     shares = np.linalg.solve(x, np.array(grad, float)).round(9) + 0.0
     answer = 2 * shares
     high = ["too high" if d > 0 else "too low" for d in answer]
+    outputs = (
+        f"both outputs are {high[0]}"
+        if high[0] == high[1]
+        else f"the first output is {high[0]}, the second {high[1]}"
+    )
     return Case(
         prompt=rf"A linear neuron has two examples, $x^{{(1)}} = {vec(first)}$ and $x^{{(2)}} = "
         rf"{vec(second)}$. The gradient of its cost, the mean over the two, is $\nabla_w C = "
@@ -190,10 +206,9 @@ def whose_push(first: tuple, second: tuple, grad: tuple) -> Case:
             "equation for each component.",
             r"Then $c_i = \delta^{(i)}/m$.",
         ),
-        solution=rf"${paren(shares[0])}\,{vec(first)} {signed(shares[1])}\,{vec(second)} = "
-        rf"{vec(grad)}$: these multiples are $\delta^{{(i)}}/2$. So $\delta^{{(1)}} = "
-        rf"{num(answer[0])}$ and $\delta^{{(2)}} = {num(answer[1])}$: the first output is {high[0]}, "
-        f"the second {high[1]}.",
+        solution=rf"${multiples(shares[0], first, shares[1], second)} = {vec(grad)}$: the factors "
+        rf"${num(shares[0])}$ and ${num(shares[1])}$ are $\delta^{{(1)}}/2$ and $\delta^{{(2)}}/2$. "
+        rf"So $\delta^{{(1)}} = {num(answer[0])}$ and $\delta^{{(2)}} = {num(answer[1])}$: {outputs}.",
     )
 
 
@@ -332,7 +347,8 @@ def at_rest(w: tuple, y: tuple) -> Case:
     return Case(
         prompt=r"A ReLU neuron, $b = 1$, has the two inputs of this section, $x^{(1)} = (3, 1)$ and "
         rf"$x^{{(2)}} = (1, 3)$, here with the targets $y = {vec(y)}$. You stand at $w = {vec(w)}$. "
-        r"Enter the two components of $\nabla_w C$, and below them the cost $C = \tfrac14 \sum_i (a^{(i)} - y^{(i)})^2$.",
+        r"Enter the two components of $\nabla_w C$, and below them the cost "
+        r"$C = \tfrac14 \sum_i (a^{(i)} - y^{(i)})^2$.",
         answer=answer,
         mistakes=(
             Mistake(
@@ -350,10 +366,10 @@ def at_rest(w: tuple, y: tuple) -> Case:
                 "sec-stitched",
             ),
             Mistake(
-                "mean not taken",
+                "half or mean of the cost forgotten",
                 [*answer[:2], 2 * height],
-                r"The gradient is right. The cost is the *mean* over the two examples: the "
-                r"factor is $\tfrac{1}{2m} = \tfrac14$.",
+                r"The gradient is right, the cost twice too large. It is *half* the *mean* of the "
+                r"squares: the factor is $\tfrac{1}{2m} = \tfrac14$.",
                 "sec-mean-cost",
             ),
             Mistake(
@@ -429,8 +445,8 @@ def component_ratio(x: tuple, s: tuple) -> Case:
             rf"The scaled example is $({num(x[0])}/{num(s[0])},\ {num(x[1])}/{num(s[1])})$.",
         ),
         solution=rf"Before: $\delta x_1 / \delta x_2 = {num(x[0])}/{num(x[1])} = {frac(before)}$. "
-        rf"The scaled example is ${vec(x / s)}$, so after it the ratio is ${frac(after)}$. The unit "
-        "is gone. What is left says how unusual each input of this example is.",
+        rf"The scaled example is ${vec(x / s)}$, so the ratio is now ${frac(after)}$. The unit is "
+        "gone. What is left says how unusual each input of this example is.",
     )
 
 
@@ -634,8 +650,8 @@ def downhill(w: tuple) -> Case:
             Mistake(
                 "mean not taken",
                 2 * answer,
-                r"The direction is right, the length twice the gradient's: the cost is the *mean* "
-                "over the two examples.",
+                r"The direction is right, the length twice the gradient's: the gradient is the "
+                r"*mean* of the two arrows $\delta^{(i)} x^{(i)}$.",
                 "sec-weighted-sum",
             ),
         ),
@@ -644,9 +660,9 @@ def downhill(w: tuple) -> Case:
             r"For a linear neuron $\delta^{(i)} = w \cdot x^{(i)} + b - y^{(i)}$. And then: which way "
             "is down?",
         ),
-        solution=rf"$\delta = {vec(residual)}$, so $\nabla_w C = \tfrac12 \bigl({paren(residual[0])}\,"
-        rf"(3, 1) {signed(residual[1])}\,(1, 3)\bigr) = {vec(grad)}$. Steepest descent is its "
-        rf"negative, ${vec(answer)}$. The lowest point lies in the direction ${vec(straight)}$, "
+        solution=rf"$\delta = {vec(residual)}$, so $\nabla_w C = \tfrac12 \bigl("
+        rf"{multiples(residual[0], (3, 1), residual[1], (1, 3))}\bigr) = {vec(grad)}$. Steepest "
+        rf"descent is its negative, ${vec(answer)}$. The lowest point lies in the direction ${vec(straight)}$, "
         rf"{angle(answer, straight):.0f}° away from it.",
     )
 
@@ -662,7 +678,7 @@ EXERCISES = (
             (1, (1, 2), (3, 4)),
             (2, (1, 1), (2, 0)),
             (-4, (1, 2), (3, -2)),
-            (5, (1, -2), (2, 1)),
+            (5, (1, -2), (3, -1)),
             (-2, (2, 1), (4, 3)),
         ],
     ),
@@ -706,7 +722,7 @@ EXERCISES = (
     Matrix(
         id="13-local",
         section="sec-stitched",
-        title="Nothing pushes here",
+        title="The push and the cost",
         symbol=r"\begin{bmatrix} \partial C/\partial w_1 \\ \partial C/\partial w_2 \\ C "
         r"\end{bmatrix}",
         case=at_rest,

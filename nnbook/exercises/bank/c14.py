@@ -43,6 +43,11 @@ def descend(grad: Callable[[Array], Array], start: Array, eta: float, steps: int
 # ---- one step --------------------------------------------------------------------------------
 
 
+def times(factor: float, symbol: str) -> str:
+    """A multiple of a symbol, without a factor of 1: 3\\,w_1."""
+    return symbol if factor == 1 else rf"{frac(factor)}\,{symbol}"
+
+
 def one_step(p: float, q: float, w: tuple, eta: float) -> Case:
     start = np.array(w, float)
 
@@ -53,9 +58,9 @@ def one_step(p: float, q: float, w: tuple, eta: float) -> Case:
     answer = start - eta * grad
     promised, fall = eta * grad @ grad, cost(start) - cost(answer)
     return Case(
-        prompt=rf"Let $C(w_1, w_2) = {num(p) if p != 1 else ''} w_1^2 + {num(q) if q != 1 else ''} "
-        rf"w_2^2$. You stand at $w = {vec(w)}$ and take one step of gradient descent with $\eta = "
-        rf"{num(eta)}$. Where do you land?",
+        prompt=rf"Let $C(w_1, w_2) = {times(p, 'w_1^2')} + {times(q, 'w_2^2')}$. You stand at "
+        rf"$w = {vec(w)}$ and take one step of gradient descent with $\eta = {num(eta)}$. Where do "
+        "you land?",
         answer=answer,
         mistakes=(
             Mistake(
@@ -87,7 +92,7 @@ def one_step(p: float, q: float, w: tuple, eta: float) -> Case:
             r"Find $\nabla C$ at the point where you stand.",
             r"New point: old point minus $\eta$ times the gradient.",
         ),
-        solution=rf"$\nabla C = ({num(2 * p)}\,w_1,\ {num(2 * q)}\,w_2) = {vec(grad)}$ at "
+        solution=rf"$\nabla C = ({times(2 * p, 'w_1')},\ {times(2 * q, 'w_2')}) = {vec(grad)}$ at "
         rf"${vec(w)}$. So $w \leftarrow {vec(w)} - {num(eta)} \cdot {vec(grad)} = {vec(answer)}$. "
         rf"The first-order promise is a fall of $\eta \lVert \nabla C \rVert^2 = {num(promised)}$; "
         rf"the true fall is ${num(fall)}$.",
@@ -268,25 +273,26 @@ def largest_step(p: int, q: int) -> Case:
                 "sec-largest-step",
             ),
             Mistake(
-                "mean forgotten in H",
-                2 / (2 * steep),
-                r"You took $H = x\,x^\mathsf{T}$. The cost is a mean: $H = \frac1m\,x\,x^\mathsf{T}$ "
-                "with $m = 2$.",
-                "sec-two-examples",
+                "half of the limit",
+                1 / steep,
+                r"That is half of it. If you took $H = x\,x^\mathsf{T}$: the cost is a mean, so "
+                r"$H = \frac1m\,x\,x^\mathsf{T}$ with $m = 2$. If you took $1/\lambda_{\max}$: that "
+                r"brings the steep direction home in one step, and the limit is twice as large.",
+                "sec-largest-step",
             ),
             Mistake(
                 "best step taken for the largest stable one",
                 2 / (steep + flat),
-                r"That is the *best* step size, $2/(\lambda_{\max} + \lambda_{\min})$. Larger ones "
-                "arrive too, only more slowly.",
+                r"That is the *best* step size, $2/(\lambda_{\max} + \lambda_{\min})$. Somewhat "
+                "larger ones arrive too, only more slowly.",
                 "sec-largest-step",
             ),
         ),
         hints=(
             r"$H = \tfrac12\, x\,x^\mathsf{T}$ is diagonal here: its eigenvalues stand on the "
             "diagonal.",
-            r"Along each eigenvector a step multiplies by $1 - \eta\lambda$. Which $\lambda$ goes "
-            r"below $-1$ first?",
+            r"Along each eigenvector a step multiplies by $1 - \eta\lambda$. As $\eta$ grows, for "
+            r"which $\lambda$ does this reach $-1$ first?",
         ),
         solution=rf"The eigenvalues of $H$ are ${num(p * p)}/2$ and ${num(q * q)}/2$, so "
         rf"$\lambda_{{\max}} = {num(steep)}$, along $w_{k}$. The limit is $2/\lambda_{{\max}} = "
@@ -324,8 +330,8 @@ def zigzag(steep: float, flat: float, eta: float) -> Case:
     )
     return Case(
         prompt=rf"The $H$ of a quadratic cost has the eigenvalues ${num(steep)}$ and ${num(flat)}$. "
-        rf"You descend with $\eta = {num(eta)}$, from a start on neither axis. What holds? Choose "
-        "all.",
+        rf"You descend with $\eta = {num(eta)}$, from a start on neither axis. Which of these "
+        "hold? Choose all that do.",
         options=(
             Option(
                 "Along the steep axis every step changes the side of the minimum.",
@@ -539,10 +545,10 @@ def resting_place(w: tuple, b: float, x: tuple, y: float) -> Case:
             "number $t$.",
             r"At rest the residual is 0: $(w + t\,x) \cdot x + b = y$. Solve for $t$.",
         ),
-        solution=rf"At the start $z = {dot_product(w, x)} {signed(b)} = {num(y - gap)}$; it must "
-        rf"change by ${num(gap)}$. Along $x$, $z$ changes by $t\, x \cdot x = {num(square)}\,t$. So "
-        rf"$t = {num(t)}$, and descent rests at ${vec(w)} {signed(t)} \cdot {vec(x)} = "
-        rf"{vec(answer)}$.",
+        solution=rf"At the start $z = {dot_product(w, x)}{f' {signed(b)}' if b else ''} = "
+        rf"{num(y - gap)}$; it must change by ${num(gap)}$. Along $x$, $z$ changes by "
+        rf"$t\, x \cdot x = {num(square)}\,t$. So $t = {num(t)}$, and descent rests at "
+        rf"${vec(w)} {'-' if t < 0 else '+'} {times(round(abs(t), 9), vec(x))} = {vec(answer)}$.",
     )
 
 
@@ -611,6 +617,15 @@ def flat_curve(findings: Callable[..., Findings], *arguments: object) -> Case:
     )
     equal = 100 - found.lower - found.higher
     eta = num(found.eta) if found.eta > 1e-3 else f"10^{{{np.log10(found.eta):.0f}}}"
+    where = (
+        "on a slope"
+        if found.small_step
+        else "at a minimum"
+        if found.minimum
+        else "at a saddle"
+        if found.saddle
+        else "on the plateau of a dead unit"
+    )
     nudged = f"lower {found.lower} times, higher {found.higher} times, equal {equal} times"
 
     def diagnosis(text: str, holds: bool, name: str, says: str) -> Option:
@@ -657,7 +672,7 @@ def flat_curve(findings: Callable[..., Findings], *arguments: object) -> Case:
         solution="A gradient that is not 0 says: a slope, and steps too small. A gradient of 0 with "
         "some changes downhill says: a saddle. With changes uphill alone: a minimum. With no change "
         "at all and every $z \\le 0$: a dead unit. Here the length is "
-        rf"{num(found.length)}, and the cost {nudged}.",
+        rf"{num(found.length)}, and the cost {nudged}: you are {where}.",
     )
 
 
@@ -734,7 +749,7 @@ def largest_eta(x):
 """,
         inputs=some_inputs,
         expect=by_singular_value,
-        by="the largest singular value of x",
+        by="the limit from the singular values",
         solution=largest_eta,
         wrongs=(
             Wrong(

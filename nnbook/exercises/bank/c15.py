@@ -78,8 +78,8 @@ def reaction(a: float, y: float) -> Case:
     slope = a * (1 - a)
     return Case(
         prompt=rf"A sigmoid output neuron has the activation $a = {num(a)}$, its target is "
-        rf"$y = {num(y)}$, and $C = \tfrac12 (a - y)^2$. Nudge its weighted input $z$ a little. How "
-        r"many times the nudge does the cost move? (Negative, if the cost falls as $z$ rises.)",
+        rf"$y = {num(y)}$, and $C = \tfrac12 (a - y)^2$. Nudge its weighted input $z$ a little. The "
+        r"cost moves by how many times the nudge? (Negative, if the cost falls as $z$ rises.)",
         answer=answer,
         mistakes=(
             Mistake(
@@ -609,6 +609,14 @@ def fading(L: int, w: float) -> Case:
 # ---- which mistake was it? ---------------------------------------------------------------------
 
 
+CONCLUSIONS = {
+    "right": "equation 2 it was",
+    "at a": r"it took $\sigma'$ at $a^l$",
+    "rows": "it did not transpose",
+    "no slope": r"it left $\sigma'$ out",
+}
+
+
 def diagnosis(z: tuple, W: tuple, delta_next: tuple, made: str) -> Case:
     at, W_next = np.reshape(z, (2, 1)).astype(float), np.array(W, float)
     delta = np.reshape(delta_next, (2, 1)).astype(float)
@@ -669,13 +677,14 @@ def diagnosis(z: tuple, W: tuple, delta_next: tuple, made: str) -> Case:
         hints=(
             "Compute the right error first. If it differs, ask which single slip makes the "
             "difference.",
-            r"The slopes at $z^l$ are "
-            rf"${vec(SQUARE.df(at))}$. Which numbers stand in their place, or which product?",
+            rf"The slopes at $z^l$ are ${vec(SQUARE.df(at))}$. Is each entry of the result an entry of "
+            r"$(W^{l+1})^\mathsf{T} \delta^{l+1}$ times its slope? If not, which factor is another?",
         ),
         solution=rf"$(W^{{l+1}})^\mathsf{{T}} \delta^{{l+1}} = {vec(back)}$ and $\sigma'(z^l) = "
         rf"{vec(SQUARE.df(at))}$, so right is ${vec(results['right'])}$. With $\sigma'$ at $a^l$ it "
         rf"would be ${vec(results['at a'])}$, without the transpose ${vec(results['rows'])}$, without "
-        rf"$\sigma'$ ${vec(back)}$. No shape complains in any of them.",
+        rf"$\sigma'$ ${vec(back)}$. No shape complains in any of them. The program returned "
+        rf"${vec(given)}$: {CONCLUSIONS[made]}.",
     )
 
 
@@ -686,7 +695,7 @@ EXERCISES = (
         title="Far off, and how does the cost react?",
         symbol=r"\delta",
         case=reaction,
-        variants=[(0.1, 1), (0.9, 0), (0.2, 1), (0.8, 0), (0.3, 1), (0.1, 0)],
+        variants=[(0.1, 1), (0.9, 0), (0.2, 1), (0.8, 0), (0.3, 1), (0.7, 0)],
     ),
     Matrix(
         id="15-bp1",
@@ -761,6 +770,13 @@ def output_error(z, y, sigma, dsigma):
                 r"The residual is $a - y$ with $a = \sigma(z)$, not $z - y$.",
                 "sec-bp1",
             ),
+            Wrong(
+                "matmul for ⊙",
+                lambda z, y, sigma, dsigma: (sigma(z) - y) @ dsigma(z),
+                r"You multiplied matrices, which mixes the examples, and works at all only with as "
+                r"many examples as outputs. $\odot$ goes entry by entry.",
+                "sec-bp1",
+            ),
         ),
     ),
     Matrix(
@@ -774,7 +790,7 @@ def output_error(z, y, sigma, dsigma):
             ((3, 2), (0, 1)),
             ((1, 4), (1, 0)),
             ((3, 1), (1, 1)),
-            ((1, 2), (0, 0)),
+            ((1, 2), (0, 1)),
         ],
     ),
     Matrix(
@@ -821,6 +837,21 @@ def hidden_error(W_next, delta_next, z, dsigma):
         ),
         wrongs=(
             Wrong(
+                "W not transposed",
+                lambda W, delta, z, dsigma: (W @ delta) * dsigma(z),
+                r"You went along the *rows* of $W^{l+1}$. Neuron $k$ reaches the next layer through "
+                r"*column* $k$, so the error comes back through $(W^{l+1})^\mathsf{T}$. (With a "
+                "square matrix no shape complains.)",
+                "sec-bp2",
+            ),
+            Wrong(
+                "matmul for ⊙",
+                lambda W, delta, z, dsigma: (W.T @ delta) @ dsigma(z),
+                r"The errors come back through the weights by a matrix product. The slopes are another "
+                "matter: each belongs to one neuron and one example, entry by entry.",
+                "sec-bp2",
+            ),
+            Wrong(
                 "σ′ missing in the hidden error",
                 lambda W, delta, z, dsigma: W.T @ delta,
                 r"The errors have come back through the weights, but not through the activation: "
@@ -859,7 +890,7 @@ def hidden_error(W_next, delta_next, z, dsigma):
             (((2, 1), (-1, 3)), (1, 2), (3, 1)),
             (((1, -2), (4, 1)), (1, 2), (1, 3)),
             (((3, 1), (2, -1)), (1, 3), (2, -1)),
-            (((0, 2), (1, 5)), (3, -1), (1, 2)),
+            (((0, 2), (1, 5)), (2, -1), (1, 2)),
             (((-1, 4), (2, 3)), (2, 3), (2, 5)),
         ],
     ),

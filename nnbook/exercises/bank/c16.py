@@ -66,8 +66,8 @@ def zero_biases(z: tuple, W: tuple, delta_next: tuple) -> Case:
             Mistake(
                 "bias gradient zero because b is 0",
                 np.zeros((3, 1)),
-                r"The biases *are* 0, and their derivatives are not: a derivative says what would "
-                r"happen if a bias moved. Nothing in equation 3 multiplies by $b$.",
+                r"The biases *are* 0, but that does not make their derivatives 0: a derivative says "
+                r"what would happen if a bias moved. Nothing in equation 3 multiplies by $b$.",
                 "sec-bp3",
             ),
             Mistake(
@@ -200,10 +200,10 @@ def twice() -> Case:
                 cure="sec-batch-gradient",
             ),
             Option(
-                "The nine derivatives of the hand net, done by pencil.",
+                "The nine derivatives of the hand net, compared with those found by pencil.",
                 holds=sees("hand net"),
                 name="known numbers of one example trusted",
-                says="The hand net has one example. All nine derivatives come out right.",
+                says="The hand net has one example, so all nine derivatives come out right.",
                 cure="sec-hand-net-backward",
             ),
             Option(
@@ -363,8 +363,8 @@ BUGS = {
     "bias": (
         "db1 = delta1.mean(axis=1, keepdims=True)",
         "db1 = delta1.sum(axis=1, keepdims=True)",
-        r"Line 12 adds the errors over the examples and does not average. The cost is a mean, so is "
-        r"each of its derivatives; this one is $m$ times too large.",
+        r"Line 12 adds the errors over the examples and does not average. The cost is a mean, and "
+        r"so is each of its derivatives; this one is $m$ times too large.",
     ),
     "twice": (
         "delta2 = a2 - y",
@@ -467,7 +467,8 @@ def with_slip(slip: str) -> Callable[..., Array]:
             z[l] = W[l] @ a[l - 1] + b[l]
             a[l] = sigma(z[l])
         slope_at = a if slip == "at a" else z
-        delta = (y - a[L] if slip == "sign" else a[L] - y) * sigma.df(slope_at[L])
+        delta = y - a[L] if slip == "sign" else a[L] - y
+        delta = delta if slip == "residual" else delta * sigma.df(slope_at[L])
         delta = delta / m if slip == "twice" else delta
         parts: list[Array] = []
         for l in range(L, 0, -1):
@@ -475,10 +476,14 @@ def with_slip(slip: str) -> Callable[..., Array]:
             dW = dW if slip == "sum" else dW / m
             dW = dW.T if slip == "outer" else dW
             db = db if slip in ("sum", "bias") else db / m
-            parts = [dW.ravel(), db, *parts]
+            parts = [*parts, dW.ravel(), db] if slip == "order" else [dW.ravel(), db, *parts]
             if l > 1:
-                delta = W[l].T @ delta
-                delta = delta if slip == "no slope" else delta * sigma.df(slope_at[l - 1])
+                delta = (W[l] if slip == "rows" else W[l].T) @ delta
+                slope = sigma.df(slope_at[l - 1])
+                if slip == "matmul":
+                    delta = delta @ slope
+                elif slip != "no slope":
+                    delta = delta * slope
         return np.concatenate(parts)
 
     return gradients
@@ -498,6 +503,7 @@ def network_inputs(rng: np.random.Generator) -> list[tuple]:
         ((2, 3, 1), 1),
         ((3, 2, 2), 4),
         ((2, 3, 2, 1), 2),
+        ((2, 2, 1), 2),
     ]
     cases = []
     for sizes, m in shapes:
@@ -630,8 +636,12 @@ def one_step(y: float, eta: float) -> Case:
             ),
         ),
         hints=(
-            rf"Here $\delta^2 = 2 - {num(y)} = {num(r)}$, and in the text it is 1. Every derivative is "
-            r"$\delta^2$ times that of the text.",
+            rf"Here $\delta^2 = 2 - {num(y)} = {num(r)}$"
+            + (
+                ", as in the text, so every derivative is that of the text."
+                if r == 1
+                else r", and in the text it is 1. Every derivative is $\delta^2$ times that of the text."
+            ),
             r"The first hidden neuron stays off. Only row 2 of layer 1, $w^2_{12}$ and $b^2$ matter.",
             rf"New: $w^2_{{12}} = 2 - {num(eta)} \cdot {paren(3 * r)}$, $b^2 = -4 - {num(eta)} \cdot "
             rf"{paren(r)}$. Now row 2 of layer 1, with ${vec([2 * r, 4 * r])}$ and ${num(2 * r)}$.",
@@ -792,6 +802,18 @@ def two_steps_from_zero(x: tuple, n_1: int) -> Case:
     assert not first[1].W.any()
     assert first[2].W.all()
     answer = np.unique(second[1].W.round(9)).size
+    if answer < n:
+        equal: tuple[Mistake, ...] = (
+            Mistake(
+                "equal inputs counted apart",
+                n,
+                r"That is one number for each column. But some inputs are equal, and $w^1_{jk}$ moves "
+                r"by an amount that is proportional to $x_k$: equal inputs, equal weights.",
+                "sec-bp4",
+            ),
+        )
+    else:
+        equal = ()
     return Case(
         prompt=rf"A {n}-{n_1}-1 net with sigmoid everywhere starts with *all* weights and biases 0. It "
         rf"takes two steps of gradient descent on one example, $x = {vec(x)}$ with $y = 1$. How many "
@@ -820,6 +842,7 @@ def two_steps_from_zero(x: tuple, n_1: int) -> Case:
                 r"Within a row, each weight moves by $\delta_j x_k$.",
                 "sec-bp4",
             ),
+            *equal,
         ),
         hints=(
             r"First step: $\delta^1$ is made with $W^2 = 0$. What about the gradient of $W^2$ itself?",
@@ -945,6 +968,13 @@ def weight_gradient(delta, a_prev):
                 "is `shape[1]`.",
                 "sec-examples",
             ),
+            Wrong(
+                "a not transposed",
+                lambda delta, a: delta @ a / delta.shape[1],
+                r"You multiplied $\delta^l$ with $a^{l-1}$ as it is, so the sum does not run over the "
+                "examples. They must stand in the middle of the product.",
+                "sec-batch-gradient",
+            ),
         ),
     ),
     Bug(
@@ -1032,6 +1062,34 @@ def all_gradients(W, b, x, y, sigma):
                 r"Everything has the other sign: the residual is $a - y$.",
                 "sec-cost-gradient",
             ),
+            Wrong(
+                "σ′ missing at the output",
+                with_slip("residual"),
+                r"You started with the residual. Equation 1 multiplies it by $\sigma'(z^L)$; here the "
+                "last layer has an activation too.",
+                "sec-bp1",
+            ),
+            Wrong(
+                "W not transposed",
+                with_slip("rows"),
+                r"On the way back the weights are used by columns: equation 2 takes "
+                r"$(W^{l+1})^\mathsf{T}$. Only a square matrix runs without it, and gives wrong numbers.",
+                "sec-bp2",
+            ),
+            Wrong(
+                "matmul for ⊙",
+                with_slip("matmul"),
+                r"In equation 2 the slopes multiply entry by entry, $\odot$. Yours is a matrix product, "
+                "which mixes the examples wherever the shapes allow it.",
+                "sec-bp2",
+            ),
+            Wrong(
+                "last layer first",
+                with_slip("order"),
+                "The numbers are right, but they stand in the order in which they are found, from the "
+                "last layer to the first. Wanted is layer 1 first.",
+                "sec-algorithm",
+            ),
         ),
     ),
     Matrix(
@@ -1101,7 +1159,7 @@ def largest_deviation(f, gradient, theta, h):
                 "sec-central-differences",
             ),
             Wrong(
-                "divided by h, not by 2h",
+                "divided by h instead of 2h",
                 not_halved,
                 r"From $\theta - h$ to $\theta + h$ it is $2h$, not $h$.",
                 "sec-central-differences",

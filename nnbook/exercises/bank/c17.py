@@ -67,7 +67,7 @@ def which_tables() -> Case:
                 separable((1, 0, 0, 1)),
                 "XOR not known when its colours are swapped",
                 "These are the targets of exclusive or with 0 and 1 exchanged. A line that "
-                "separated them would separate those, too: turn $w$ and $b$ round.",
+                "separated them would separate those, too: turn the signs of $w$ and $b$ round.",
                 "sec-xor",
             ),
         ),
@@ -90,10 +90,10 @@ def exact_output(none: float, one: float, both: float) -> Case:
     v1, v2, c = answer = np.linalg.solve(np.column_stack([h1, h2, np.ones(3)]), values)
     as_or = np.linalg.solve(np.column_stack([h1 > 0, h2, np.ones(3)]), values)
     return Case(
-        prompt=r"Do it without training. On the corners of the square let $h_1 = x_1 + x_2$ and "
-        r"$h_2 = \max(0, x_1 + x_2 - 1)$. Find $v_1$, $v_2$ and $c$ such that the output "
-        rf"$v_1 h_1 + v_2 h_2 + c$ is ${num(none)}$ at $(0, 0)$, ${num(one)}$ at $(0, 1)$ and at "
-        rf"$(1, 0)$, and ${num(both)}$ at $(1, 1)$.",
+        prompt=r"This time choose the last layer yourself, without training. On the corners of the "
+        r"square let $h_1 = x_1 + x_2$ and $h_2 = \max(0, x_1 + x_2 - 1)$. Find $v_1$, $v_2$ and $c$ "
+        rf"such that the output $v_1 h_1 + v_2 h_2 + c$ is ${num(none)}$ at $(0, 0)$, ${num(one)}$ at "
+        rf"$(0, 1)$ and at $(1, 0)$, and ${num(both)}$ at $(1, 1)$.",
         answer=answer.round(9),
         mistakes=(
             Mistake(
@@ -132,6 +132,18 @@ def one_hot_by_comparing(labels: Array, n: int) -> Array:
 def one_hot_solution(labels: Array, n: int) -> Array:
     y = np.zeros((n, len(labels)))
     y[labels, np.arange(len(labels))] = 1
+    return y
+
+
+def fill_rows(labels: Array, n: int) -> Array:
+    y = np.zeros((n, len(labels)))
+    y[labels] = 1
+    return y
+
+
+def exchange_row_and_column(labels: Array, n: int) -> Array:
+    y = np.zeros((n, len(labels)))
+    y[np.arange(len(labels)), labels] = 1
     return y
 
 
@@ -190,7 +202,7 @@ def steps_in_epochs(m: int, size: int, epochs: int) -> Case:
         solution=rf"${m} = {full} \cdot {size} + {last}$, so an epoch has {full} full batches and "
         rf"one of {last}: {len(sizes)} steps. In {epochs} epochs that is "
         rf"${epochs} \cdot {len(sizes)} = {epochs * len(sizes)}$. In the last batch each digit "
-        rf"counts more than in the others, by the factor $\tfrac{{{size}}}{{{last}}}$. The order "
+        rf"counts more than in the others, by the factor ${frac(size / last)}$. The order "
         "is drawn anew in each epoch, so no digit is favoured for long.",
     )
 
@@ -235,6 +247,13 @@ def deviation(p: float, m: int) -> Case:
                 single * root,
                 r"That is how many *digits* the count spreads by, $\sqrt{m\,p(1 - p)}$. Divide it "
                 r"by $m$ for the share.",
+                "sec-digits-run",
+            ),
+            Mistake(
+                "a share in place of percentage points",
+                answer / 100,
+                "That is the deviation of the share as a number from 0 to 1. In percentage points it "
+                "is 100 times as much.",
                 "sec-digits-run",
             ),
         ),
@@ -285,8 +304,8 @@ def two_networks(y: tuple, lukewarm: tuple, bold: tuple) -> Case:
         prompt=rf"Two networks with one output see the same ${m}$ examples, with targets "
         rf"$y = {vec(y)}$. Network A answers ${vec(lukewarm)}$, network B answers ${vec(bold)}$. "
         r"Fill in the table: row 1 for A, row 2 for B; column 1 the cost "
-        r"$C = \frac{1}{2m} \sum_i (a^{(i)} - y^{(i)})^2$, column 2 the share of right answers "
-        r"(those on the same side of $\tfrac12$ as the target).",
+        r"$C = \frac{1}{2m} \sum_i (a^{(i)} - y^{(i)})^2$, column 2 the share of right answers, "
+        r"from 0 to 1 (right are those on the same side of $\tfrac12$ as the target).",
         answer=np.column_stack([cost, share]),
         mistakes=(
             Mistake(
@@ -410,7 +429,10 @@ def confusion(truth: str, answers: str) -> Case:
     row, column = (np.array(["ABC".index(letter) for letter in word]) for word in (truth, answers))
     counts = one_hot(row, 3) @ one_hot(column, 3).T
     right, m = int(np.trace(counts)), len(truth)
-    given, met = counts[:, 2].sum(), counts[2].sum()
+
+    def part(of: Array) -> str:
+        share = counts[2, 2] / of.sum()
+        return "all were" if share == 1 else f"${frac(share)}$ were"
 
     def line(name: str, word: str) -> str:
         return rf"\text{{{name}}} & " + " & ".join(rf"\text{{{letter}}}" for letter in word)
@@ -449,8 +471,8 @@ def confusion(truth: str, answers: str) -> Case:
         ),
         solution=rf"Each pair adds 1 in the row of the letter and the column of the answer: "
         rf"${mat(counts)}$. The diagonal adds up to {right}: {right} of {m} are right. Row C: of the "
-        rf"letters C the share ${frac(counts[2, 2] / met)}$ was read as C. Column C: of the answers C "
-        rf"the share ${frac(counts[2, 2] / given)}$ was right. Rows ask “given the letter”, "
+        rf"letters C, {part(counts[2])} read as C. Column C: of the answers C, "
+        rf"{part(counts[:, 2])} right. Rows ask “given the letter”, "
         "columns “given the answer”.",
     )
 
@@ -490,7 +512,7 @@ def blank_pixel(W: tuple, k: int, ink: float) -> Case:
                 "ink counted as 1",
                 W[:, [k - 1]],
                 rf"That is the whole column. Each weight is multiplied by the ink, ${num(ink)}$.",
-                "sec-bp4",
+                "sec-rows-columns",
             ),
         ),
         hints=(
@@ -534,7 +556,7 @@ STATES = {
     ),
     ("stuck", "alive"): (
         "off on some examples taken for saturated",
-        "A ReLU does not saturate. Where it is on its slope is 1.",
+        "A ReLU does not saturate. Where it is on, its slope is 1.",
     ),
     ("content", "dead"): (
         "a dead unit taken for one that has learnt",
@@ -624,7 +646,7 @@ def cross_entropy(a: float, y: float) -> Case:
                 "the quadratic error",
                 round(quadratic, 9),
                 r"That is $(a - y)\,\sigma'(z)$, the error of the *quadratic* cost. Here "
-                r"$\partial C/\partial a$ has $a(1 - a)$ below the line, and that cancels "
+                r"$\partial C/\partial a$ has $a(1 - a)$ in its denominator, and that cancels "
                 r"$\sigma'(z)$.",
                 "sec-next",
             ),
@@ -667,7 +689,7 @@ EXERCISES = (
     Matrix(
         id="17-xor-relu",
         section="sec-hidden-picture",
-        title="Exclusive or without training",
+        title="A last layer without training",
         symbol=r"(v_1, v_2, c)",
         case=exact_output,
         variants=[(0, 1, 0), (1, 0, 1), (0, 1, 1), (1, 0, 0), (0, 2, 1), (-1, 1, -1)],
@@ -694,7 +716,7 @@ def one_hot(labels, n):
 """,
         inputs=label_inputs,
         expect=one_hot_by_comparing,
-        by="comparing each row's number with the labels",
+        by="a comparison of rows and labels",
         solution=one_hot_solution,
         wrongs=(
             Wrong(
@@ -716,6 +738,20 @@ def one_hot(labels, n):
                 "The right place, but it holds the label itself. It should hold a 1, since the "
                 "outputs lie between 0 and 1.",
                 "sec-digits",
+            ),
+            Wrong(
+                "whole rows filled",
+                fill_rows,
+                "You filled the whole row of each label with 1. Each label wants a single entry: its "
+                "row *and* a column.",
+                "sec-digits",
+            ),
+            Wrong(
+                "row and column exchanged",
+                exchange_row_and_column,
+                "You took the label as the column. The label tells the *row*; the column is the place "
+                "of the label in `labels`.",
+                "sec-examples",
             ),
         ),
     ),
@@ -768,8 +804,8 @@ def share_right(a, y):
             Wrong(
                 "entries counted in place of examples",
                 lambda a, y: np.mean(same_side(a, y)),
-                "You compared every entry with its target. Nine of ten outputs should be 0, so a "
-                "network that answers nothing would come to 90 %.",
+                "You compared every entry with its target. Of the ten outputs for a digit nine should "
+                "be 0, so a network that always answers 0 would come to 90 %.",
                 "sec-digits-run",
             ),
             Wrong(
@@ -783,6 +819,13 @@ def share_right(a, y):
                 lambda a, y: np.sum(a.argmax(axis=0) == y.argmax(axis=0)),
                 "You counted the right answers. Divide by the number of examples.",
                 "sec-digits-run",
+            ),
+            Wrong(
+                "one answer for all examples",
+                lambda a, y: np.mean(a.argmax() == y.argmax()),
+                "Without an axis `argmax` looks for one largest entry in the whole table. Each column "
+                "has an answer of its own.",
+                "sec-examples",
             ),
         ),
     ),
@@ -875,6 +918,6 @@ def share_right(a, y):
         title="A cost that hears",
         symbol=r"\delta",
         case=cross_entropy,
-        variants=[(0.1, 1), (0.8, 0), (0.25, 1), (0.9, 0), (0.0025, 1)],
+        variants=[(0.1, 1), (0.8, 0), (0.25, 1), (0.9, 0), (0.01, 1)],
     ),
 )

@@ -102,16 +102,20 @@ def exchanged(line: str) -> Case:
     right, now = flat(RIGHT.gradient(*hand)), flat(program.gradient(*hand))
     changed, reached = right != now, np.isin(PLACES, used_for)
     answer = int(changed.sum())
+    expected = "a piece expected to change what it does not"
     candidates = (
         Mistake(
-            "zeros counted as changed",
+            "zeros counted as changed" if answer else expected,
             int(reached.sum()),
             f"You counted all {reached.sum()} derivatives that this piece could reach. Compare them "
-            "with those of the right program: which are other numbers now?",
-            "sec-hand-net-backward",
+            "with those of the right program: which are other numbers now?"
+            if answer
+            else "Follow the numbers: is this piece called on the way to the gradient at all, and does "
+            "it return anything else there, with a single example?",
+            "sec-hand-net-backward" if answer else "sec-museum-program",
         ),
         Mistake(
-            "a piece expected to change what is not 0",
+            expected,
             int((reached & (right != 0)).sum()),
             "You counted every derivative in reach that is not 0. Follow the numbers: is the piece "
             "called on the way to the gradient, and what does it return for a single example?",
@@ -170,7 +174,7 @@ def pairs(y: tuple) -> Case:
         prompt=rf"A batch of $m = {m}$ examples has the targets $y = {vec(y)}$, and the network "
         "answers exactly these. Exhibit 2 compares every output with every target:"
         r"$$C = \frac{1}{2m^2} \sum_{i=1}^{m} \sum_{j=1}^{m} \bigl(a^{(i)} - y^{(j)}\bigr)^2$$"
-        "What does it say the cost is?",
+        "What does it say the cost is? A fraction is welcome.",
         answer=answer,
         mistakes=(
             Mistake(
@@ -660,6 +664,12 @@ def which_factor(cost: str, residual: str, grad_W: str, m: int) -> Case:
             "The ratio would be that if `grad_W` divided by $m$. This one does not.",
             "sec-batch-gradient",
         ),
+        Mistake(
+            "residual with the wrong sign" if residual == "y - a" else "residual not looked at",
+            coded_over_measured(replace(program, residual=RIGHT.residual), m),
+            f"The ratio would be that if `residual` were `a - y`. Here it is `{residual}`.",
+            "sec-museum-constants",
+        ),
     )
     return Case(
         prompt="A program has these pieces, and is otherwise right ($m$ is the number of columns):"
@@ -697,6 +707,11 @@ READING = {
 }
 
 
+def times_s(factor: float) -> str:
+    """A multiple of S."""
+    return "$S$" if round(factor, 9) == 1 else rf"${frac(round(factor, 9))}\, S$"
+
+
 def explain_factor(cost: str, residual: str, grad_W: str, m: int, answer: float) -> str:
     coded = multiple(m, residual=RESIDUALS[residual], grad_W=WEIGHT_GRADIENTS[grad_W])
     by_cost = (
@@ -706,7 +721,7 @@ def explain_factor(cost: str, residual: str, grad_W: str, m: int, answer: float)
     )
     return (
         r"With $S$ for the slope of $\tfrac12 \sum (a - y)^2$, this cost has the slope "
-        rf"${frac(round(coded / answer, 9))}\, S$, and the code gives ${frac(round(coded, 9))}\, S$. "
+        rf"{times_s(coded / answer)}, and the code gives {times_s(coded)}. "
         rf"The ratio is ${frac(answer)}$. {READING.get((residual, grad_W[-1]), by_cost)}"
     )
 
@@ -1012,7 +1027,8 @@ ASKED = {
         "differences show it.",
     ),
     "2 cost of m × m": (
-        "`np.sum((a.T - y.ravel()) ** 2)` (and its gradient follows from it)",
+        "The cost compares every output with every target, as in exhibit 2, in a form that runs "
+        "with several outputs, too. The gradient follows from this cost.",
         {
             "gradient, m = 5": (
                 "a program compared with itself",
@@ -1304,7 +1320,7 @@ def ratios(cost, coded, theta, h):
         title="Which example is to blame?",
         case=blank_or_corner,
         variants=[
-            ((1, -1), 1, ((2, 0), (0, 0), (1, 3), (2, 3), (-1, 2), (3, 1))),
+            ((1, -1), 1, ((2, 0), (0, 0), (1, 3), (2, 3), (-1, 2), (2, 1))),
             ((2, 1), -3, ((1, 2), (2, 2), (0, 0), (-1, 1), (1, 1), (0, -2))),
             ((1, 2), 2, ((0, 0), (1, 1), (-3, -1), (2, -2), (2, 1), (-1, 0))),
             ((3, -2), -1, ((1, 0), (1, 1), (0, 2), (0, 0), (2, 1), (1, 2))),
