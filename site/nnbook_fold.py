@@ -1,14 +1,13 @@
-"""Proofs and solutions that fold: <details>, which needs no script and opens by keyboard."""
+"""Proofs that fold: <details>, which needs no script and opens by keyboard."""
 
 from __future__ import annotations
 
 from docutils import nodes
 from sphinx.application import Sphinx
 
-# sphinx-proof and sphinx-exercise give the contents of every box the same id, and sphinx-proof
-# every proof without a label.
+# sphinx-proof gives the contents of every box the same id, and every proof without a label.
 REPEATED_IDS = {
-    nodes.section: {"proof-content", "exercise-content", "solution-content"},
+    nodes.section: {"proof-content"},
     nodes.Admonition: {"proof"},
 }
 OPENING = '<details class="nn-fold"><summary>'

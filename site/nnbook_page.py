@@ -17,7 +17,7 @@ from sphinx.jinja2glue import BuiltinTemplateLoader
 DESCRIPTION_LENGTH = 160
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 # Of extensions whose part book.css or <details> has taken.
-UNUSED_STYLES = {"togglebutton.css", "sphinx-thebe.css", "proof.css", "exercise.css"}
+UNUSED_STYLES = {"togglebutton.css", "sphinx-thebe.css", "proof.css"}
 # What a page needs before it gets a script; a script that is not named here is kept out.
 SCRIPTS: dict[str, Callable[[str], bool]] = {
     "documentation_options.js": lambda html: True,

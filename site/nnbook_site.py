@@ -3,7 +3,7 @@
 ``nnbook_tex``      TeX to SVG and MathML, by MathJax in node; knows no Sphinx
 ``nnbook_math``     formulas in the pages, and warnings for those that cannot be set
 ``nnbook_figures``  figures drawn into the page, in its colours
-``nnbook_fold``     proofs and solutions that open and close
+``nnbook_fold``     proofs that open and close
 ``nnbook_exercises`` exercises: what they share once a page, and files for the review page
 ``nnbook_code``     pages with the package's source, linked with the equations
 ``nnbook_page``     the finish of a page: scripts, description, glyphs

@@ -44,7 +44,8 @@ function reference({ href, chapter, heading }, site) {
 
 const symbolBefore = (exercise, site) => {
   const before = html("span", { class: "nn-asked" });
-  if (exercise.symbol) before.append(markup(exercise.symbol, site), " = ");
+  const [first, last] = exercise.kind === "shape" ? ["shape of ", ": "] : ["", " = "];
+  if (exercise.symbol) before.append(first, markup(exercise.symbol, site), last);
   return before;
 };
 

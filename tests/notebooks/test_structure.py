@@ -66,9 +66,7 @@ def good_notebook() -> nbformat.NotebookNode:
     idea = (
         "## Idea\n\n$$\ny = x^2\n$$ (eq-toy)\n\n"
         "See {eq}`eq-toy` and {numref}`Fig. %s <fig-toy>`.\n\n"
-        "```{exercise} Square\n:label: ex-04-square\nWhat is `3**2`?\n```\n\n"
-        "````{solution} ex-04-square\n:label: sol-04-square\n:class: dropdown\n"
-        "```python\nsimply = 3**2\n```\n````"
+        "````{admonition} In code\n```python\nsimply = 3**2\n```\n````"
     )
     figure = {
         "image": {"alt": "A parabola that opens upwards."},
@@ -192,11 +190,9 @@ BREAKS = {
         replace(0, "{ref}`ch-toy`", "{ref}`toys <ch-toys>`"),
         lambda nb: nb.cells[3].metadata.mystnb.figure.update(caption="From {eq}`eq-none`."),
     ],
-    "exercises_have_solutions": [
-        replace(2, "````{solution} ex-04-square", "````{solution} ex-04-cube"),
-        replace(2, ":label: ex-04-square\n", ""),
-        replace(2, ":label: sol-04-square", ":label: answer"),
-        replace(2, ":class: dropdown\n", ""),
+    "exercises_are_alive": [
+        put_source(2, "```{exercise} Square\nWhat is `3**2`?\n```"),
+        put_source(2, ":::{solution} ex-04-square\n9\n:::"),
     ],
     "prose_has_no_padding": [
         put_source(6, "## Summary\n\nThis is simply a square."),

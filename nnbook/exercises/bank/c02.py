@@ -649,7 +649,7 @@ def as_columns(examples):
         id="02-rows",
         section="sec-layout",
         title="From another layout",
-        symbol=r"\text{shape of } z^1",
+        symbol="z^1",
         case=from_rows,
         variants=[(100, 64, 30), (50, 8, 4), (200, 10, 6), (32, 5, 7), (40, 3, 12)],
     ),

@@ -277,7 +277,7 @@ PROOF = (
         (0,),
     ),
     Step(
-        r"$\frac{f(x + tu_1, y + tu_2) - f(x, y)}{t} = \frac{\partial f}{\partial x}(\xi, y + tu_2)\, u_1 "
+        r"$\dfrac{f(x + tu_1, y + tu_2) - f(x, y)}{t} = \frac{\partial f}{\partial x}(\xi, y + tu_2)\, u_1 "
         r"+ \frac{\partial f}{\partial y}(x, \upsilon)\, u_2$: add the two and divide by $t$.",
         (1, 2),
     ),
@@ -313,8 +313,8 @@ def proof() -> Case:
             Mistake(
                 "limit before the division by t",
                 (5, 3),
-                r"There is no right-hand side yet that tends to anything but 0: both brackets have the factor $t$. "
-                "Divide by it first.",
+                r"As long as nothing is divided by $t$, both brackets tend to 0, and a limit tells nothing. Divide "
+                "first.",
                 "sec-directional-derivative",
             ),
             Mistake(

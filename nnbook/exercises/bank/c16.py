@@ -21,7 +21,9 @@ from nnbook.exercises.model import (
     Mistake,
     Number,
     Option,
+    Order,
     Shape,
+    Step,
     Wrong,
 )
 from nnbook.museum import CHECKS, RIGHT, verdict
@@ -313,6 +315,63 @@ def gradient_shape(n_prev: int, n: int, m: int, factor: str) -> Case:
         rf"${m} \times {n_prev}$, so $\partial C/\partial W^l$ is $({n} \times {m})"
         rf"({m} \times {n_prev}) = {n} \times {n_prev}$, as $W^l$. The mean of the columns of "
         rf"$\delta^l$ is $\partial C/\partial b^l$, ${n} \times 1$.",
+    )
+
+
+# ---- one step of training ------------------------------------------------------------------------
+
+TRAINING_STEP = (
+    Step(r"$z^1 = W^1 x + b^1$ and $a^1 = \sigma(z^1)$"),
+    Step(r"$z^2 = W^2 a^1 + b^2$ and $a^2 = \sigma(z^2)$", (0,)),
+    Step(r"$\delta^2 = (a^2 - y) \odot \sigma'(z^2)$", (1,)),
+    Step(r"$\partial C/\partial W^2 = \delta^2 (a^1)^\mathsf{T}$", (0, 2)),
+    Step(r"$\delta^1 = (W^2)^\mathsf{T} \delta^2 \odot \sigma'(z^1)$", (0, 2)),
+    Step(r"$\partial C/\partial W^1 = \delta^1 x^\mathsf{T}$", (4,)),
+    Step(r"$W^2$ becomes $W^2 - \eta\, \partial C/\partial W^2$", (1, 3, 4)),
+    Step(r"$W^1$ becomes $W^1 - \eta\, \partial C/\partial W^1$", (0, 5)),
+)
+
+
+def training_step() -> Case:
+    return Case(
+        prompt=r"Put one step of gradient descent on the weights of a net with two layers in order. "
+        "Several orders are right.",
+        steps=TRAINING_STEP,
+        mistakes=(
+            Mistake(
+                "update before δ",
+                (6, 4),
+                r"$W^2$ moves before the error has been carried back through it. Then $\delta^1$ is "
+                "made with a weight that the forward pass never saw.",
+                "sec-algorithm",
+            ),
+            Mistake(
+                "error before the output",
+                (2, 1),
+                r"Equation 1 needs $a^2$ and $z^2$: the forward pass comes first.",
+                "sec-algorithm",
+            ),
+            Mistake(
+                "first layer before the second on the way back",
+                (4, 2),
+                r"$\delta^1$ is made of $\delta^2$: the error goes from the back to the front.",
+                "sec-bp2",
+            ),
+            Mistake(
+                "gradient before its error",
+                (5, 4),
+                r"Equation 4 multiplies the error of the layer with what came in: $\delta^1$ must "
+                "be there.",
+                "sec-bp4",
+            ),
+        ),
+        hints=(
+            "First everything forward, then the errors backward.",
+            "Which line reads $W^2$ for the last time before it moves?",
+        ),
+        solution=r"Forward: $z^1, a^1$, then $z^2, a^2$. Backward: $\delta^2$, then $\delta^1$, which "
+        r"reads $W^2$. A gradient may follow as soon as its error is known. The weights move last: "
+        r"$W^2$ only after $\delta^1$ has been made with it.",
     )
 
 
@@ -976,6 +1035,12 @@ def weight_gradient(delta, a_prev):
                 "sec-batch-gradient",
             ),
         ),
+    ),
+    Order(
+        id="16-training-step",
+        section="sec-algorithm",
+        title="One step, line by line",
+        case=training_step,
     ),
     Bug(
         id="16-bug",
