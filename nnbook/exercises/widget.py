@@ -13,7 +13,7 @@ from nnbook.exercises.markup import inline
 from nnbook.exercises.model import Code, Exercise, feedback
 from nnbook.exercises.sections import CHAPTERS, SECTIONS
 from nnbook.widgets.base import HERE as WIDGETS
-from nnbook.widgets.base import joined
+from nnbook.widgets.base import joined, styles
 
 HERE = Path(__file__).parent
 PARTS = (
@@ -64,9 +64,7 @@ class View(anywidget.AnyWidget):
     """What the views have in common: the module, the styles, which view it is."""
 
     _esm = joined(*PARTS)
-    _css = "\n".join(
-        path.read_text(encoding="utf-8") for path in (WIDGETS / "widget.css", HERE / "exercise.css")
-    )
+    _css = styles(WIDGETS / "base.css", HERE / "exercise.css")
     view = traitlets.Unicode().tag(sync=True)
     anchor = traitlets.Unicode().tag(sync=True)
     _reserve = traitlets.List().tag(sync=True)

@@ -19,12 +19,19 @@ def joined(*paths: Path) -> str:
 
     On a static page a module is imported from a Blob, and a Blob has no folder from which it
     could import the others. So the text is joined here: import and re-export lines between the
-    parts go, and so does the word export, except before default. Each file remains an ES module
-    of its own, which editors and tests can load. The price: names must differ among them.
+    parts go, and so does the word export, except before default; comments on lines of their own
+    go as well, since every page carries the text. Each file remains an ES module of its own,
+    which editors and tests can load. The price: names must differ among them.
     """
     text = "\n".join(path.read_text(encoding="utf-8") for path in paths)
+    text = re.sub(r"^[ ]*(?:/\*.*?\*/|//[^\n]*)\n", "", text, flags=re.MULTILINE | re.DOTALL)
     text = re.sub(r"^(?:import\b|export \{)[^;]*;\n", "", text, flags=re.MULTILINE)
     return re.sub(r"^export (?!default\b)", "", text, flags=re.MULTILINE)
+
+
+def styles(*paths: Path) -> str:
+    """Return these style sheets as one."""
+    return "\n".join(path.read_text(encoding="utf-8") for path in paths)
 
 
 def es_module(name: str) -> str:
@@ -147,7 +154,7 @@ class Explorer(anywidget.AnyWidget):
     _module: str
     _heights: tuple[int, int]
 
-    _css = (HERE / "widget.css").read_text(encoding="utf-8")
+    _css = styles(HERE / "base.css", HERE / "widget.css")
 
     key = traitlets.Unicode().tag(sync=True)
     _share = traitlets.List().tag(sync=True)

@@ -202,7 +202,7 @@
     const container = document.createElement("div");
     container.className = "nn-widget-place";
     script.after(container);
-    // `_reserve`: the heights in CSS pixels on a narrow and on a wide page; widget.css changes
+    // `_reserve`: the heights in CSS pixels on a narrow and on a wide page; base.css changes
     // its layout at 560 px inside a frame of 26.
     const [narrow, wide] = model?.get("_reserve") ?? [0, 0];
     container.style.minHeight = `${container.clientWidth < 586 ? narrow : wide}px`;

@@ -460,4 +460,4 @@ def test_from_the_disk_the_review_page_loads_its_exercises(html, open_page):
 
 def test_the_shared_module_stands_once_in_a_page(html):
     text = (Path(html) / PAGE).read_text(encoding="utf-8")
-    assert text.count("Reading what a reader typed, and judging it") == 1
+    assert text.count("const LONGEST = 100;") == 1

@@ -261,6 +261,10 @@ def test_it_says_what_it_must(exercise):
             assert any(o.get("name") for o in variant.get("options", variant.get("mistakes")))
 
 
-def test_no_two_exercises_have_the_same_id():
-    ids = [exercise.id for exercise in EXERCISES]
-    assert len(set(ids)) == len(ids)
+def test_two_exercises_of_one_id_are_refused(monkeypatch):
+    from nnbook import exercises
+    from nnbook.exercises.bank import c12
+
+    monkeypatch.setattr(c12, "EXERCISES", (*c12.EXERCISES, c12.EXERCISES[0]))
+    with pytest.raises(ValueError, match="two exercises of c12 have one id"):
+        exercises._chapter.__wrapped__("c12")

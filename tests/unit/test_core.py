@@ -368,7 +368,8 @@ CHAIN = [
     {"training"},
     {"data"},
     {"figures", "museum"},
-    {"widgets", "exercises"},
+    {"widgets"},
+    {"exercises"},
 ]
 RANK = {name: rank for rank, names in enumerate(CHAIN) for name in names}
 PACKAGE = Path(nnbook.__file__).parent

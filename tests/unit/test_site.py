@@ -327,9 +327,15 @@ def test_a_description_ends_at_a_word():
 
 def test_the_site_and_the_widgets_share_no_class_name():
     # A widget stands inside a page, so a shared name would let one style the other.
-    names = [
-        set(re.findall(r"\.(nn-[\w-]+)", path.read_text()))
-        for path in (ROOT / "site/static/book.css", ROOT / "nnbook/widgets/widget.css")
+    site, *widgets = [
+        set(re.findall(r"\.(nn-[\w-]+)", (ROOT / path).read_text()))
+        for path in (
+            "site/static/book.css",
+            "nnbook/widgets/base.css",
+            "nnbook/widgets/widget.css",
+            "nnbook/exercises/exercise.css",
+        )
     ]
-    assert all(len(found) > 5 for found in names)
-    assert not names[0] & names[1]
+    assert len(site) > 5
+    assert all(widgets)
+    assert not site & set().union(*widgets)

@@ -263,8 +263,8 @@ def walked(gradient: Array, v: Array) -> float:
 
 PROOF = (
     Step(
-        r"$f(x + tu_1, y + tu_2) - f(x, y) = [f(x + tu_1, y + tu_2) - f(x, y + tu_2)] + "
-        r"[f(x, y + tu_2) - f(x, y)]$: add and subtract the corner."
+        r"The change $f(x + tu_1, y + tu_2) - f(x, y)$ is the sum of two brackets, "
+        r"$[f(x + tu_1, y + tu_2) - f(x, y + tu_2)]$ and $[f(x, y + tu_2) - f(x, y)]$: add and subtract the corner."
     ),
     Step(
         r"In the first bracket only $x$ changes, so it equals $\frac{\partial f}{\partial x}"
@@ -277,8 +277,8 @@ PROOF = (
         (0,),
     ),
     Step(
-        r"$\dfrac{f(x + tu_1, y + tu_2) - f(x, y)}{t} = \frac{\partial f}{\partial x}(\xi, y + tu_2)\, u_1 "
-        r"+ \frac{\partial f}{\partial y}(x, \upsilon)\, u_2$: add the two and divide by $t$.",
+        r"The quotient $\dfrac{f(x + tu_1, y + tu_2) - f(x, y)}{t}$ equals $\frac{\partial f}{\partial x}"
+        r"(\xi, y + tu_2)\, u_1 + \frac{\partial f}{\partial y}(x, \upsilon)\, u_2$: add the two and divide by $t$.",
         (1, 2),
     ),
     Step(
@@ -286,12 +286,12 @@ PROOF = (
         (1, 2),
     ),
     Step(
-        r"So the right-hand side tends to $\frac{\partial f}{\partial x}(x, y)\, u_1 + "
+        r"So the quotient tends to $\frac{\partial f}{\partial x}(x, y)\, u_1 + "
         r"\frac{\partial f}{\partial y}(x, y)\, u_2$ as $t \to 0$: the partial derivatives are continuous.",
         (3, 4),
     ),
     Step(
-        r"$D_u f(x, y) = \nabla f(x, y) \cdot u$: by definition, the left-hand side tends to $D_u f(x, y)$.",
+        r"$D_u f(x, y) = \nabla f(x, y) \cdot u$: by definition, the quotient tends to $D_u f(x, y)$.",
         (5,),
     ),
 )
