@@ -68,13 +68,14 @@ class Mention:
 
 
 def read_modules(package: Path) -> list[Module]:
-    """All public modules of a package, sorted by name; a package within is its __init__."""
+    """The modules of a package that have a page, by name; a package within is its __init__."""
     modules = []
     for file in sorted(package.rglob("*.py")):
         parts = list(file.relative_to(package).with_suffix("").parts)
         if parts[-1] == "__init__":
             parts.pop()
-        if parts and not any(part.startswith("_") for part in parts):
+        # The bank of exercises is no reading for those who work them: it holds the answers.
+        if parts and "bank" not in parts and not any(part.startswith("_") for part in parts):
             source = file.read_text(encoding="utf-8")
             names = tuple(read_names(ast.parse(source)))
             modules.append(Module(".".join(parts), file, source, names))
