@@ -7,7 +7,8 @@ SHELL := bash
 .DELETE_ON_ERROR:
 
 UV_VERSION := 0.13.9
-WORKERS ?= 2
+# More than two cores keep busy: the browser tests wait for frames and time-outs.
+WORKERS ?= 3
 PORT ?= 8000
 CHAPTERS ?=
 

@@ -17,31 +17,31 @@ const plus = ([x, y], [u, v], t) => [x + t * u, y + t * v];
 const pair = ([x, y]) => `(${fixed(x, 2)}, ${fixed(y, 2)})`;
 const degrees = (angle) => `${fixed(angle, 1)}°`;
 
-/** Everything that is drawn, from the two traits. θ is the angle from ∇f to u, null if ∇f = 0. */
+/** Everything that is drawn, from the two traits. φ is the angle from ∇f to u, null if ∇f = 0. */
 function facts(model) {
   const [x, angle] = [model.get("x"), model.get("angle")];
   const [grad, u] = [gradient(x), direction(angle)];
   const steepest = norm(grad);
-  const theta = steepest < 1e-12 ? null : Math.abs(wrap(angle - angleOf(grad)));
-  return { x, angle, f: f(x), grad, u, steepest, slope: dot(grad, u), theta };
+  const phi = steepest < 1e-12 ? null : Math.abs(wrap(angle - angleOf(grad)));
+  return { x, angle, f: f(x), grad, u, steepest, slope: dot(grad, u), phi };
 }
 
-function verdict({ angle, grad, slope, steepest, theta }) {
-  if (theta === null) return "Here ∇f = 0: to first order f rises in no direction at all.";
-  const found = theta <= 10 ? "Well seen" : `You were ${fixed(theta, 0)}° off`;
+function verdict({ angle, grad, slope, steepest, phi }) {
+  if (phi === null) return "Here ∇f = 0: to first order f rises in no direction at all.";
+  const found = phi <= 10 ? "Well seen" : `You were ${fixed(phi, 0)}° off`;
   return (
     `${found}: slope ${fixed(slope)} along your u at ${degrees(angle)}; ` +
     `the steepest, ${fixed(steepest)}, is along ∇f at ${degrees(angleOf(grad))}.`
   );
 }
 
-function inWords({ x, angle, f, slope, steepest, theta }, revealed) {
+function inWords({ x, angle, f, slope, steepest, phi }, revealed) {
   const where = `At ${pair(x)}, f = ${fixed(f)}.`;
   if (!revealed) return `${where} The direction u points to ${degrees(angle)}.`;
-  if (theta === null) return `${where} The gradient is zero: every direction has slope 0.`;
+  if (phi === null) return `${where} The gradient is zero: every direction has slope 0.`;
   const way = Math.abs(slope) < 5e-4 ? "stays level" : slope > 0 ? "rises" : "falls";
   return (
-    `${where} Along u, ${degrees(theta)} from ∇f, f ${way} with slope ${fixed(slope)}; ` +
+    `${where} Along u, ${degrees(phi)} from ∇f, f ${way} with slope ${fixed(slope)}; ` +
     `the steepest slope is ${fixed(steepest)}.`
   );
 }
@@ -106,7 +106,7 @@ function mapOf({ moveTo, turnTo, home, limits }) {
   return { node: axes.node, show };
 }
 
-/** Slope against the angle of u: ‖∇f‖ cos θ, with its maximum where u points along ∇f. */
+/** Slope against the angle of u: ‖∇f‖ cos φ, with its maximum where u points along ∇f. */
 function slopes() {
   const axes = plot({
     x: [-180, 180], y: [-6.5, 6.5], width: 330, height: 190,
@@ -123,7 +123,7 @@ function slopes() {
   const secret = svg("g", { class: "nn-secret" }, best, stem, curve, now, name);
   axes.area.append(secret);
   const [, level] = axes.to([0, 0]);
-  const show = ({ angle, grad, slope, steepest, theta }) => {
+  const show = ({ angle, grad, slope, steepest, phi }) => {
     const peak = angleOf(grad);
     const cosine = (at) => [at, steepest * Math.cos(((at - peak) * Math.PI) / 180)];
     set(curve, { d: through(axes, ANGLES.map(cosine)) });
@@ -133,7 +133,7 @@ function slopes() {
     const [x, y] = axes.to([peak, steepest]);
     set(best, { x1: x, x2: x, y1: level, y2: y });
     set(name, { x, y: y - 6 });
-    for (const node of [best, name]) node.classList.toggle("nn-hidden", theta === null);
+    for (const node of [best, name]) node.classList.toggle("nn-hidden", phi === null);
   };
   return { node: axes.node, show };
 }
@@ -142,7 +142,7 @@ function slopes() {
 function numbers() {
   const value = (secret) => html("span", { class: secret ? "nn-value nn-secret" : "nn-value" });
   const row = (className, ...parts) => html("p", { class: className }, ...parts);
-  const [height, steepest, theta, slope] = [value(), value(true), value(true), value(true)];
+  const [height, steepest, phi, slope] = [value(), value(true), value(true), value(true)];
   const [grad, u] = [matrix(2), matrix(2)];
   grad.node.classList.add("nn-secret");
   const node = html(
@@ -150,8 +150,8 @@ function numbers() {
     { class: "nn-numbers" },
     row("", symbol("f"), "(", symbol("x"), ", ", symbol("y"), ") = ", height),
     row("nn-grad", "∇", symbol("f"), " = ", grad.node, html("span", {}, "‖∇", symbol("f"), "‖ = ", steepest)),
-    row("nn-u", symbol("u"), " = ", u.node, html("span", { class: "nn-ink" }, symbol("θ"), " = ", theta)),
-    row("nn-slope", "∇", symbol("f"), " · ", symbol("u"), " = ‖∇", symbol("f"), "‖ cos ", symbol("θ"), " = ", slope),
+    row("nn-u", symbol("u"), " = ", u.node, html("span", { class: "nn-ink" }, symbol("φ"), " = ", phi)),
+    row("nn-slope", "∇", symbol("f"), " · ", symbol("u"), " = ‖∇", symbol("f"), "‖ cos ", symbol("φ"), " = ", slope),
   );
   const column = (vector) => vector.map((entry) => [fixed(entry)]);
   const show = (now) => {
@@ -159,7 +159,7 @@ function numbers() {
     grad.show(column(now.grad));
     u.show(column(now.u));
     steepest.textContent = fixed(now.steepest);
-    theta.textContent = now.theta === null ? "any" : degrees(now.theta);
+    phi.textContent = now.phi === null ? "any" : degrees(now.phi);
     slope.textContent = fixed(now.slope);
   };
   return { node, show };

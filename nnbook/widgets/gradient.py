@@ -7,7 +7,7 @@ from nnbook.widgets.base import Explorer, Number, Vector, fixed
 
 
 class GradientExplorer(Explorer):
-    """Drag the point x, turn the direction u; the slope along u is ∇f · u = ‖∇f‖ cos θ.
+    """Drag the point x, turn the direction u; the slope along u is ∇f · u = ‖∇f‖ cos φ.
 
     x: the point, two numbers. angle: the direction u, in degrees from the x-axis.
     revealed: False while the reader predicts where f rises fastest.

@@ -208,6 +208,7 @@
     container.style.minHeight = `${container.clientWidth < 586 ? narrow : wide}px`;
     // `anchor`: where a link to the widget leads, unless the text has such a place of its own.
     const anchor = model?.get("anchor");
+    if (anchor) container.dataset.anchor = anchor;
     if (anchor && !document.getElementById(anchor)) container.id = anchor;
     return container;
   }
@@ -336,7 +337,7 @@
     }
     const named = () => {
       // The browser looked for the place before it was there.
-      const place = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+      const place = document.getElementById(location.hash.slice(1));
       return place?.matches(".nn-widget-place") ? place : null;
     };
     const follow = () => (restore()?.container ?? named())?.scrollIntoView({ block: "center" });

@@ -356,6 +356,81 @@ def test_an_exercise_worked_in_a_chapter_shows_on_the_progress_page(page, site, 
     expect(box).to_be_in_viewport()
 
 
+def show(page, one):
+    """Scroll to the exercise, so that it is drawn; the text may have its anchor before it."""
+    index = page.evaluate(
+        """(id) => {
+          const places = [...document.querySelectorAll(".nn-widget-place")];
+          const at = places.findIndex((place) => place.dataset.anchor === `ex-${id}`);
+          places[at].scrollIntoView({ block: "center" });
+          return at;
+        }""",
+        one.id,
+    )
+    box = page.locator(".nn-widget-place").nth(index)
+    expect(box.get_by_role("region")).to_be_visible()
+    return box
+
+
+def work(box, one):
+    """Give the right answer to the variant that the box shows."""
+    variant = one.payload()["variants"][0]
+    if one.kind in ("number", "matrix"):
+        flat = [repr(x) for row in variant["answer"] for x in row]
+        for field, entry in zip(box.locator("form input").all(), flat, strict=True):
+            field.fill(entry)
+    elif one.kind == "shape":
+        box.locator("form input").fill("{}×{}".format(*variant["answer"]))
+    elif one.kind == "bug":
+        box.get_by_role("radio").nth(variant["answer"]).check()
+    elif one.kind == "choice":
+        for i, option in enumerate(variant["options"]):
+            if option["holds"]:
+                box.locator("form input").nth(i).check()
+    elif one.kind == "order":
+        order = list(variant["start"])
+        for place in range(len(order)):
+            at = order.index(place)
+            for k in range(at, place, -1):
+                steps = box.locator(".nn-steps-field li")
+                steps.nth(k).get_by_role("button", name="up").click()
+            order.insert(place, order.pop(at))
+    box.get_by_role("button", name="Check").click()
+
+
+CHAPTERS = sorted({one.chapter for one in all_exercises()})
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_a_whole_chapter_is_worked_on_a_phone_reloaded_and_found_again(
+    browser, site, chapter, request
+):
+    import conftest
+
+    faults = conftest.Faults()
+    context = conftest.new_context(browser, site, faults, viewport={"width": 360, "height": 740})
+    request.addfinalizer(context.close)
+    page = context.new_page()
+    page.goto(f"{site}chapters/{chapter}.html")
+    asked = [one for one in all_exercises() if one.chapter == chapter]
+    for one in asked:
+        box = show(page, one)
+        if one.kind != "code":
+            work(box, one)
+            expect(box.locator(".nn-said")).to_contain_text("✓ Right", timeout=5000)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    page.evaluate(widget_page.AXE)
+    options = {"rules": {"color-contrast": {"enabled": False}}, "resultTypes": ["violations"]}
+    found = page.evaluate("(options) => axe.run('.nn-exercise', options)", options)["violations"]
+    assert [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found] == []
+
+    page.reload()
+    for one in asked:
+        state = show(page, one).locator(".nn-state")
+        expect(state).to_have_text("" if one.kind == "code" else "solved")
+    assert not faults
+
+
 def test_clear_asks_again_and_another_press_keeps_everything(page, site):
     box = open_at(page, site, PAGE, "12-zero-bias")
     answer_number(box, "12-zero-bias")

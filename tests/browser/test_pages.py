@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
+import re
 from collections import Counter
 from html.parser import HTMLParser
 from importlib.resources import files
@@ -124,6 +125,8 @@ THIN_OUT = """() => {
     return known;
   });
   for (const node of alike) node.replaceWith(...node.childNodes);
+  // Of a figure axe judges its role and its words, which are the element's own.
+  for (const node of document.querySelectorAll("svg.nn-figure > g")) node.remove();
 }"""
 # What can differ on a phone; the other rules have been run on the same page before.
 LAYOUT_RULES = [
@@ -167,22 +170,25 @@ def test_the_html_is_sound(page_name, html):
     assert not faults, "\n".join(faults)
 
 
+# The source pages are made from one template, and differ in words of code alone: axe looks at one.
+AXE_SKIPS = re.compile(r"code/(?!backprop\.html)")
+
+
 def test_the_page_opens_without_a_fault(page_name, open_page):
-    """In the light and then in the dark on a wide screen; anew in the dark on a phone."""
+    """In the light on a wide screen, in the dark on a phone."""
     page, faults = open_page(page_name, viewport=DESKTOP, color_scheme="light")
     page.wait_for_load_state("networkidle")
     found = content_faults(page, "light")
-    page.evaluate(THIN_OUT)
-    found += accessibility_faults(page, "light")
-    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
-    page.wait_for_function("(document.documentElement.dataset.theme ?? 'dark') === 'dark'")
-    settled(page)
-    found += accessibility_faults(page, "dark", runOnly=COLOUR_RULES)
 
     phone, phone_faults = open_page(page_name, viewport=PHONE, color_scheme="dark", has_touch=True)
     settled(phone)
     found += [f"360 px: {fault}" for fault in phone.evaluate(TOO_WIDE)]
-    found += accessibility_faults(phone, "360 px", runOnly=LAYOUT_RULES)
+    if not AXE_SKIPS.match(page_name):
+        page.evaluate(THIN_OUT)
+        found += accessibility_faults(page, "light")
+        found += accessibility_faults(phone, "360 px", runOnly=LAYOUT_RULES)
+        phone.evaluate(THIN_OUT)
+        found += accessibility_faults(phone, "dark", runOnly=COLOUR_RULES)
     found += [f"wide: {fault}" for fault in faults] + [f"phone: {fault}" for fault in phone_faults]
     assert not found, "\n".join(found)
 
