@@ -7,8 +7,7 @@ SHELL := bash
 .DELETE_ON_ERROR:
 
 UV_VERSION := 0.13.9
-# More than two cores keep busy: the browser tests wait for frames and time-outs.
-WORKERS ?= 3
+WORKERS ?= 2
 PORT ?= 8000
 CHAPTERS ?=
 

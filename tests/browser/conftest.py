@@ -17,6 +17,7 @@ import widget_page
 from book import NO_BROWSER, built_html, html_pages
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
+expect.set_options(timeout=30_000)  # a busy machine may take long to draw a chapter
 SUB_PATH = "/some/sub/path/"  # the site must not know where it lies
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 ARGUMENTS = [
@@ -107,13 +108,18 @@ class Faults(list[str]):
     def watch(self, page: Page) -> None:
         page.on("console", self._console)
         page.on("pageerror", lambda error: self.append(f"uncaught: {error}"))
-        page.on("requestfailed", lambda request: self.append(f"failed: {request.url}"))
+        page.on("requestfailed", self._failed)
         page.on("response", self._response)
 
     def _console(self, message) -> None:
         if message.type in ("error", "warning"):
             place = message.location.get("url", "").rpartition("/")[2]
             self.append(f"console {message.type}: {message.text} ({place})")
+
+    def _failed(self, request) -> None:
+        # What a reader leaves a page for is given up by the browser; that is no fault of the page.
+        if request.failure != "net::ERR_ABORTED":
+            self.append(f"failed: {request.url}")
 
     def _response(self, response) -> None:
         if response.status >= 400:
