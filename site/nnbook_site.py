@@ -3,6 +3,7 @@
 ``nnbook_tex``      TeX to SVG and MathML, by MathJax in node; knows no Sphinx
 ``nnbook_math``     formulas in the pages, and warnings for those that cannot be set
 ``nnbook_figures``  figures drawn into the page, in its colours
+``nnbook_run``      chapters run side by side, before MyST-NB reads them
 ``nnbook_fold``     proofs that open and close
 ``nnbook_exercises`` exercises: what they share once a page, and files for the review page
 ``nnbook_code``     pages with the package's source, linked with the equations
@@ -11,14 +12,12 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 
-import nbclient
 import nnbook_exercises
 import nnbook_figures
 import nnbook_fold
-from jupyter_cache.executors import utils as executors
+import nnbook_run
 from nnbook_code import CodePages
 from nnbook_math import NAME, MathRenderer
 from nnbook_page import Pages
@@ -48,14 +47,13 @@ def configure(app: Sphinx, config: Config) -> None:
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
-    # Under load a kernel sends its output in pieces; a page shall show it in one.
-    executors.executenb = partial(nbclient.execute, coalesce_streams=True)
     renderer = MathRenderer()
     # Before the extensions whose settings these are.
     app.connect("config-inited", configure, priority=100)
     renderer.setup(app)
     CodePages(Path(nnbook.__file__).parent, renderer).setup(app)
     Pages(renderer).setup(app)
+    nnbook_run.setup(app)
     nnbook_figures.setup(app)
     nnbook_fold.setup(app)
     nnbook_exercises.setup(app)
