@@ -38,8 +38,10 @@ help: ## list these commands
 book: _build/.built ## build the site and print the file to open
 	@echo "The book is ready. Open: $(CURDIR)/_build/html/index.html"
 
+# A file is worked by one worker; small files come last, so that no worker waits long for the other.
 test: lint _build/.built ## install, build and run every test
-	$(PY) -m pytest -n $(WORKERS) --dist loadscope --nbval --nbval-current-env tests chapters
+	$(PY) -m pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder \
+	  --nbval --nbval-current-env chapters tests
 
 lint: .venv/.installed ## check style and formatting, the chapters' code included
 	$(PY) -m ruff check .

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from book import BUILD, built_html, chapter_paths, read
 from bs4 import BeautifulSoup, SoupStrainer, Tag
+from jupyter_cache import get_cache
 from nbformat import NotebookNode
 from nbval.plugin import coalesce_streams
 
@@ -52,13 +53,16 @@ def same_drawing(stored: Tag, shown: Tag) -> bool:
 def chapter(request) -> tuple[str, NotebookNode, NotebookNode]:
     """Of each chapter the name, the notebook as stored, and as the build ran it."""
     built_html()
-    name = request.param.stem
-    stored, ran = read(request.param), read(BUILD / "jupyter_execute/chapters" / f"{name}.ipynb")
+    stored = read(request.param)
+    # jupyter_execute would not do: of a chapter found in the cache MyST-NB writes the source there.
+    try:
+        _, ran = get_cache(BUILD / ".jupyter_cache").merge_match_into_notebook(read(request.param))
+    except KeyError:
+        pytest.fail("the build has run other code: run make book")
     for cell in ran.cells:
         if cell.cell_type == "code":  # the build may have caught a text in several pieces
             cell.outputs = coalesce_streams(cell.outputs)
-    assert [c.source for c in ran.cells] == [c.source for c in stored.cells], "run make book"
-    return name, stored, ran
+    return request.param.stem, stored, ran
 
 
 def test_the_build_ran_the_cells_to_the_stored_outputs(chapter):
