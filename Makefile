@@ -13,8 +13,9 @@ CHAPTERS ?=
 
 PY := .venv/bin/python
 
-# Settings of the reader's own shell that would change a figure or an import.
-unexport MPLBACKEND PYTHONPATH PYTHONWARNINGS
+# Settings of the reader's own shell that would change a figure or an import, or have each kernel
+# compile matplotlib anew.
+unexport MPLBACKEND PYTHONPATH PYTHONWARNINGS PYTHONDONTWRITEBYTECODE
 export MATPLOTLIBRC := /dev/null
 export PYTHONUTF8 := 1
 export IPYTHONDIR := $(CURDIR)/.venv/ipython
