@@ -108,16 +108,22 @@ def site(lab):
     return lab[0]
 
 
+def begun(prompt):
+    return prompt.inner_text().strip() != "[ ]:"
+
+
 def run(page, cell):
     """Run the cell with this number and return what stands under it."""
     box = page.locator(".jp-Notebook .jp-CodeCell").nth(cell)
     prompt = box.locator(".jp-InputArea-prompt")
     # On a busy machine Lab misses a key that comes before its shortcuts are bound.
     deadline = time.monotonic() + STARTS
-    while prompt.inner_text().strip() == "[ ]:" and time.monotonic() < deadline:
+    while not begun(prompt) and time.monotonic() < deadline:
         box.locator(".cm-content").click()
         page.keyboard.press("Control+Enter")
-        page.wait_for_timeout(3000)
+        patience = time.monotonic() + 3
+        while not begun(prompt) and time.monotonic() < patience:
+            page.wait_for_timeout(100)
     expect(prompt).to_have_text(re.compile(r"\[\d+\]:"), timeout=STARTS * 1000)
     return box.locator(".jp-OutputArea")
 

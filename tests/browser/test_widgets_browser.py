@@ -6,11 +6,11 @@ import json
 import math
 import re
 from base64 import urlsafe_b64encode
-from importlib.resources import files
 
 import numpy as np
 import pytest
 import widget_page
+from conftest import Faults, new_context
 from playwright.sync_api import expect
 
 from nnbook.activations import ACTIVATIONS, SIGMOID
@@ -22,7 +22,6 @@ from nnbook.training import train
 from nnbook.widgets import CostExplorer, GradientExplorer
 from nnbook.widgets.base import fixed
 
-AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 WIDGETS = widget_page.ROOT / "nnbook" / "widgets"
 
 
@@ -65,16 +64,22 @@ def link(state, key="gradient"):
 # ---- the formulas ----------------------------------------------------------------------
 
 
-def in_javascript(page, tmp_path, site, file, name, inputs):
-    """[name(*arguments) for arguments in inputs], computed by the browser."""
-    for part in {file, "dom.js"}:  # which ui.js imports
-        (tmp_path / part).write_text((WIDGETS / part).read_text(encoding="utf-8"), encoding="utf-8")
-    page.goto(f"{site}{file}")
+@pytest.fixture(scope="module")
+def in_javascript(browser):
+    """in_javascript(file, name, inputs): [name(*arguments) for arguments in inputs], computed by
+    the browser; the page is shared, for the functions keep nothing."""
     call = """async ([file, name, inputs]) => {
       const part = await import(file);
       return inputs.map((input) => part[name](...input));
     }"""
-    return page.evaluate(call, [f"{site}{file}", name, inputs])
+    with widget_page.serve(WIDGETS) as address:
+        faults = Faults()
+        context = new_context(browser, address, faults)
+        page = context.new_page()
+        page.goto(f"{address}/maths.js")
+        yield lambda file, *asked: page.evaluate(call, [f"{address}/{file}", *asked])
+        context.close()
+    assert not faults, "\n".join(faults)
 
 
 def vectors(n, count=400, seed=1):
@@ -321,9 +326,9 @@ FORMULAS = {
 
 
 @pytest.mark.parametrize("name", FORMULAS)
-def test_formula_in_javascript_equals_python(page, tmp_path, site, name):
+def test_formula_in_javascript_equals_python(in_javascript, name):
     inputs, python = FORMULAS[name]
-    shown = in_javascript(page, tmp_path, site, "maths.js", name, inputs)
+    shown = in_javascript("maths.js", name, inputs)
     wanted = [python(*arguments) for arguments in inputs]
     # The absolute term is for sums that cancel: one part in 1e15 of terms of size 10.
     assert [np.shape(value) for value in shown] == [np.shape(value) for value in wanted]
@@ -337,12 +342,12 @@ def test_every_function_of_maths_js_is_compared():
     assert names == set(FORMULAS) | {"centralJacobian", "contour", "contours"}
 
 
-def test_contour_points_lie_on_grid_edges_at_the_level(page, tmp_path, site):
+def test_contour_points_lie_on_grid_edges_at_the_level(in_javascript):
     rng = np.random.default_rng(7)
     xs, ys = np.sort(rng.normal(size=30)), np.sort(rng.normal(size=20))
     values = rng.normal(size=(20, 30))
     inputs = [(values.tolist(), xs.tolist(), ys.tolist(), 0.1)]
-    (segments,) = in_javascript(page, tmp_path, site, "maths.js", "contour", inputs)
+    (segments,) = in_javascript("maths.js", "contour", inputs)
     points = np.array(segments).reshape(-1, 2)
     for x, y in points:  # on an edge one coordinate is a sample; there the value is linear
         column, row = np.isclose(xs, x, rtol=1e-14), np.isclose(ys, y, rtol=1e-14)
@@ -354,12 +359,12 @@ def test_contour_points_lie_on_grid_edges_at_the_level(page, tmp_path, site):
     assert len({tuple(point) for point in points.round(9)}) == crossed
 
 
-def test_numbers_are_rounded_as_in_python(page, tmp_path, site):
+def test_numbers_are_rounded_as_in_python(in_javascript):
     rng = np.random.default_rng(3)
     ties = [sign * k / 16 for k in range(200) for sign in (1, -1)]
     numbers = [*ties, *rng.normal(scale=100, size=400), 0.15, 1.005, -0.0004, 0.0, 12345.675]
     inputs = [(float(x), d) for x in numbers for d in (0, 1, 2, 3)]
-    shown = in_javascript(page, tmp_path, site, "ui.js", "fixed", inputs)
+    shown = in_javascript("ui.js", "fixed", inputs)
     assert shown == [fixed(x, d).replace("-", "−") for x, d in inputs]
 
 
@@ -506,19 +511,13 @@ def test_the_gradient_is_hidden_until_it_is_revealed(explorer):
     assert not faults
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [320, 820])
 @pytest.mark.parametrize("revealed", [False, True])
-def test_axe_finds_nothing_and_the_page_is_no_wider_than_the_screen(
-    explorer, theme, width, revealed
-):
+def test_axe_finds_nothing_and_the_page_is_no_wider_than_the_screen(explorer, width, revealed):
     page, faults = explorer(
         revealed=revealed, options={"viewport": {"width": width, "height": 800}}
     )
-    page.evaluate("(theme) => { document.documentElement.dataset.theme = theme; }", theme)
-    page.evaluate(AXE)
-    found = page.evaluate("async () => (await axe.run()).violations")
-    assert [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found] == []
+    assert widget_page.axe(page, "light") == widget_page.axe(page, "dark") == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert not faults
 
