@@ -1,5 +1,6 @@
 """Every exercise: its answers are accepted, its mistakes known, garbage refused in a sentence."""
 
+import functools
 import re
 import sys
 
@@ -7,7 +8,7 @@ import node
 import numpy as np
 import pytest
 
-from nnbook.exercises import all_exercises, check
+from nnbook.exercises import all_exercises, check, find
 from nnbook.exercises.checker import numbers_in
 from nnbook.exercises.model import Bug, Choice, Code, Exercise, Matrix, Number, Order, Shape
 
@@ -45,6 +46,12 @@ def by_id(exercises: list[Exercise]) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("exercise", exercises, ids=lambda e: e.id)
 
 
+@functools.cache
+def payload(id: str) -> dict:
+    """What the page gets, made once for all the tests that read it."""
+    return find(id).payload()
+
+
 def typed(kind: str, value: object) -> object:
     """A right or wrong value as a reader would enter it, by the way the payload holds it."""
     if kind in ("number", "matrix"):
@@ -54,7 +61,7 @@ def typed(kind: str, value: object) -> object:
 
 def judged(exercise: Exercise, entries: list[tuple[int, object]]) -> list[dict]:
     """The verdicts on (number of the variant, entry)."""
-    return node.judged(exercise.payload(), entries)
+    return node.judged(payload(exercise.id), entries)
 
 
 # ---- questions with something to type ------------------------------------------------------
@@ -62,7 +69,7 @@ def judged(exercise: Exercise, entries: list[tuple[int, object]]) -> list[dict]:
 
 @by_id(of_kind(Number, Matrix, Shape))
 def test_every_variant_accepts_its_answer_and_knows_its_mistakes(exercise):
-    variants = exercise.payload()["variants"]
+    variants = payload(exercise.id)["variants"]
     assert len({str(v["prompt"]) for v in variants}) == len(variants) >= 5
     entries, wanted = [], []
     for i, variant in enumerate(variants):
@@ -80,7 +87,7 @@ def test_every_variant_accepts_its_answer_and_knows_its_mistakes(exercise):
 
 @by_id(of_kind(Number, Matrix))
 def test_an_answer_rounded_as_asked_is_accepted(exercise):
-    variants = exercise.payload()["variants"]
+    variants = payload(exercise.id)["variants"]
     entries = [
         (i, [[repr(round(x, exercise.decimals)) for x in row] for row in v["answer"]])
         for i, v in enumerate(variants)
@@ -94,7 +101,7 @@ def test_an_exact_answer_can_be_typed(exercise):
     if exercise.decimals is not None:
         assert 0 <= exercise.decimals <= 6
         return
-    for variant in exercise.payload()["variants"]:
+    for variant in payload(exercise.id)["variants"]:
         for x in np.ravel(variant["answer"]):
             fractions = [x * d for d in range(1, 1001)]
             assert any(abs(f - round(f)) < 1e-9 * d for d, f in enumerate(fractions, start=1)), (
@@ -104,7 +111,7 @@ def test_an_exact_answer_can_be_typed(exercise):
 
 @by_id(of_kind(Number, Matrix, Shape))
 def test_garbage_gets_one_clear_sentence(exercise):
-    answer = exercise.payload()["variants"][0]["answer"]
+    answer = payload(exercise.id)["variants"][0]["answer"]
     if exercise.kind == "shape":
         entries = [(0, text) for text in GARBAGE]
     else:
@@ -127,7 +134,7 @@ def test_garbage_gets_one_clear_sentence(exercise):
 
 @by_id(of_kind(Number, Matrix, Shape))
 def test_the_answer_of_another_variant_is_told(exercise):
-    variants = exercise.payload()["variants"]
+    variants = payload(exercise.id)["variants"]
     known = [[v["answer"], *(m["value"] for m in v["mistakes"])] for v in variants]
     told = 0
     for i in range(len(variants)):
@@ -152,7 +159,7 @@ def test_the_answer_of_another_variant_is_told(exercise):
 @by_id(of_kind(Choice))
 def test_what_holds_is_accepted_and_every_distractor_has_its_own_words(exercise):
     entries, wanted = [], []
-    for i, variant in enumerate(exercise.payload()["variants"]):
+    for i, variant in enumerate(payload(exercise.id)["variants"]):
         options = variant["options"]
         assert len(options) >= 3
         assert len({option["text"] for option in options}) == len(options)
@@ -171,14 +178,14 @@ def test_what_holds_is_accepted_and_every_distractor_has_its_own_words(exercise)
 
 @by_id(of_kind(Choice))
 def test_distractors_do_not_share_their_words(exercise):
-    for variant in exercise.payload()["variants"]:
+    for variant in payload(exercise.id)["variants"]:
         says = [option["says"] for option in variant["options"] if not option["holds"]]
         assert len(set(says)) == len(says)
 
 
 @by_id(of_kind(Order))
 def test_the_listed_order_is_right_the_first_shown_is_wrong_and_broken_ones_are_told(exercise):
-    (variant,) = exercise.payload()["variants"]
+    (variant,) = payload(exercise.id)["variants"]
     listed = list(range(len(variant["steps"])))
     assert len(listed) >= 4
     entries = [(0, listed), (0, variant["start"])]
@@ -197,7 +204,7 @@ def test_the_listed_order_is_right_the_first_shown_is_wrong_and_broken_ones_are_
 @by_id(of_kind(Bug))
 def test_the_bug_is_a_bug_and_the_rest_is_right(exercise):
     for i, (case, variant) in enumerate(
-        zip(exercise.cases(), exercise.payload()["variants"], strict=True)
+        zip(exercise.cases(), payload(exercise.id)["variants"], strict=True)
     ):
         right, wrong = {"np": np}, {"np": np}
         exec(case.code, right)
@@ -250,9 +257,8 @@ def test_the_cases_hold_edge_shapes_and_are_small_enough_to_read(exercise):
 
 @by_id(EXERCISES)
 def test_it_says_what_it_must(exercise):
-    payload = exercise.payload()
     assert re.fullmatch(r"\d\d-[a-z0-9-]+", exercise.id)
-    for variant in payload["variants"]:
+    for variant in payload(exercise.id)["variants"]:
         assert variant["prompt"]
         assert variant["solution"]
         assert variant["hints"], "a hint, before the solution"
