@@ -16,6 +16,7 @@ import nbformat
 from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn, JupyterCacheAbstract
 from jupyter_cache.executors import utils as executors
+from jupyter_core.utils import ensure_event_loop
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
@@ -56,9 +57,11 @@ def holds(cache: JupyterCacheAbstract, path: Path) -> bool:
 
 def executed(path: Path, timeout: int) -> executors.ExecutionResult:
     notebook = nbformat.read(path, as_version=4)
-    return executors.single_nb_execution(
+    result = executors.single_nb_execution(
         notebook, cwd=str(path.parent), timeout=timeout, allow_errors=False
     )
+    ensure_event_loop().close()  # nbclient has made one for this thread, and leaves it open
+    return result
 
 
 def keep(cache: JupyterCacheAbstract, path: Path, result: executors.ExecutionResult) -> None:

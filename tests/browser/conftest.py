@@ -27,6 +27,9 @@ NAMES = (
     "google-chrome-stable",
     "chrome",
 )
+# The source pages are made from one template, and differ in words of code alone: one stands for all
+# where a page is judged at length.
+LIKE_ANOTHER = re.compile(r"code/(?!backprop\.html)")
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -40,10 +43,14 @@ ARGUMENTS = [
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """A test with an argument `page_name` is run for every page of the site, one with
-    `some_page` for the first page, the search page and a chapter."""
+    """A test with an argument `page_name` is run for every page of the site, one with `own_page`
+    for those that are like no other, one with `some_page` for the first page, the search page and
+    a chapter."""
     if "page_name" in metafunc.fixturenames:
         metafunc.parametrize("page_name", html_pages())
+    if "own_page" in metafunc.fixturenames:
+        own = [name for name in html_pages() if not LIKE_ANOTHER.match(name)]
+        metafunc.parametrize("own_page", own)
     if "some_page" in metafunc.fixturenames:
         chapter = next(name for name in html_pages() if name.startswith("chapters/"))
         metafunc.parametrize("some_page", ["index.html", "search.html", chapter])

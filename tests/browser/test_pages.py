@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import json
-import re
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +13,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from conftest import Faults, new_context
+from conftest import LIKE_ANOTHER, Faults, new_context
 from playwright.sync_api import BrowserContext, Page
 
 DESKTOP = {"width": 1280, "height": 900}
@@ -211,10 +210,6 @@ def test_the_html_is_sound(page_name, html):
     assert not faults, "\n".join(faults)
 
 
-# The source pages are made from one template, and differ in words of code alone: axe looks at one.
-AXE_SKIPS = re.compile(r"code/(?!backprop\.html)")
-
-
 @contextmanager
 def window(browser, site, **options: object) -> Iterator[tuple[BrowserContext, Faults]]:
     """A window in which one page after another is opened, and what went wrong in the last."""
@@ -244,23 +239,22 @@ def visit(window: tuple[BrowserContext, Faults], address: str) -> Page:
     return page
 
 
-def test_the_page_opens_without_a_fault(page_name, site, wide, phone):
-    """In the light in a wide window, and in the dark on a phone."""
-    large, small = visit(wide, site + page_name), visit(phone, site + page_name)
-    settled(small)
-    found = [f"360 px: {fault}" for fault in small.evaluate(TOO_WIDE)]
-    if not AXE_SKIPS.match(page_name):
-        found += accessibility_faults(small, "phone, dark", LINKS)
-    small.close()
+def test_the_page_opens_on_a_phone_in_the_dark(page_name, site, phone):
+    page = visit(phone, site + page_name)
+    settled(page)
+    found = page.evaluate(TOO_WIDE) + content_faults(page, "phone")
+    if not LIKE_ANOTHER.match(page_name):
+        found += accessibility_faults(page, "phone, dark", LINKS)
+    page.close()
+    assert not found + phone[1], "\n".join(found + phone[1])
 
-    large.wait_for_load_state("networkidle")
-    found += content_faults(large, "light")
-    if not AXE_SKIPS.match(page_name):
-        found += contrast_faults(large, "wide, light")
-    large.close()
-    for name, (_, faults) in (("wide", wide), ("phone", phone)):
-        found += [f"{name}: {fault}" for fault in faults]
-    assert not found, "\n".join(found)
+
+def test_the_page_opens_wide_in_the_light(own_page, site, wide):
+    page = visit(wide, site + own_page)
+    page.wait_for_load_state("networkidle")
+    found = content_faults(page, "wide") + contrast_faults(page, "wide, light")
+    page.close()
+    assert not found + wide[1], "\n".join(found + wide[1])
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

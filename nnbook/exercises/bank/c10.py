@@ -149,48 +149,57 @@ def square_net(W1: tuple, b1: tuple, W2: tuple, b2: tuple, x: tuple) -> Case:
     )
 
 
-# ---- matrices that fit in one order only ------------------------------------------------------
+# ---- sizes that meet and vanish ---------------------------------------------------------------
 
 
-def parameters(*sizes: int) -> Case:
-    """sizes: n_0 … n_3 of the net that the three matrices form."""
-    net = Network.random(sizes, np.random.default_rng(0))
-    weights = sum(layer.W.size for layer in net)
-    n_0, n_1, n_2, n_3 = sizes
+def matrix_in_the_middle(*sizes: int) -> Case:
+    W1, W2, W3 = (layer.W for layer in Network.random(sizes, np.random.default_rng(0)))
+    left, right = W3 @ W2, W2 @ W1
+
+    def shape(A: Array) -> str:
+        return rf"${A.shape[0]} \times {A.shape[1]}$"
+
     return Case(
-        prompt="Someone gives you three weight matrices, unsorted: "
-        rf"${n_2} \times {n_1}$, ${n_1} \times {n_0}$ and ${n_3} \times {n_2}$. They fit together "
-        "in one order only. How many parameters does the network have, weights and biases?",
-        answer=net.P,
+        prompt=rf"Of a network with three layers you know that $W^3 W^2$ is {shape(left)} and that "
+        rf"$W^2 W^1$ is {shape(right)}. What is the shape of $W^2$?",
+        answer=W2.shape,
         mistakes=(
             Mistake(
-                "biases left out",
-                weights,
-                "Those are the weights. Each neuron has a bias as well.",
-                "sec-parameter-count",
+                "rows and columns exchanged",
+                W2.T.shape,
+                "The right sizes, the wrong way round. The rows of $W^2$ are the neurons of layer "
+                "2. They are the rows of $W^2 W^1$, too.",
+                "sec-shapes",
             ),
             Mistake(
-                "a bias for each column",
-                weights + n_0 + n_1 + n_2,
-                r"You counted a bias for each column. A column of $W$ belongs to a *source*; a "
-                r"bias belongs to a neuron, that is to a row.",
-                "sec-rows-columns",
+                "the whole product",
+                (W3 @ W2 @ W1).shape,
+                "That is $W^3 W^2 W^1$, outputs by inputs. These two sizes do not belong to layer "
+                "2: its matrix stands between layers 1 and 2.",
+                "sec-shapes",
             ),
             Mistake(
-                "biases for the inputs",
-                net.P + n_0,
-                rf"The {n_0} inputs compute nothing. They have no biases.",
-                "sec-parameter-count",
+                "the last matrix",
+                W3.shape,
+                "That is the shape of $W^3$. Its rows are the rows of $W^3 W^2$; ask for the "
+                "other matrix.",
+                "sec-shapes",
+            ),
+            Mistake(
+                "the first matrix",
+                W1.shape,
+                "That is the shape of $W^1$. Its columns are the columns of $W^2 W^1$; ask for "
+                "the other matrix.",
+                "sec-shapes",
             ),
         ),
         hints=(
-            "The columns of a matrix are as many as the rows of the one before it.",
-            r"Layer $l$ has $n_l\, n_{l-1}$ weights and $n_l$ biases.",
+            "A product has the rows of its left matrix and the columns of its right one.",
+            "In $W^3 W^2$ the right matrix is $W^2$; in $W^2 W^1$ it is the left one.",
         ),
-        solution=rf"Columns meet rows: ${n_1} \times {n_0}$, then ${n_2} \times {n_1}$, then "
-        rf"${n_3} \times {n_2}$. That is a {n_0}-{n_1}-{n_2}-{n_3} network. It has "
-        rf"${n_1 * n_0} + {n_2 * n_1} + {n_3 * n_2} = {weights}$ weights and "
-        rf"${n_1} + {n_2} + {n_3} = {net.P - weights}$ biases, together ${net.P}$.",
+        solution=rf"$W^3 W^2$ has the columns of $W^2$: {left.shape[1]}, the neurons of layer 1. "
+        rf"$W^2 W^1$ has the rows of $W^2$: {right.shape[0]}, the neurons of layer 2. So $W^2$ is "
+        rf"{shape(W2)}. The network is {'-'.join(map(str, sizes))}.",
     )
 
 
@@ -622,13 +631,13 @@ EXERCISES = (
             (((1, 1), (3, -1)), (-4, 0), ((2, 1), (1, -1)), (-1, 2), (2, 1)),
         ],
     ),
-    Number(
-        id="10-shapes",
+    Shape(
+        id="10-middle",
         section="sec-shapes",
-        title="Three matrices, unsorted",
-        symbol="P",
-        case=parameters,
-        variants=[(3, 5, 4, 1), (2, 4, 3, 5), (3, 2, 5, 4), (4, 3, 6, 2), (5, 6, 2, 4)],
+        title="The matrix in the middle",
+        symbol="W^2",
+        case=matrix_in_the_middle,
+        variants=[(3, 5, 4, 2), (6, 2, 5, 3), (4, 3, 6, 2), (2, 6, 3, 5), (5, 4, 2, 6)],
     ),
     Matrix(
         id="10-rows",
