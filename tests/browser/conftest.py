@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -74,6 +75,13 @@ class Handler(SimpleHTTPRequestHandler):
         pass
 
 
+class Server(ThreadingHTTPServer):
+    def handle_error(self, *connection: object) -> None:
+        # A page that is closed hangs up on what it still waits for.
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(*connection)
+
+
 @pytest.fixture(scope="session")
 def html() -> Path:
     """The folder of the built site; it is built if there is none."""
@@ -83,7 +91,7 @@ def html() -> Path:
 @pytest.fixture(scope="session")
 def site(html: Path) -> Iterator[str]:
     """The address of the site, with a slash at its end."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=str(html)))
+    server = Server(("127.0.0.1", 0), partial(Handler, directory=str(html)))
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}{SUB_PATH}"
