@@ -12,6 +12,7 @@ import gzip
 import json
 import os
 import re
+import shutil
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
@@ -51,7 +52,8 @@ def drive(page, session, control) -> tuple[float, float]:
 
 
 def main() -> None:
-    browser_path = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+    found = filter(None, map(shutil.which, ("chromium-headless-shell", "chromium")))
+    browser_path = os.environ.get("CHROMIUM") or next(found, None)  # None: Playwright's own
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=browser_path, args=FLAGS)
         for path in PAGES:
