@@ -81,10 +81,6 @@ class Exercise:
                 f"{self.id} stands in {self.section!r}, which is no section: "
                 f"pass one of nnbook.exercises.sections.SECTIONS."
             )
-        if not self.id.startswith(self.chapter[:2] + "-"):
-            raise ValueError(
-                f"{self.id} stands in chapter {self.chapter[:2]}: let its id begin so."
-            )
         if len(self.variants) < self.least_variants:
             raise ValueError(
                 f"{self.id} has {len(self.variants)} variants, but a {self.kind} exercise has at "

@@ -28,8 +28,8 @@ DRAWS = re.compile(r"\b(?:plt|fig|ax|axes|figures)\b|\bplot_\w+\(|\bPALETTE\b")
 MOST_DRAWING = 1 / 20  # of the lines of code that a reader sees
 EXERCISE = re.compile(r'^(?:exercise|check)\("', re.MULTILINE)
 MOST_IN_A_ROW = 2  # exercises, in the running text
-PRACTICE = re.compile(r"^#+ Practice\b", re.MULTILINE)
-HEADING = re.compile(r"^#+ ", re.MULTILINE)
+HEADING = re.compile(r"^(#+) (.*)", re.MULTILINE)
+PRACTICE = re.compile(r"Practice\b|.*self-test")  # headings under which exercises may gather
 
 FENCED_LABEL = r"^[ \t]*:(?:label|name):[ \t]*(\S+)"
 TARGETS = (
@@ -212,12 +212,13 @@ def code_that_draws_is_folded(chapter: Chapter) -> Iterator[str]:
 def exercises_stand_where_an_idea_has_landed(chapter: Chapter) -> Iterator[str]:
     if chapter.number > LAST_OF_TEXT:
         return
-    practice, row = False, 0
+    practice, row = 0, 0  # practice: the level of its heading, or 0 outside of it
     for i, cell in enumerate(chapter.nb.cells):
         if cell.cell_type == "markdown":
             row = 0
-            if HEADING.search(cell.source):
-                practice = bool(PRACTICE.search(cell.source))
+            for level, title in HEADING.findall(without_code(cell.source)):
+                if not practice or len(level) <= practice:
+                    practice = len(level) if PRACTICE.match(title) else 0
         elif EXERCISE.search(cell.source):
             row += "assert" not in cell.source  # the folded solution belongs to its exercise
             if row > MOST_IN_A_ROW and not practice:

@@ -261,7 +261,7 @@ def test_every_rule_is_shown_to_fail():
 
 def test_practice_may_gather_many_exercises_and_a_solution_is_not_one():
     nb = good_notebook()
-    nb.cells.insert(4, new_markdown_cell("### Practice"))
+    nb.cells.insert(4, new_markdown_cell("## Practice\n\n### Easy"))
     nb.cells[5:5] = [new_code_cell(f'exercise("04-{i}")') for i in range(9)]
     nb.cells[3:3] = [
         new_code_cell('exercise("04-a")'),
