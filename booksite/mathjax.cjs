@@ -4,15 +4,16 @@ const { mathjax, formulas } = JSON.parse(require("fs").readFileSync(0, "utf8"));
 
 const config = {
   loader: {
-    load: ["input/tex-base", "[tex]/ams", "[tex]/boldsymbol", "[tex]/cancel",
-      "output/svg"],
+    load: ["input/tex-base", "[tex]/ams", "[tex]/boldsymbol", "[tex]/cancel", "output/svg"],
   },
   tex: {
     // Without `noundefined` and `noerrors` a misspelt macro is an error, not red text. Without
     // `newcommand` a formula cannot define a macro that the formulas after it would inherit.
     packages: ["base", "ams", "boldsymbol", "cancel"],
     tags: "none",
-    formatError: (_jax, error) => { throw error; },
+    formatError: (_jax, error) => {
+      throw error;
+    },
   },
   svg: { fontCache: "none" },
   startup: { typeset: false },
@@ -32,6 +33,8 @@ function convert(MathJax, { tex, display }) {
   }
 }
 
-require(mathjax).init(config).then((MathJax) => {
-  process.stdout.write(JSON.stringify(formulas.map((formula) => convert(MathJax, formula))));
-});
+require(mathjax)
+  .init(config)
+  .then((MathJax) => {
+    process.stdout.write(JSON.stringify(formulas.map((formula) => convert(MathJax, formula))));
+  });

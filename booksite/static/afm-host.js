@@ -179,7 +179,8 @@
         this.container.replaceChildren(el);
         const { signal } = this.controller;
         this.cleanUp = await widget.render({ model: this.model.face(this), el, signal });
-        if (signal.aborted) finish(this.cleanUp); // it was removed while it was drawn
+        if (signal.aborted)
+          finish(this.cleanUp); // it was removed while it was drawn
         else if (this.model.get("_share")?.length) this.container.append(copyLink(this.model));
       } catch (error) {
         console.error(error);
@@ -240,7 +241,11 @@
     line.append(button, " ", said);
     button.addEventListener("click", async () => {
       const state = Object.fromEntries(model.get("_share").map((name) => [name, model.get(name)]));
-      history.replaceState(null, "", `#nn-${encodeURIComponent(model.get("key"))}=${encode(state)}`);
+      history.replaceState(
+        null,
+        "",
+        `#nn-${encodeURIComponent(model.get("key"))}=${encode(state)}`,
+      );
       try {
         await navigator.clipboard.writeText(location.href);
         said.textContent = "Copied.";
@@ -328,7 +333,9 @@
       const container = place(script, model);
       if (!model) {
         console.error(`afm-host: the page holds no state for the widget ${id}`);
-        container.append(sentence("This widget could not be shown: the page holds no state for it."));
+        container.append(
+          sentence("This widget could not be shown: the page holds no state for it."),
+        );
         continue;
       }
       model.container ??= container;

@@ -8,11 +8,19 @@
 
   // A browser may forbid storage (private windows, file://): the choice then lasts for the page.
   function remember(storage, key, value) {
-    try { window[storage].setItem(key, value); } catch (_blocked) { return false; }
+    try {
+      window[storage].setItem(key, value);
+    } catch (_blocked) {
+      return false;
+    }
     return true;
   }
   function recall(storage, key) {
-    try { return window[storage].getItem(key); } catch (_blocked) { return null; }
+    try {
+      return window[storage].getItem(key);
+    } catch (_blocked) {
+      return null;
+    }
   }
 
   // Light and dark
@@ -40,17 +48,28 @@
   const ownField = document.querySelector(".bd-search-container input");
   let openedFrom = null;
   function showSearch(show) {
-    if (ownField) { ownField.focus(); ownField.select(); return; }
+    if (ownField) {
+      ownField.focus();
+      ownField.select();
+      return;
+    }
     if (show) openedFrom = document.activeElement;
     overlay.classList.toggle("show", show);
-    if (show) { overlay.querySelector("input").select(); } else { openedFrom?.focus(); }
+    if (show) {
+      overlay.querySelector("input").select();
+    } else {
+      openedFrom?.focus();
+    }
   }
   all(".search-button__button").forEach((b) => b.addEventListener("click", () => showSearch(true)));
-  overlay?.querySelector(".search-button__overlay")
+  overlay
+    ?.querySelector(".search-button__overlay")
     .addEventListener("click", () => showSearch(false));
   if (ownField) showSearch(true);
   if (/mac|iphone|ipad/i.test(navigator.platform)) {
-    all(".kbd-shortcut__modifier").forEach((key) => { key.textContent = "⌘"; });
+    all(".kbd-shortcut__modifier").forEach((key) => {
+      key.textContent = "⌘";
+    });
   }
 
   // Sidebars: on a narrow screen they lie over the page
@@ -93,9 +112,11 @@
     button.nextElementSibling.classList.toggle("show", open);
   }
   const menus = all('[data-bs-toggle="dropdown"]');
-  menus.forEach((button) => button.addEventListener("click", () => {
-    setMenu(button, button.getAttribute("aria-expanded") !== "true");
-  }));
+  menus.forEach((button) =>
+    button.addEventListener("click", () => {
+      setMenu(button, button.getAttribute("aria-expanded") !== "true");
+    }),
+  );
   document.addEventListener("click", (event) => {
     menus.filter((b) => !b.parentElement.contains(event.target)).forEach((b) => setMenu(b, false));
   });
@@ -106,16 +127,19 @@
       showSearch(true);
     } else if (event.key === "Escape") {
       if (overlay?.classList.contains("show")) showSearch(false);
-      menus.filter((b) => b.getAttribute("aria-expanded") === "true").forEach((b) => {
-        setMenu(b, false);
-        b.focus();
-      });
+      menus
+        .filter((b) => b.getAttribute("aria-expanded") === "true")
+        .forEach((b) => {
+          setMenu(b, false);
+          b.focus();
+        });
     }
   });
 
   // The theme's buttons call this by name
   window.toggleFullScreen = () => {
-    if (document.fullscreenElement) document.exitFullscreen(); else root.requestFullscreen();
+    if (document.fullscreenElement) document.exitFullscreen();
+    else root.requestFullscreen();
   };
 
   // Where am I: mark the section in view in the page's contents
@@ -144,10 +168,13 @@
   document.getElementById("pst-back-to-top")?.addEventListener("click", () => scrollTo(0, 0));
 
   // What scrolls sideways inside itself can be reached and scrolled by keyboard
-  const boxes = all(".eqbox, .nn-wide, pre, .cell_output > .output, .pst-scrollable-table-container");
+  const boxes = all(
+    ".eqbox, .nn-wide, pre, .cell_output > .output, .pst-scrollable-table-container",
+  );
   function reachable() {
     boxes.forEach((box) => {
-      if (box.scrollWidth > box.clientWidth) box.tabIndex = 0; else box.removeAttribute("tabindex");
+      if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+      else box.removeAttribute("tabindex");
     });
   }
   const settled = new ResizeObserver(() => requestAnimationFrame(reachable));
@@ -163,5 +190,9 @@
   openTarget();
 
   // On paper everything is open
-  addEventListener("beforeprint", () => all("details").forEach((d) => { d.open = true; }));
+  addEventListener("beforeprint", () =>
+    all("details").forEach((d) => {
+      d.open = true;
+    }),
+  );
 })();

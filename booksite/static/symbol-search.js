@@ -9,7 +9,14 @@
     if (!table) return;
     const rows = [...table.tBodies[0].rows];
     // All cells but the last, which holds a link.
-    const texts = rows.map((row) => plain([...row.cells].slice(0, -1).map((c) => c.textContent).join()));
+    const texts = rows.map((row) =>
+      plain(
+        [...row.cells]
+          .slice(0, -1)
+          .map((c) => c.textContent)
+          .join(),
+      ),
+    );
 
     const search = document.createElement("p");
     search.className = "symbol-search";

@@ -22,7 +22,9 @@ export function readNumber(typed) {
   const text = tidy(typed);
   if (!text) return { fault: "Nothing is entered yet: type a number such as 0.75, 3/4 or 3e-1." };
   if (text.length > LONGEST) {
-    return { fault: `That has ${text.length} characters: type one number such as 0.75, 3/4 or 3e-1.` };
+    return {
+      fault: `That has ${text.length} characters: type one number such as 0.75, 3/4 or 3e-1.`,
+    };
   }
   if (/^[+-]?\d*,\d+$/.test(text)) {
     const point = text.replace(",", ".");
@@ -30,7 +32,9 @@ export function readNumber(typed) {
   }
   const found = NUMBER.exec(text);
   if (!found) {
-    return { fault: `${quoted(text)} cannot be read as a number: type one such as 0.75, 3/4 or 3e-1.` };
+    return {
+      fault: `${quoted(text)} cannot be read as a number: type one such as 0.75, 3/4 or 3e-1.`,
+    };
   }
   const [, sign, over, under] = found;
   if (under !== undefined && Number(under) === 0) {
@@ -104,12 +108,15 @@ function judgeNumbers(exercise, variant, entry) {
   const mistake = mistakes.find((known) => alike(value, known.value, tolerance));
   if (mistake) return wrong(null, mistake);
   const other = exercise.variants.find((v) => v !== variant && alike(value, v.answer, v.tolerance));
-  if (other) return wrong("That answers another variant of this exercise; this one has other numbers.");
+  if (other)
+    return wrong("That answers another variant of this exercise; this one has other numbers.");
   if (!allZero(answer) && alike(negative(value), answer, tolerance)) {
     return wrong("The size is right; look at the sign.");
   }
   if (exercise.decimals !== null && alike(value, answer, 20 * tolerance)) {
-    return wrong(`Close, but not to ${exercise.decimals} decimals: keep more digits until the end.`);
+    return wrong(
+      `Close, but not to ${exercise.decimals} decimals: keep more digits until the end.`,
+    );
   }
   if (exercise.kind === "number") return wrong("Not yet. Try again, or take a hint.");
   if (answer.length === answer[0].length && alike(transposed(value), answer, tolerance)) {
@@ -139,14 +146,21 @@ function judgeShape(exercise, variant, entry) {
 function judgeChoice(exercise, variant, entry) {
   const { options } = variant;
   if (!entry.length) {
-    return unclear(exercise.several ? "Nothing is chosen yet: choose all that hold." : "Nothing is chosen yet: choose one.");
+    return unclear(
+      exercise.several
+        ? "Nothing is chosen yet: choose all that hold."
+        : "Nothing is chosen yet: choose one.",
+    );
   }
   const bad = entry.find((i) => !options[i].holds);
   if (bad !== undefined) return wrong(null, options[bad]);
   const missing = options.filter((option, i) => option.holds && !entry.includes(i));
   if (!missing.length) return right;
   const text = `What you chose holds, but ${missing.length} more ${missing.length > 1 ? "do" : "does"}.`;
-  return wrong(text, missing.find((option) => option.says));
+  return wrong(
+    text,
+    missing.find((option) => option.says),
+  );
 }
 
 /** entry: the steps in the order of the reader, by their numbers. */

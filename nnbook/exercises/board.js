@@ -4,7 +4,14 @@ import { markup, mount, onSite, storeOf } from "./exercise.js";
 
 /** An exercise of the list: a link on the site, its call in Jupyter. */
 function entry(item, site) {
-  if (!site) return html("span", {}, markup(item.title, site), " ", html("code", {}, `exercise("${item.id}")`));
+  if (!site)
+    return html(
+      "span",
+      {},
+      markup(item.title, site),
+      " ",
+      html("code", {}, `exercise("${item.id}")`),
+    );
   return html("a", { href: `${item.page}.html#ex-${item.id}` }, markup(item.title, site));
 }
 
@@ -39,13 +46,28 @@ function chapterPart(chapter, store, site) {
     const state = html("span", { class: "nn-state" });
     return { item, state, node: html("li", {}, entry(item, site), " ", state) };
   });
-  const node = html("details", { class: "nn-chapter" },
-    html("summary", {}, html("span", { class: "nn-chapter-name" }, `${chapter.number}. `, markup(chapter.title, site)), bar, words),
-    html("ol", {}, ...rows.map((row) => row.node)));
+  const node = html(
+    "details",
+    { class: "nn-chapter" },
+    html(
+      "summary",
+      {},
+      html(
+        "span",
+        { class: "nn-chapter-name" },
+        `${chapter.number}. `,
+        markup(chapter.title, site),
+      ),
+      bar,
+      words,
+    ),
+    html("ol", {}, ...rows.map((row) => row.node)),
+  );
   const draw = () => {
     const counts = tally(chapter.items, store);
     const parts = ["solved", "hinted", "shown", "tried"].flatMap((state) =>
-      Array.from({ length: counts[state] }, () => html("i", { class: `nn-bar-${state}` })));
+      Array.from({ length: counts[state] }, () => html("i", { class: `nn-bar-${state}` })),
+    );
     bar.replaceChildren(...parts, ...Array.from({ length: counts.untried }, () => html("i")));
     words.textContent = `${counts.solved + counts.hinted} of ${chapter.items.length} solved`;
     for (const { item, state } of rows) {
@@ -70,11 +92,19 @@ export function progressView({ model, el }) {
     setTimeout(() => URL.revokeObjectURL(link.href), 1000);
     said.textContent = "Your progress was handed to the browser as nnbook-progress.json.";
   });
-  const file = html("input", { type: "file", accept: ".json,application/json", "aria-label": "A progress file to import", hidden: "" });
+  const file = html("input", {
+    type: "file",
+    accept: ".json,application/json",
+    "aria-label": "A progress file to import",
+    hidden: "",
+  });
   file.addEventListener("change", async () => {
     const [chosen] = file.files;
     if (!chosen) return;
-    said.textContent = chosen.size > 5e6 ? "That file is too large to be a progress file; nothing was changed." : store.imported(await chosen.text());
+    said.textContent =
+      chosen.size > 5e6
+        ? "That file is too large to be a progress file; nothing was changed."
+        : store.imported(await chosen.text());
     file.value = "";
   });
   const load = button("Import", () => file.click());
@@ -83,7 +113,9 @@ export function progressView({ model, el }) {
     if (sure) {
       store.clear();
       said.textContent = "All progress is cleared.";
-    } else said.textContent = "This forgets every answer on this device. Press “Clear for good” to do it, or anything else to keep them.";
+    } else
+      said.textContent =
+        "This forgets every answer on this device. Press “Clear for good” to do it, or anything else to keep them.";
     sure = !sure;
     clear.textContent = sure ? "Clear for good" : "Clear";
   });
@@ -95,13 +127,22 @@ export function progressView({ model, el }) {
   };
   clear.addEventListener("blur", calm);
   el.classList.add("nn-widget", "nn-board");
-  el.append(summary, html("div", { class: "nn-chapters" }, ...parts.map((part) => part.node)),
-    html("div", { class: "nn-controls nn-bar" }, save, load, clear, file), said);
+  el.append(
+    summary,
+    html("div", { class: "nn-chapters" }, ...parts.map((part) => part.node)),
+    html("div", { class: "nn-controls nn-bar" }, save, load, clear, file),
+    said,
+  );
   const draw = () => {
     const counts = tally(all, store);
-    const seen = STATES.filter((state) => counts[state]).reverse().map((state) => `${counts[state]} ${STATE_WORDS[state]}`);
-    summary.textContent = `Of ${all.length} exercises: ${seen.join(", ")}.` +
-      (store.lasts() ? "" : " This browser keeps no storage for this page: what you do here lasts until you close it.");
+    const seen = STATES.filter((state) => counts[state])
+      .reverse()
+      .map((state) => `${counts[state]} ${STATE_WORDS[state]}`);
+    summary.textContent =
+      `Of ${all.length} exercises: ${seen.join(", ")}.` +
+      (store.lasts()
+        ? ""
+        : " This browser keeps no storage for this page: what you do here lasts until you close it.");
     for (const part of parts) part.draw();
   };
   return redrawn(store, draw);
@@ -118,7 +159,9 @@ function fetched(id) {
     const root = new URL(document.documentElement.dataset.content_root ?? "../", document.baseURI);
     const script = html("script", { src: new URL(`_static/exercises/${id}.js`, root).href });
     script.addEventListener("load", () => resolve(known[id]));
-    script.addEventListener("error", () => reject(new Error(`the exercise ${id} could not be loaded`)));
+    script.addEventListener("error", () =>
+      reject(new Error(`the exercise ${id} could not be loaded`)),
+    );
     document.head.append(script);
   });
 }
@@ -137,37 +180,70 @@ export function reviewView({ model, el }) {
   const waiting = () => {
     const now = Date.now();
     const records = all.map((item) => [item, store.get(item.id)]);
-    const due = records.filter(([, record]) => isDue(record, now)).sort(([, a], [, b]) => a.due - b.due);
-    const wrong = records.filter(([, record]) => !isDue(record, now) && record.at !== null && wentWrong(record));
+    const due = records
+      .filter(([, record]) => isDue(record, now))
+      .sort(([, a], [, b]) => a.due - b.due);
+    const wrong = records.filter(
+      ([, record]) => !isDue(record, now) && record.at !== null && wentWrong(record),
+    );
     return [...due, ...wrong].map(([item]) => item);
   };
   const open = async (item) => {
     finish?.();
     finish = null;
     const box = html("div");
-    place.replaceChildren(html("p", { class: "nn-note" }, "From ", entry(item, site), ", ", markup(item.where, site), "."), box);
+    place.replaceChildren(
+      html(
+        "p",
+        { class: "nn-note" },
+        "From ",
+        entry(item, site),
+        ", ",
+        markup(item.where, site),
+        ".",
+      ),
+      box,
+    );
     try {
       finish = mount(box, await fetched(item.id), reading(model), true);
       box.querySelector("input, button")?.focus();
     } catch (error) {
-      box.replaceChildren(html("p", { role: "alert" }, `${error.message}; open it in its chapter instead.`));
+      box.replaceChildren(
+        html("p", { role: "alert" }, `${error.message}; open it in its chapter instead.`),
+      );
     }
     next.textContent = "Next";
   };
   el.classList.add("nn-widget", "nn-board");
-  el.append(summary, ...(site ? [html("div", { class: "nn-controls nn-bar" }, next)] : []), place, list);
+  el.append(
+    summary,
+    ...(site ? [html("div", { class: "nn-controls nn-bar" }, next)] : []),
+    place,
+    list,
+  );
   const stop = redrawn(store, () => {
     const items = waiting();
     const now = Date.now();
     const due = items.filter((item) => isDue(store.get(item.id), now)).length;
-    const soon = all.map((item) => store.get(item.id).due).filter((when) => when !== null && when > now);
+    const soon = all
+      .map((item) => store.get(item.id).due)
+      .filter((when) => when !== null && when > now);
     const days = soon.length ? Math.ceil((Math.min(...soon) - now) / 86400000) : 0;
     summary.textContent = items.length
       ? `${due} due now, ${items.length - due} that went wrong or needed help lately.`
       : `Nothing waits for review.${soon.length ? ` The next exercise comes back in ${days} day${days === 1 ? "" : "s"}.` : " Exercises appear here once you have tried them."}`;
     next.hidden = !items.length;
-    list.replaceChildren(...items.map((item) =>
-      html("li", {}, entry(item, site), " ", html("span", { class: "nn-note" }, isDue(store.get(item.id), now) ? "due" : "went wrong"))));
+    list.replaceChildren(
+      ...items.map((item) =>
+        html(
+          "li",
+          {},
+          entry(item, site),
+          " ",
+          html("span", { class: "nn-note" }, isDue(store.get(item.id), now) ? "due" : "went wrong"),
+        ),
+      ),
+    );
   });
   return () => {
     stop();
@@ -199,14 +275,21 @@ export function adviceView({ model, el }) {
       open += untried;
       const strong = alone >= records.length - 1 && !untried;
       weak += !untried && !strong;
-      const words = untried ? `${untried} of ${records.length} still to do.` : strong ? topic.ready : topic.refresh;
+      const words = untried
+        ? `${untried} of ${records.length} still to do.`
+        : strong
+          ? topic.ready
+          : topic.refresh;
       const key = `${untried} ${strong}`;
       if (node.dataset.key === key) continue;
       node.dataset.key = key;
       node.replaceChildren(html("b", {}, topic.name), ": ", untried ? words : markup(words, site));
     }
-    lead.textContent = open ? `${open} question${open === 1 ? " is" : "s are"} left; the advice comes with the answers.`
-      : weak ? "You have the ground for most of this book; refresh the rest first." : "You are ready for this book.";
+    lead.textContent = open
+      ? `${open} question${open === 1 ? " is" : "s are"} left; the advice comes with the answers.`
+      : weak
+        ? "You have the ground for most of this book; refresh the rest first."
+        : "You are ready for this book.";
   });
 }
 

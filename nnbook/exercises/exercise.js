@@ -51,7 +51,11 @@ const symbolBefore = (exercise, site) => {
 
 const textField = (label, size) =>
   html("input", {
-    type: "text", "aria-label": label, size, autocomplete: "off", autocapitalize: "off",
+    type: "text",
+    "aria-label": label,
+    size,
+    autocomplete: "off",
+    autocapitalize: "off",
     spellcheck: "false",
   });
 
@@ -87,8 +91,12 @@ function gridField(exercise, variant, site) {
     event.preventDefault();
   });
   return {
-    node: html("div", { class: "nn-line-field", role: "group", "aria-label": "The answer, cell by cell" },
-      symbolBefore(exercise, site), box),
+    node: html(
+      "div",
+      { class: "nn-line-field", role: "group", "aria-label": "The answer, cell by cell" },
+      symbolBefore(exercise, site),
+      box,
+    ),
     entry: () => cells.map((row) => row.map((cell) => cell.value)),
     show: (entry) =>
       cells.forEach((row, i) => row.forEach((cell, j) => (cell.value = entry?.[i]?.[j] ?? ""))),
@@ -107,7 +115,12 @@ function choiceField({ label, contents, several, className = "" }) {
     if (bare) inputs[i].setAttribute("aria-label", content.textContent);
   });
   const labels = contents.map((content, i) =>
-    html("label", { class: "nn-option" }, inputs[i], html("span", { class: several === undefined ? "" : "nn-scrolls" }, content)),
+    html(
+      "label",
+      { class: "nn-option" },
+      inputs[i],
+      html("span", { class: several === undefined ? "" : "nn-scrolls" }, content),
+    ),
   );
   return {
     node: html("fieldset", { class: `nn-options ${className}`, "aria-label": label }, ...labels),
@@ -129,7 +142,11 @@ function optionsField(exercise, variant, site) {
 
 function linesField(exercise, variant) {
   const contents = variant.lines.map((line) => html("code", {}, line || " "));
-  const field = choiceField({ label: "Choose the wrong line", contents, className: "nn-code-lines nn-scrolls" });
+  const field = choiceField({
+    label: "Choose the wrong line",
+    contents,
+    className: "nn-code-lines nn-scrolls",
+  });
   return {
     node: field.node,
     entry: () => field.chosen()[0] ?? null,
@@ -191,7 +208,8 @@ function stepsField(exercise, variant, site) {
     node: html("div", {}, list, spoken),
     entry: () => [...order],
     show: (entry) => {
-      const whole = Array.isArray(entry) && [...entry].sort().join() === [...variant.start].sort().join();
+      const whole =
+        Array.isArray(entry) && [...entry].sort().join() === [...variant.start].sort().join();
       order = whole ? [...entry] : [...variant.start];
       place();
     },
@@ -199,8 +217,10 @@ function stepsField(exercise, variant, site) {
 }
 
 const FIELDS = {
-  number: (exercise, variant, site) => lineField(exercise, site, "Your answer, a number", (text) => [[text]]),
-  shape: (exercise, variant, site) => lineField(exercise, site, "Your answer, a shape", (text) => text),
+  number: (exercise, variant, site) =>
+    lineField(exercise, site, "Your answer, a number", (text) => [[text]]),
+  shape: (exercise, variant, site) =>
+    lineField(exercise, site, "Your answer, a shape", (text) => text),
   matrix: gridField,
   choice: optionsField,
   order: stepsField,
@@ -228,8 +248,18 @@ export function mount(el, exercise, model, fresh = false) {
   if (fresh) change({ type: "another" });
 
   const state = html("span", { class: "nn-state" });
-  const head = html("p", { class: "nn-exercise-head" },
-    html("span", { class: "nn-exercise-title" }, html("b", {}, "Exercise."), " ", markup(exercise.title, site)), state);
+  const head = html(
+    "p",
+    { class: "nn-exercise-head" },
+    html(
+      "span",
+      { class: "nn-exercise-title" },
+      html("b", {}, "Exercise."),
+      " ",
+      markup(exercise.title, site),
+    ),
+    state,
+  );
   const prompt = html("div", { class: "nn-prompt nn-scrolls" });
   const answer = html("form", { class: "nn-answer", novalidate: "" });
   const said = html("div", { class: "nn-said nn-scrolls", role: "status" });
@@ -262,7 +292,10 @@ export function mount(el, exercise, model, fresh = false) {
     variant = exercise.variants[number];
     prompt.replaceChildren(markup(variant.prompt, site));
     field = FIELDS[exercise.kind]?.(exercise, variant, site);
-    answer.replaceChildren(...(field ? [field.node, html("p", { class: "nn-note" }, asked(exercise))] : []), buttons);
+    answer.replaceChildren(
+      ...(field ? [field.node, html("p", { class: "nn-note" }, asked(exercise))] : []),
+      buttons,
+    );
   };
   const draw = () => {
     const record = store.get(exercise.id);
@@ -286,7 +319,9 @@ export function mount(el, exercise, model, fresh = false) {
     if (known > wanted || hints.dataset.variant !== String(number)) hints.replaceChildren();
     hints.dataset.variant = number;
     for (let i = hints.children.length; i < wanted; i++) {
-      hints.append(html("li", { class: "nn-scrolls", tabindex: -1 }, markup(variant.hints[i], site)));
+      hints.append(
+        html("li", { class: "nn-scrolls", tabindex: -1 }, markup(variant.hints[i], site)),
+      );
     }
     hints.hidden = !wanted;
     solution.hidden = !record.shown;
@@ -316,8 +351,12 @@ export function mount(el, exercise, model, fresh = false) {
     const before = store.get(exercise.id);
     change({ type: "answer", right: found.verdict === "right", entry: kept(entry) });
     if (found.verdict === "wrong") return say("wrong", ...explain(found));
-    const more = count > 1 && !before.shown ? " Another one like this waits for you, if you like." : "";
-    say("right", html("p", {}, before.shown ? "✓ Right, as the solution says." : `✓ Right.${more}`));
+    const more =
+      count > 1 && !before.shown ? " Another one like this waits for you, if you like." : "";
+    say(
+      "right",
+      html("p", {}, before.shown ? "✓ Right, as the solution says." : `✓ Right.${more}`),
+    );
   });
   // In Jupyter the keys typed here are no commands to the notebook, and Enter alone sends no form.
   el.dataset.lmSuppressShortcuts = "true";
@@ -330,7 +369,10 @@ export function mount(el, exercise, model, fresh = false) {
 
   el.classList.add("nn-widget", "nn-exercise", `nn-kind-${exercise.kind}`);
   el.setAttribute("role", "region");
-  el.setAttribute("aria-label", `Exercise: ${head.querySelector(".nn-exercise-title").textContent.replace("Exercise. ", "")}`);
+  el.setAttribute(
+    "aria-label",
+    `Exercise: ${head.querySelector(".nn-exercise-title").textContent.replace("Exercise. ", "")}`,
+  );
   el.append(head, prompt, answer, said, hints, solution);
   draw();
   if (exercise.kind === "code") verdict(model, say, explain, change, site);
@@ -360,10 +402,22 @@ function verdict(model, say, explain, change, site) {
   const text = model.get("verdict") ?? "";
   const mistake = model.get("mistake");
   if (site) {
-    say("unclear", html("p", {}, "This one is done where there is Python: open the chapter with ", html("code", {}, "make lab"), ", fill in the function and run its cell."));
+    say(
+      "unclear",
+      html(
+        "p",
+        {},
+        "This one is done where there is Python: open the chapter with ",
+        html("code", {}, "make lab"),
+        ", fill in the function and run its cell.",
+      ),
+    );
     return;
   }
   if (passed === null) return say("unclear", html("p", {}, text));
   change({ type: "answer", right: passed, entry: null });
-  say(passed ? "right" : "wrong", ...explain({ text, mistake: mistake?.says ? mistake : undefined }));
+  say(
+    passed ? "right" : "wrong",
+    ...explain({ text, mistake: mistake?.says ? mistake : undefined }),
+  );
 }

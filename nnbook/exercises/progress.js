@@ -45,7 +45,14 @@ export function advance(record, event, now, variants = 1) {
     next.due = now + WAITS[next.box] * DAY;
   };
   if (event.type === "another") {
-    return { ...next, variant: (record.variant + 1) % variants, entry: null, hints: 0, shown: false, done: false };
+    return {
+      ...next,
+      variant: (record.variant + 1) % variants,
+      entry: null,
+      hints: 0,
+      shown: false,
+      done: false,
+    };
   }
   if (event.type === "hint") return { ...next, hints: record.hints + 1 };
   next.at = now;
@@ -86,9 +93,14 @@ export function asRecord(value) {
   const known = { ...blank() };
   for (const name of Object.keys(known)) if (name in value) known[name] = value[name];
   const fits =
-    whole(known.tries, 1e6) && whole(known.box, WAITS.length - 1) && time(known.due) &&
-    time(known.at) && whole(known.variant, 1e6) && whole(known.hints, 1e6) &&
-    typeof known.shown === "boolean" && typeof known.done === "boolean" &&
+    whole(known.tries, 1e6) &&
+    whole(known.box, WAITS.length - 1) &&
+    time(known.due) &&
+    time(known.at) &&
+    whole(known.variant, 1e6) &&
+    whole(known.hints, 1e6) &&
+    typeof known.shown === "boolean" &&
+    typeof known.done === "boolean" &&
     JSON.stringify(known.entry).length <= 4000;
   return fits ? known : null;
 }
@@ -133,8 +145,14 @@ export function openStore(storage, host) {
     return [...found];
   };
   const exported = () => {
-    const all = ids().map((id) => [id, get(id)]).filter(([, record]) => record.state !== "untried");
-    return JSON.stringify({ "nnbook progress": EDITION, exercises: Object.fromEntries(all) }, null, 1);
+    const all = ids()
+      .map((id) => [id, get(id)])
+      .filter(([, record]) => record.state !== "untried");
+    return JSON.stringify(
+      { "nnbook progress": EDITION, exercises: Object.fromEntries(all) },
+      null,
+      1,
+    );
   };
   /** Take in what `exported` wrote; where both have a record, the better one stays. Returns a
    *  sentence. */

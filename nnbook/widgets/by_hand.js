@@ -7,7 +7,16 @@ const SUBS = { 1: "₁", 2: "₂" };
 const PAIR = [1, 2];
 const ALL = [11, 12, 21, 22];
 const GIVEN = [
-  "x_1", "x_2", "y", ...ALL.map((jk) => `w1_${jk}`), "b1_1", "b1_2", "w2_11", "w2_12", "b2_1", "eta",
+  "x_1",
+  "x_2",
+  "y",
+  ...ALL.map((jk) => `w1_${jk}`),
+  "b1_1",
+  "b1_2",
+  "w2_11",
+  "w2_12",
+  "b2_1",
+  "eta",
 ];
 const PARAMETERS = GIVEN.filter((id) => /^[wb]/.test(id));
 
@@ -19,7 +28,8 @@ function nameOf(id) {
   if (id.startsWith("n_")) return `new ${nameOf(id.slice(2))}`;
   if (/^d[wb]/.test(id)) return `∂C/∂${nameOf(id.slice(1))}`;
   const [, letter, layer, index = ""] = /^([a-z]+)(\d?)_?(\d*)$/.exec(id);
-  const below = layer === "2" && letter !== "w" ? "" : [...index].map((digit) => SUBS[digit]).join("");
+  const below =
+    layer === "2" && letter !== "w" ? "" : [...index].map((digit) => SUBS[digit]).join("");
   const above = SUPERS[layer] ?? "";
   if (letter === "s") return `σ′(z${above}${below})`;
   return `${letter === "d" ? "δ" : letter}${above}${below}`;
@@ -49,7 +59,10 @@ const ORIGINS = {
     const [j, k] = String(jk);
     return [`dw1_${jk}`, (v) => `${v(`d1_${j}`)} · ${v(`x_${k}`)}`];
   }),
-  ...each(PARAMETERS, (id) => [`n_${id}`, (v, bare) => `${bare(id)} − ${v("eta")} · ${v(`d${id}`)}`]),
+  ...each(PARAMETERS, (id) => [
+    `n_${id}`,
+    (v, bare) => `${bare(id)} − ${v("eta")} · ${v(`d${id}`)}`,
+  ]),
   n_a2_1: () => "the output of the net with the new weights",
   C_new: (v, bare) => `½ (${bare("n_a2_1")} − ${v("y")})²`,
 };
@@ -75,7 +88,10 @@ const STAGES = [
     ask: "z1_2",
     slips: [
       [(v) => v.w1_21 * v.x_1 + v.w1_22 * v.x_2, "The bias b¹₂ is missing."],
-      [(v) => v.w1_12 * v.x_1 + v.w1_22 * v.x_2 + v.b1_2, "That is column 2 of W¹; z¹₂ is made with row 2."],
+      [
+        (v) => v.w1_12 * v.x_1 + v.w1_22 * v.x_2 + v.b1_2,
+        "That is column 2 of W¹; z¹₂ is made with row 2.",
+      ],
     ],
   },
   {
@@ -91,17 +107,26 @@ const STAGES = [
   {
     title: "The cost",
     ask: "C",
-    slips: [[(v) => 2 * v.C, "The ½ is missing."], [(v) => v.a2_1 - v.y, "That is the residual a² − y."]],
+    slips: [
+      [(v) => 2 * v.C, "The ½ is missing."],
+      [(v) => v.a2_1 - v.y, "That is the residual a² − y."],
+    ],
   },
   {
     title: "Equation 1: the error at the output",
     ask: "d2_1",
-    slips: [[(v) => v.y - v.a2_1, "That is y − a²; the derivative of the cost is a² − y."], [(v) => v.C, "That is the cost."]],
+    slips: [
+      [(v) => v.y - v.a2_1, "That is y − a²; the derivative of the cost is a² − y."],
+      [(v) => v.C, "That is the cost."],
+    ],
   },
   {
     title: "Equation 2: the error, one layer back",
     ask: "d1_1",
-    slips: [[(v) => v.w2_11 * v.d2_1, "The slope σ′(z¹₁) is missing."], [(v) => v.w2_11 * v.d2_1 * v.a1_1, "The slope is taken at z¹₁; a¹₁ has no place here."]],
+    slips: [
+      [(v) => v.w2_11 * v.d2_1, "The slope σ′(z¹₁) is missing."],
+      [(v) => v.w2_11 * v.d2_1 * v.a1_1, "The slope is taken at z¹₁; a¹₁ has no place here."],
+    ],
   },
   {
     title: "Equation 3: the biases",
@@ -111,7 +136,12 @@ const STAGES = [
   {
     title: "Equation 4: the weights",
     ask: "dw1_21",
-    slips: [[(v) => v.d1_1 * v.x_2, "The product is the wrong way round: row 2 belongs to δ¹₂, column 1 to x₁."]],
+    slips: [
+      [
+        (v) => v.d1_1 * v.x_2,
+        "The product is the wrong way round: row 2 belongs to δ¹₂, column 1 to x₁.",
+      ],
+    ],
   },
   {
     title: "One step of descent",
@@ -126,7 +156,9 @@ const LAST = STAGES.length - 1;
 
 /** All numbers by id. */
 function numbersOf(model) {
-  const [x, y, W1, b1, W2, b2, eta] = ["x", "y", "W1", "b1", "W2", "b2", "eta"].map((name) => model.get(name));
+  const [x, y, W1, b1, W2, b2, eta] = ["x", "y", "W1", "b1", "W2", "b2", "eta"].map((name) =>
+    model.get(name),
+  );
   const v = { y, eta, b2_1: b2 };
   const keep = (letter, list) => list.forEach((entry, j) => (v[`${letter}_${j + 1}`] = entry));
   const keepAll = (letter, rows) =>
@@ -142,10 +174,22 @@ function numbersOf(model) {
   const d2 = bp1([a2 - y], [s2]);
   const d1 = bp2(W2, d2, s1);
   const [dW1, dW2] = [bp4(d1, x), bp4(d2, a1)];
-  keep("x", x); keepAll("w1", W1); keep("b1", b1); keepAll("w2", W2);
-  keep("z1", z1); keep("a1", a1); keep("z2", [z2]); keep("a2", [a2]);
-  keep("s1", s1); keep("s2", [s2]); keep("d2", d2); keep("d1", d1);
-  keep("db1", d1); keep("db2", d2); keepAll("dw1", dW1); keepAll("dw2", dW2);
+  keep("x", x);
+  keepAll("w1", W1);
+  keep("b1", b1);
+  keepAll("w2", W2);
+  keep("z1", z1);
+  keep("a1", a1);
+  keep("z2", [z2]);
+  keep("a2", [a2]);
+  keep("s1", s1);
+  keep("s2", [s2]);
+  keep("d2", d2);
+  keep("d1", d1);
+  keep("db1", d1);
+  keep("db2", d2);
+  keepAll("dw1", dW1);
+  keepAll("dw2", dW2);
   v.C = quadratic([a2], [y]);
   for (const id of PARAMETERS) v[`n_${id}`] = v[id] - eta * v[`d${id}`];
   const rows = (letter, count) =>
@@ -194,7 +238,11 @@ function numberCopy(id, stage) {
 }
 
 function brackets(name, columns, ...cells) {
-  return html("span", { class: `nn-matrix nn-columns-${columns}`, role: "group", "aria-label": name }, ...cells);
+  return html(
+    "span",
+    { class: `nn-matrix nn-columns-${columns}`, role: "group", "aria-label": name },
+    ...cells,
+  );
 }
 
 function render({ model, el }) {
@@ -224,11 +272,19 @@ function render({ model, el }) {
       const old = model.get(name);
       const put1 = (list, i, entry) => list.map((one, place) => (place === i ? entry : one));
       const changed =
-        j === undefined ? value : k === undefined ? put1(old, j, value) : put1(old, j, put1(old[j], k, value));
+        j === undefined
+          ? value
+          : k === undefined
+            ? put1(old, j, value)
+            : put1(old, j, put1(old[j], k, value));
       put(model, { [name]: changed });
     };
     const field = bareField({
-      label: nameOf(id), limits: at(limits[name]), step: name === "eta" ? 0.01 : 1, decimals: 4, change,
+      label: nameOf(id),
+      limits: at(limits[name]),
+      step: name === "eta" ? 0.01 : 1,
+      decimals: 4,
+      change,
       refuse: said.say,
     });
     field.node.dataset.id = id;
@@ -251,51 +307,97 @@ function render({ model, el }) {
     return node;
   };
   const then = (...parts) => html("span", { class: "nn-together" }, " = ", ...parts);
-  const pair = (letter, stage) => brackets(nameOf(`${letter}_0`), 1, ...PAIR.map((j) => result(`${letter}_${j}`, stage)));
+  const pair = (letter, stage) =>
+    brackets(nameOf(`${letter}_0`), 1, ...PAIR.map((j) => result(`${letter}_${j}`, stage)));
   const copies = (letter, columns = 1) =>
     brackets(nameOf(`${letter}_0`), columns, ...PAIR.map((j) => copy(`${letter}_${j}`)));
 
   const forward = [
     line(
-      1, "", "z¹ = W¹ x + b¹", "= ",
-      brackets("W¹", 2, ...PAIR.flatMap((j) => PAIR.map((k) => given(`w1_${j}${k}`, "W1", j - 1, k - 1)))),
-      brackets("x", 1, ...PAIR.map((j) => given(`x_${j}`, "x", j - 1))), " + ",
+      1,
+      "",
+      "z¹ = W¹ x + b¹",
+      "= ",
+      brackets(
+        "W¹",
+        2,
+        ...PAIR.flatMap((j) => PAIR.map((k) => given(`w1_${j}${k}`, "W1", j - 1, k - 1))),
+      ),
+      brackets("x", 1, ...PAIR.map((j) => given(`x_${j}`, "x", j - 1))),
+      " + ",
       brackets("b¹", 1, ...PAIR.map((j) => given(`b1_${j}`, "b1", j - 1))),
       then(pair("z1", 1)),
     ),
     line(2, "", "a¹ = ReLU(z¹)", "= max(0, ", copies("z1"), ")", then(pair("a1", 2))),
     line(
-      3, "", "a² = z² = W² a¹ + b²", "= ",
+      3,
+      "",
+      "a² = z² = W² a¹ + b²",
+      "= ",
       brackets("W²", 2, ...PAIR.map((k) => given(`w2_1${k}`, "W2", 0, k - 1))),
-      copies("a1"), " + ", given("b2_1", "b2"),
+      copies("a1"),
+      " + ",
+      given("b2_1", "b2"),
       then(result("z2_1", 3), " = ", result("a2_1", 3)),
     ),
-    line(4, "", "C = ½ (a² − y)²", "= ½ (", copy("a2_1"), " − ", given("y", "y"), ")²", then(result("C", 4))),
+    line(
+      4,
+      "",
+      "C = ½ (a² − y)²",
+      "= ½ (",
+      copy("a2_1"),
+      " − ",
+      given("y", "y"),
+      ")²",
+      then(result("C", 4)),
+    ),
   ];
   const backward = [
     line(
-      5, "1", "δ² = (a² − y) ⊙ σ′(z²)",
-      "= (", copy("a2_1"), " − ", copy("y"), ") · ", result("s2_1", 5),
+      5,
+      "1",
+      "δ² = (a² − y) ⊙ σ′(z²)",
+      "= (",
+      copy("a2_1"),
+      " − ",
+      copy("y"),
+      ") · ",
+      result("s2_1", 5),
       then(result("d2_1", 5)),
     ),
     line(
-      6, "2", "δ¹ = (W²)ᵀ δ² ⊙ σ′(z¹)", "= ",
-      brackets("W² transposed", 1, ...PAIR.map((k) => copy(`w2_1${k}`))), " ", copy("d2_1"), " ⊙ ",
-      pair("s1", 6), then(pair("d1", 6)),
+      6,
+      "2",
+      "δ¹ = (W²)ᵀ δ² ⊙ σ′(z¹)",
+      "= ",
+      brackets("W² transposed", 1, ...PAIR.map((k) => copy(`w2_1${k}`))),
+      " ",
+      copy("d2_1"),
+      " ⊙ ",
+      pair("s1", 6),
+      then(pair("d1", 6)),
     ),
+    line(7, "3", "∂C/∂bˡ = δˡ", "∂C/∂b² = ", result("db2_1", 7), ",   ∂C/∂b¹ = ", pair("db1", 7)),
     line(
-      7, "3", "∂C/∂bˡ = δˡ", "∂C/∂b² = ", result("db2_1", 7), ",   ∂C/∂b¹ = ", pair("db1", 7),
-    ),
-    line(
-      8, "4", "∂C/∂Wˡ = δˡ (aˡ⁻¹)ᵀ", "∂C/∂W² = ", copy("d2_1"), " ", copies("a1", 2),
+      8,
+      "4",
+      "∂C/∂Wˡ = δˡ (aˡ⁻¹)ᵀ",
+      "∂C/∂W² = ",
+      copy("d2_1"),
+      " ",
+      copies("a1", 2),
       then(brackets("∂C/∂W²", 2, ...PAIR.map((k) => result(`dw2_1${k}`, 8)))),
       html("span", { class: "nn-break" }),
-      "∂C/∂W¹ = ", copies("d1"), copies("x", 2),
+      "∂C/∂W¹ = ",
+      copies("d1"),
+      copies("x", 2),
       then(brackets("∂C/∂W¹", 2, ...ALL.map((jk) => result(`dw1_${jk}`, 8)))),
     ),
   ];
   const descent = line(
-    9, "", "θ ← θ − η ∇C",
+    9,
+    "",
+    "θ ← θ − η ∇C",
     html("label", {}, symbol("η"), " = ", given("eta", "eta")),
     html("span", {}, "W¹ ← ", brackets("new W¹", 2, ...ALL.map((jk) => result(`n_w1_${jk}`, 9)))),
     html("span", {}, "b¹ ← ", pair("n_b1", 9)),
@@ -308,12 +410,14 @@ function render({ model, el }) {
 
   // ---- where a number comes from ------------------------------------------------------
   const origin = html("p", { class: "nn-origin" });
-  const HINT = "Point at a number, or go from number to number with the arrow keys: here you read where it comes from.";
+  const HINT =
+    "Point at a number, or go from number to number with the arrow keys: here you read where it comes from.";
   const everyNode = [...cells, ...fields].map(({ id, node }) => ({ id, node }));
   const buttons = cells.filter(({ node }) => node.tagName === "BUTTON");
   let [hovered, focused] = ["", ""];
   let values = numbersOf(model);
-  const known = (stage) => stage < model.get("stage") || (stage === model.get("stage") && model.get("revealed"));
+  const known = (stage) =>
+    stage < model.get("stage") || (stage === model.get("stage") && model.get("revealed"));
   const light = () => {
     const asked = hovered || focused;
     const id = asked && known(madeAt[asked] ?? -1) ? asked : "";
@@ -326,21 +430,39 @@ function render({ model, el }) {
     origin.classList.toggle("nn-asking", id !== "");
   };
   for (const { id, node } of everyNode) {
-    node.addEventListener("pointerenter", () => { hovered = id; light(); });
-    node.addEventListener("pointerleave", () => { hovered = ""; light(); });
-    node.addEventListener("focus", () => { focused = id; light(); });
-    node.addEventListener("blur", () => { focused = ""; light(); });
+    node.addEventListener("pointerenter", () => {
+      hovered = id;
+      light();
+    });
+    node.addEventListener("pointerleave", () => {
+      hovered = "";
+      light();
+    });
+    node.addEventListener("focus", () => {
+      focused = id;
+      light();
+    });
+    node.addEventListener("blur", () => {
+      focused = "";
+      light();
+    });
   }
   const rove = (to) => buttons.forEach(({ node }) => (node.tabIndex = node === to ? 0 : -1));
   const ways = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
   for (const { node } of buttons) {
-    node.addEventListener("click", () => { rove(node); node.focus(); });
+    node.addEventListener("click", () => {
+      rove(node);
+      node.focus();
+    });
     node.addEventListener("keydown", (event) => {
       if (!ways[event.key] && event.key !== "Home" && event.key !== "End") return;
       const open = buttons.map((cell) => cell.node).filter((one) => !one.disabled);
       const at = open.indexOf(node) + (ways[event.key] ?? 0);
       const next = event.key === "Home" ? open[0] : event.key === "End" ? open.at(-1) : open[at];
-      if (next) { rove(next); next.focus(); }
+      if (next) {
+        rove(next);
+        next.focus();
+      }
       event.preventDefault();
       event.stopPropagation(); // in Jupyter the arrows would move between the cells
     });
@@ -400,12 +522,18 @@ function render({ model, el }) {
   const descend = () => {
     const now = numbersOf(model);
     const out = PARAMETERS.find((id) => Math.abs(now[`n_${id}`]) > limits.b2[1]);
-    if (out) return said.say(`The step would take ${nameOf(out)} to ${plain(now[`n_${out}`])}, beyond ±9: choose a smaller η.`);
+    if (out)
+      return said.say(
+        `The step would take ${nameOf(out)} to ${plain(now[`n_${out}`])}, beyond ±9: choose a smaller η.`,
+      );
     const rows = (letter, count) =>
       Array.from({ length: count }, (_, j) => PAIR.map((k) => now[`n_${letter}_${j + 1}${k}`]));
     verdict = `C went from ${plain(now.C)} to ${plain(now.C_new)}. All numbers are those of the new net.`;
     return put(model, {
-      W1: rows("w1", 2), b1: [now.n_b1_1, now.n_b1_2], W2: rows("w2", 1), b2: now.n_b2_1,
+      W1: rows("w1", 2),
+      b1: [now.n_b1_1, now.n_b1_2],
+      W2: rows("w2", 1),
+      b2: now.n_b2_1,
     });
   };
   model.on("change:revealed", judge);
@@ -442,7 +570,8 @@ function render({ model, el }) {
     if (asked()) guessName.textContent = nameOf(asked());
     forth.textContent = open ? "Reveal" : stage < LAST ? "Next" : "Take the step";
     back.disabled = stage <= 1;
-    for (const one of cells) one.show(values, one.stage === 0 || known(one.stage), open && one.id === asked());
+    for (const one of cells)
+      one.show(values, one.stage === 0 || known(one.stage), open && one.id === asked());
     for (const field of fields) field.show(values[field.id]);
     for (const one of lines) one.node.classList.toggle("nn-active", one.stage === stage);
     const [first] = buttons.filter(({ node }) => !node.disabled);
@@ -467,7 +596,8 @@ function summary(v, stage, revealed) {
   if (reached >= 4) parts.push(`cost C = ${plain(v.C)}`);
   if (reached >= 5) parts.push(`δ² = ${plain(v.d2_1)}`);
   if (reached >= 6) parts.push(`δ¹ = (${plain(v.d1_1)}, ${plain(v.d1_2)})`);
-  if (reached >= 9) parts.push(`after a step with η = ${plain(v.eta)} the cost is ${plain(v.C_new)}`);
+  if (reached >= 9)
+    parts.push(`after a step with η = ${plain(v.eta)} the cost is ${plain(v.C_new)}`);
   return `${parts.join(", ")}.`;
 }
 

@@ -1,33 +1,66 @@
 import {
-  centralJacobian, chainInner, chainInnerJacobian, chainOuter, chainOuterJacobian, matrixProduct,
+  centralJacobian,
+  chainInner,
+  chainInnerJacobian,
+  chainOuter,
+  chainOuterJacobian,
+  matrixProduct,
 } from "./maths.js";
 import {
-  button, fixed, html, live, matrix, numberField, plain, predict, put, set, slider, snap, svg,
-  symbol, watch, write,
+  button,
+  fixed,
+  html,
+  live,
+  matrix,
+  numberField,
+  plain,
+  predict,
+  put,
+  set,
+  slider,
+  snap,
+  svg,
+  symbol,
+  watch,
+  write,
 } from "./ui.js";
 
 const ENTRIES = ["1,1", "1,2", "2,1", "2,2"];
 const [LEFT, MIDDLE, RIGHT] = [34, 200, 366]; // the columns of the drawn chain
 const ROWS = [48, 138];
-const PLACES = [[1, 2], [-0.5, 1.5], [1.2, 0.5], [-1.5, 2.5]]; // to predict at
-const QUESTIONS = [ // by the two switches; `answer` is right at every point
+const PLACES = [
+  [1, 2],
+  [-0.5, 1.5],
+  [1.2, 0.5],
+  [-1.5, 2.5],
+]; // to predict at
+const QUESTIONS = [
+  // by the two switches; `answer` is right at every point
   {
-    order: false, point: false, answer: "2,1",
+    order: false,
+    point: false,
+    answer: "2,1",
     ask: "Predict: one entry of the product is 0 wherever (x, y) is. Press it, then reveal.",
     because: "h₂ = ln y³ does not depend on x, so row 2, column 1 is 0 everywhere.",
   },
   {
-    order: true, point: false, answer: "1,2",
+    order: true,
+    point: false,
+    answer: "1,2",
     ask: "Predict: multiplied in the wrong order, one entry is wrong. Press it, then reveal.",
     because: "row 1, column 2 is 1 · 1/u₂ where cos u₁ · 1 is right; the other three agree.",
   },
   {
-    order: false, point: true, answer: "2,1",
+    order: false,
+    point: true,
+    answer: "2,1",
     ask: "Predict: with the outer Jacobian taken at (x, y), one entry is still right everywhere. Press it, then reveal.",
     because: "only row 2, column 1 survives: it is 0 at whatever point the factors are taken.",
   },
   {
-    order: true, point: true, answer: "2,1",
+    order: true,
+    point: true,
+    answer: "2,1",
     ask: "Predict: wrong order and wrong point. Which entry is still right everywhere? Press it, then reveal.",
     because: "only row 2, column 1 survives: it is 0 in either order, at whatever point.",
   },
@@ -41,7 +74,9 @@ const rowsOf = (M) => M.map((row) => row.map(number));
 
 /** Everything that is drawn, from the traits: `after` stands on the left of the product. */
 function facts(model) {
-  const [p, order, point, entry] = ["p", "wrong_order", "wrong_point", "entry"].map((name) => model.get(name));
+  const [p, order, point, entry] = ["p", "wrong_order", "wrong_point", "entry"].map((name) =>
+    model.get(name),
+  );
   const u = chainInner(p);
   const [Jf, Jg] = [chainOuterJacobian(point ? p : u), chainInnerJacobian(p)];
   const [after, before] = order ? [Jg, Jf] : [Jf, Jg];
@@ -49,7 +84,19 @@ function facts(model) {
   const measured = centralJacobian((q) => chainOuter(chainInner(q)), p);
   const off = product.map((row, j) => row.map((value, k) => value - measured[j][k]));
   return {
-    p, u, h: chainOuter(u), order, point, entry, Jf, Jg, after, before, product, measured, off,
+    p,
+    u,
+    h: chainOuter(u),
+    order,
+    point,
+    entry,
+    Jf,
+    Jg,
+    after,
+    before,
+    product,
+    measured,
+    off,
     error: Math.max(...off.flat().map(Math.abs)),
     question: QUESTIONS.find((one) => one.order === order && one.point === point),
   };
@@ -60,15 +107,23 @@ const wrong = (difference) => Math.abs(difference) >= 5e-4;
 
 function verdict({ entry, question }) {
   const found =
-    entry === "none" ? "You pressed none" : entry === question.answer ? "Right" : `Not ${named(entry)}`;
+    entry === "none"
+      ? "You pressed none"
+      : entry === question.answer
+        ? "Right"
+        : `Not ${named(entry)}`;
   return `${found}: ${question.because}`;
 }
 
 function state({ order, point, error, off }) {
-  if (!order && !point) return "Outer Jacobian on the left, taken at u: the product is the measured Jacobian.";
+  if (!order && !point)
+    return "Outer Jacobian on the left, taken at u: the product is the measured Jacobian.";
   const faults = off.flat().filter(wrong).length;
   const names = [order && "Wrong order", point && "wrong point"].filter(Boolean).join(", ");
-  const how = faults === 0 ? "and at this point nothing shows it" : `${faults} of 4 entries wrong, by up to ${fixed(error)}`;
+  const how =
+    faults === 0
+      ? "and at this point nothing shows it"
+      : `${faults} of 4 entries wrong, by up to ${fixed(error)}`;
   return `${names[0].toUpperCase()}${names.slice(1)}: ${how}.`;
 }
 
@@ -79,13 +134,16 @@ function inWords(now, revealed) {
     `At (${p.map(number).join(", ")}), u = (${u.map(number).join(", ")}). ` +
     `The outer Jacobian is taken at ${place}.`;
   if (!revealed) return entry === "none" ? here : `${here} You chose ${named(entry)}.`;
-  const rows = rowsOf(product).map((row) => row.join(", ")).join("; ");
+  const rows = rowsOf(product)
+    .map((row) => row.join(", "))
+    .join("; ");
   return `${here} The product${order ? ", in the wrong order," : ""} has the rows ${rows}; the largest difference from the measured Jacobian is ${fixed(error)}.`;
 }
 
 /** The chain as wires: a nudge is multiplied along a path, and paths that meet are added. */
 function wires() {
-  const label = "The chain: x and y on the left, h₁ and h₂ on the right, an entry of a Jacobian on each wire";
+  const label =
+    "The chain: x and y on the left, h₁ and h₂ on the right, an entry of a Jacobian on each wire";
   const front = svg("svg", { viewBox: "0 0 400 190", role: "img", "aria-label": label });
   const indices = [0, 1].map(() => svg("tspan", { dy: 4, "font-size": 11 }));
   const titles = [(LEFT + MIDDLE) / 2, (MIDDLE + RIGHT) / 2].map((x, i) =>
@@ -152,7 +210,11 @@ function cells(press) {
     node.className = "nn-cell";
     return node;
   });
-  const node = html("span", { class: "nn-matrix nn-columns-2", role: "group", "aria-label": "The product" }, ...buttons);
+  const node = html(
+    "span",
+    { class: "nn-matrix nn-columns-2", role: "group", "aria-label": "The product" },
+    ...buttons,
+  );
   const show = ({ product, off, entry }, revealed) => {
     buttons.forEach((cell, i) => {
       const [j, k] = places(ENTRIES[i]);
@@ -173,14 +235,23 @@ function cells(press) {
 function numbers(press) {
   const letter = (...name) => html("span", {}, symbol("J"), html("sub", {}, ...name));
   const row = (...parts) => html("p", {}, ...parts);
-  const [g, f, left, right, measured] = [matrix(2, 2), matrix(2, 2), matrix(2, 2), matrix(2, 2), matrix(2, 2)];
+  const [g, f, left, right, measured] = [
+    matrix(2, 2),
+    matrix(2, 2),
+    matrix(2, 2),
+    matrix(2, 2),
+    matrix(2, 2),
+  ];
   const formula = (entries) => {
     const shown = matrix(2, 2);
     shown.show(entries);
     shown.node.classList.add("nn-formula");
     return shown;
   };
-  const outer = formula([["cos u₁", "0"], ["0", "1/u₂"]]);
+  const outer = formula([
+    ["cos u₁", "0"],
+    ["0", "1/u₂"],
+  ]);
   const at = html("span", {});
   const product = cells(press);
   const [first, second] = [html("span"), html("span")];
@@ -190,7 +261,20 @@ function numbers(press) {
   const node = html(
     "div",
     { class: "nn-numbers" },
-    row(letter("g"), " at (", symbol("x"), ", ", symbol("y"), ") = ", formula([["2x", "1"], ["0", "3y²"]]).node, " = ", g.node),
+    row(
+      letter("g"),
+      " at (",
+      symbol("x"),
+      ", ",
+      symbol("y"),
+      ") = ",
+      formula([
+        ["2x", "1"],
+        ["0", "3y²"],
+      ]).node,
+      " = ",
+      g.node,
+    ),
     row(letter("f"), at, outer.node, " = ", f.node),
   );
   const result = html(
@@ -202,9 +286,24 @@ function numbers(press) {
   );
   const show = (now, revealed) => {
     const { Jf, Jg, after, before, order, point } = now;
-    if (at.dataset.point !== String(point)) at.replaceChildren(" at ", ...(point ? ["(", symbol("x"), ", ", symbol("y"), ")"] : [symbol("u")]), " = ");
+    if (at.dataset.point !== String(point))
+      at.replaceChildren(
+        " at ",
+        ...(point ? ["(", symbol("x"), ", ", symbol("y"), ")"] : [symbol("u")]),
+        " = ",
+      );
     at.dataset.point = point;
-    outer.show(point ? [["cos x", "0"], ["0", "1/y"]] : [["cos u₁", "0"], ["0", "1/u₂"]]);
+    outer.show(
+      point
+        ? [
+            ["cos x", "0"],
+            ["0", "1/y"],
+          ]
+        : [
+            ["cos u₁", "0"],
+            ["0", "1/u₂"],
+          ],
+    );
     g.show(rowsOf(Jg));
     f.show(rowsOf(Jf));
     [first.textContent, second.textContent] = order ? ["g", "f"] : ["f", "g"];
@@ -218,8 +317,12 @@ function numbers(press) {
   };
   const light = ([left, right], { after, before, product, off, measured, entry }, revealed) => {
     const lit = revealed && entry !== "none" ? places(entry) : null;
-    [...left.node.children].forEach((cell, i) => mark(cell, lit && Math.floor(i / 2) === lit[0], i % 2));
-    [...right.node.children].forEach((cell, i) => mark(cell, lit && i % 2 === lit[1], Math.floor(i / 2)));
+    [...left.node.children].forEach((cell, i) =>
+      mark(cell, lit && Math.floor(i / 2) === lit[0], i % 2),
+    );
+    [...right.node.children].forEach((cell, i) =>
+      mark(cell, lit && i % 2 === lit[1], Math.floor(i / 2)),
+    );
     if (!lit) {
       sum.textContent = revealed ? "Press an entry of the product to see its two paths." : "";
       return;
@@ -229,7 +332,11 @@ function numbers(press) {
       html("b", { class: `nn-path-${i + 1}` }, `${number(after[j][i])} · ${number(before[i][k])}`);
     const fault = wrong(off[j][k]) ? `, but ${number(measured[j][k])} is measured` : "";
     sum.replaceChildren(
-      `${named(entry)}: `, term(0), " + ", term(1), ` = ${number(product[j][k])}${fault}`,
+      `${named(entry)}: `,
+      term(0),
+      " + ",
+      term(1),
+      ` = ${number(product[j][k])}${fault}`,
     );
   };
   const mark = (cell, on, path) => styled(cell, on ? `nn-path-${path + 1}` : "");
@@ -249,7 +356,9 @@ function render({ model, el }) {
   const start = Object.fromEntries(names.map((name) => [name, model.get(name)]));
   const home = () => put(model, start);
   const moveTo = (i, value) =>
-    put(model, { p: model.get("p").map((old, j) => (i === j ? snap(value, 0.01, limits.p[i]) : old)) });
+    put(model, {
+      p: model.get("p").map((old, j) => (i === j ? snap(value, 0.01, limits.p[i]) : old)),
+    });
   const press = (id) => put(model, { entry: model.get("entry") === id ? "none" : id });
   // With another switch on it is another question, and the choice is open again.
   const turn = (values) => put(model, { ...values, entry: "none" });
@@ -258,8 +367,21 @@ function render({ model, el }) {
   const picture = wires();
   const values = numbers(press);
   const controls = ["x", "y"].map((label, i) => ({
-    field: numberField({ label, limits: limits.p[i], step: 0.1, change: (value) => moveTo(i, value), refuse: said.say }),
-    dial: slider({ label: `Slide ${label}`, name: symbol(label), limits: limits.p[i], step: 0.1, decimals: 2, change: (value) => moveTo(i, value) }),
+    field: numberField({
+      label,
+      limits: limits.p[i],
+      step: 0.1,
+      change: (value) => moveTo(i, value),
+      refuse: said.say,
+    }),
+    dial: slider({
+      label: `Slide ${label}`,
+      name: symbol(label),
+      limits: limits.p[i],
+      step: 0.1,
+      decimals: 2,
+      change: (value) => moveTo(i, value),
+    }),
   }));
   const order = check("wrong order", (on) => turn({ wrong_order: on }));
   const point = check("wrong point", (on) => turn({ wrong_point: on }));
@@ -271,7 +393,12 @@ function render({ model, el }) {
     onAgain: () => {
       const here = QUESTIONS.indexOf(facts(model).question);
       const next = QUESTIONS[(here + 1) % 3]; // both switches at once: only if the reader sets them
-      turn({ revealed: false, p: PLACES[++round % PLACES.length], wrong_order: next.order, wrong_point: next.point });
+      turn({
+        revealed: false,
+        p: PLACES[++round % PLACES.length],
+        wrong_order: next.order,
+        wrong_point: next.point,
+      });
     },
   });
 
@@ -292,11 +419,7 @@ function render({ model, el }) {
         "div",
         {},
         picture.node,
-        html(
-          "div",
-          { class: "nn-controls" },
-          ...controls.map(({ dial }) => dial.node),
-        ),
+        html("div", { class: "nn-controls" }, ...controls.map(({ dial }) => dial.node)),
       ),
       html(
         "div",

@@ -1,9 +1,35 @@
 import {
-  contour, costFactor, lowestPoint, neuronCosts, neuronZ, norm, sigmaOf, squares, squaresGradient,
+  contour,
+  costFactor,
+  lowestPoint,
+  neuronCosts,
+  neuronZ,
+  norm,
+  sigmaOf,
+  squares,
+  squaresGradient,
 } from "./maths.js";
 import {
-  arrow, button, choice, fixed, handle, html, live, matrix, numberField, plain, plot, predict, put,
-  set, snap, strokes, svg, symbol, through, watch,
+  arrow,
+  button,
+  choice,
+  fixed,
+  handle,
+  html,
+  live,
+  matrix,
+  numberField,
+  plain,
+  plot,
+  predict,
+  put,
+  set,
+  snap,
+  strokes,
+  svg,
+  symbol,
+  through,
+  watch,
 } from "./ui.js";
 
 const EXAMPLES = [0, 1, 2];
@@ -35,7 +61,17 @@ function costFacts(model) {
   const sum = squares(sigma, w, b, x, y);
   const half = squaresGradient(sigma, w, b, x, y);
   return {
-    w, b, sigma, x, y, convention, eta, residuals, k, sum, half,
+    w,
+    b,
+    sigma,
+    x,
+    y,
+    convention,
+    eta,
+    residuals,
+    k,
+    sum,
+    half,
     cost: k * sum,
     grad: half.map((entry) => 2 * k * entry),
     flat: sigma === "ReLU" && z.every((entry) => entry <= 0),
@@ -70,7 +106,8 @@ function costVerdict(now) {
 
 function costSentence(now, revealed) {
   const where = `At w = ${fixed(now.w, 2)}, b = ${fixed(now.b, 2)}`;
-  if (!revealed) return `${where} the residuals are ${now.residuals.map((r) => fixed(r)).join(", ")}.`;
+  if (!revealed)
+    return `${where} the residuals are ${now.residuals.map((r) => fixed(r)).join(", ")}.`;
   const value = `${where}, C = ${fixed(now.cost, 4)} (${now.convention} of the squares).`;
   if (now.flat) return `${value} z ≤ 0 on every example: a plateau, ∇C is exactly 0.`;
   if (norm(now.grad) < 5e-4) return `${value} ∇C is 0.000 in both entries.`;
@@ -80,8 +117,14 @@ function costSentence(now, revealed) {
 /** The map of all neurons (w, b): contours of C, its lowest point, and the step −η∇C. */
 function costMap({ moveTo, home, limits }) {
   const axes = plot({
-    x: [-REACH, REACH], y: [-REACH, REACH], width: 330, height: 330,
-    xTicks: [-6, -3, 0, 3, 6], yTicks: [-6, -3, 0, 3, 6], xLabel: "w", yLabel: "b",
+    x: [-REACH, REACH],
+    y: [-REACH, REACH],
+    width: 330,
+    height: 330,
+    xTicks: [-6, -3, 0, 3, 6],
+    yTicks: [-6, -3, 0, 3, 6],
+    xLabel: "w",
+    yLabel: "b",
     label: "The plane of w and b with contours of the cost; from one to the next it quadruples",
   });
   const levels = svg("path", { class: "nn-contour" });
@@ -99,7 +142,9 @@ function costMap({ moveTo, home, limits }) {
   axes.area.append(here, step.node); // a long step ends at the border
   axes.top.append(bottom, point.node);
 
-  const surface = remember((sigma, x, y) => neuronCosts(sigma, 0, [x, x.map(() => 1)], y, SAMPLES, SAMPLES));
+  const surface = remember((sigma, x, y) =>
+    neuronCosts(sigma, 0, [x, x.map(() => 1)], y, SAMPLES, SAMPLES),
+  );
   const lines = remember((sigma, x, y, k) => {
     const values = surface(sigma, x, y); // these are of half the mean
     const ours = costFactor("half the mean", y.length) / k;
@@ -122,11 +167,25 @@ function costMap({ moveTo, home, limits }) {
 /** The examples, the neuron's curve and the residuals between them. */
 function fitPlot({ carry, home, limits }) {
   const axes = plot({
-    x: [-3.2, 3.2], y: [-1, 2], width: 330, height: 330,
-    xTicks: [-3, -2, -1, 0, 1, 2, 3], yTicks: [-1, 0, 1, 2], xLabel: "x", yLabel: "y, a",
+    x: [-3.2, 3.2],
+    y: [-1, 2],
+    width: 330,
+    height: 330,
+    xTicks: [-3, -2, -1, 0, 1, 2, 3],
+    yTicks: [-1, 0, 1, 2],
+    xLabel: "x",
+    yLabel: "y, a",
     label: "The examples, and the output a of the neuron against its input x",
   });
-  axes.ground.append(svg("path", { class: "nn-zero", d: through(axes, [[-3.2, 0], [3.2, 0]]) }));
+  axes.ground.append(
+    svg("path", {
+      class: "nn-zero",
+      d: through(axes, [
+        [-3.2, 0],
+        [3.2, 0],
+      ]),
+    }),
+  );
   const curve = svg("path", { class: "nn-curve" });
   const stems = EXAMPLES.map((i) => svg("line", { class: `nn-residual nn-e${i + 1}` }));
   const points = EXAMPLES.map((i) => {
@@ -184,7 +243,10 @@ function conventionTable(conventions) {
     for (const { name, cells, node: line } of rows) {
       const k = costFactor(name, now.y.length);
       const entries = [k * now.sum, ...now.half.map((entry) => 2 * k * entry)];
-      const texts = [...entries.map((entry, i) => fixed(entry, i ? 3 : 4)), plain((now.eta * now.k) / k, 3)];
+      const texts = [
+        ...entries.map((entry, i) => fixed(entry, i ? 3 : 4)),
+        plain((now.eta * now.k) / k, 3),
+      ];
       cells.forEach((cell, i) => (cell.textContent = texts[i]));
       line.classList.toggle("nn-chosen", name === now.convention);
       set(line, { "aria-current": name === now.convention });
@@ -203,7 +265,14 @@ function costNumbers() {
     "div",
     { class: "nn-numbers" },
     html(
-      "p", {}, symbol("C"), " = ", factor, html("span", {}, " ( "), ...squared, " ) ",
+      "p",
+      {},
+      symbol("C"),
+      " = ",
+      factor,
+      html("span", {}, " ( "),
+      ...squared,
+      " ) ",
       html("span", { class: "nn-value nn-secret" }, "= ", cost),
     ),
     html(
@@ -215,8 +284,18 @@ function costNumbers() {
     html(
       "p",
       { class: "nn-secret" },
-      "lowest at ", html("span", { class: "nn-bottom-name" }, "+"), " (", symbol("w"), ", ", symbol("b"), ") = ", lowest.node,
-      " with ", symbol("C"), " = ", floor,
+      "lowest at ",
+      html("span", { class: "nn-bottom-name" }, "+"),
+      " (",
+      symbol("w"),
+      ", ",
+      symbol("b"),
+      ") = ",
+      lowest.node,
+      " with ",
+      symbol("C"),
+      " = ",
+      floor,
     ),
   );
   const column = (vector) => vector.map((entry) => [fixed(entry)]);
@@ -264,17 +343,26 @@ function render({ model, el }) {
   const fit = fitPlot({ carry, home, limits });
   const table = conventionTable(limits.convention.choices);
   const values = costNumbers();
-  const fields = [["w", "w", 0.1], ["b", "b", 0.1], ["η", "eta", 0.1]].map(([label, name, step]) => ({
+  const fields = [
+    ["w", "w", 0.1],
+    ["b", "b", 0.1],
+    ["η", "eta", 0.1],
+  ].map(([label, name, step]) => ({
     name,
     ...numberField({
-      label, limits: limits[name], step, change: (value) => put(model, { [name]: value }),
+      label,
+      limits: limits[name],
+      step,
+      change: (value) => put(model, { [name]: value }),
       refuse: said.say,
     }),
   }));
   const pick = (name, label, letters) => ({
     name,
     ...choice({
-      label, name: letters, choices: limits[name].choices,
+      label,
+      name: letters,
+      choices: limits[name].choices,
       change: (value) => put(model, { [name]: value }),
     }),
   });
@@ -285,14 +373,16 @@ function render({ model, el }) {
   step.classList.add("nn-secret");
 
   const revealed = () => model.get("revealed");
-  let verdict = "Each neuron is a point of the map. The constant in the cost renumbers the contours; the lowest point stays.";
+  let verdict =
+    "Each neuron is a point of the map. The constant in the cost renumbers the contours; the lowest point stays.";
   const judge = () => {
     if (revealed()) verdict = costVerdict(costFacts(model));
   };
   model.on("change:revealed", judge);
   let round = -1;
   const question = predict({
-    question: "Predict: without the map, drag (w, b) until the curve fits the three examples best. Then reveal the cost.",
+    question:
+      "Predict: without the map, drag (w, b) until the curve fits the three examples best. Then reveal the cost.",
     reveal: "Reveal",
     again: "Fit others",
     onReveal: () => put(model, { revealed: true }),
@@ -302,7 +392,12 @@ function render({ model, el }) {
   el.classList.add("nn-widget", "nn-cost");
   el.append(
     question.node,
-    html("div", { class: "nn-columns nn-even" }, html("div", {}, map.node), html("div", {}, fit.node)),
+    html(
+      "div",
+      { class: "nn-columns nn-even" },
+      html("div", {}, map.node),
+      html("div", {}, fit.node),
+    ),
     html(
       "div",
       { class: "nn-columns nn-even" },
@@ -312,7 +407,11 @@ function render({ model, el }) {
         html(
           "div",
           { class: "nn-controls" },
-          kind.node, ...fields.map((field) => field.node), step, button("Reset", home), convention.node,
+          kind.node,
+          ...fields.map((field) => field.node),
+          step,
+          button("Reset", home),
+          convention.node,
         ),
         values.node,
       ),

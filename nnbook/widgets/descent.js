@@ -1,9 +1,31 @@
 import {
-  descentCost, descentGradient, descentHessian, descentOffset, descentPath, norm,
+  descentCost,
+  descentGradient,
+  descentHessian,
+  descentOffset,
+  descentPath,
+  norm,
 } from "./maths.js";
 import {
-  arrow, button, choice, fixed, handle, html, live, matrix, numberField, plot, predict, put, set,
-  slider, snap, svg, symbol, through, watch,
+  arrow,
+  button,
+  choice,
+  fixed,
+  handle,
+  html,
+  live,
+  matrix,
+  numberField,
+  plot,
+  predict,
+  put,
+  set,
+  slider,
+  snap,
+  svg,
+  symbol,
+  through,
+  watch,
 } from "./ui.js";
 
 const LAST = 60; // steps
@@ -26,14 +48,30 @@ const tuple = (w, decimals) => {
 /** Everything that is drawn, from the traits. */
 function facts(model) {
   const [weights, start, eta, kappa, steps, guess, drawing, revealed] = [
-    "weights", "start", "eta", "kappa", "steps", "guess", "drawing", "revealed",
+    "weights",
+    "start",
+    "eta",
+    "kappa",
+    "steps",
+    "guess",
+    "drawing",
+    "revealed",
   ].map((name) => model.get(name));
   const H = descentHessian(weights, kappa);
   const path = descentPath(H, start.slice(0, weights), eta, Math.floor(steps));
   const w = path.at(-1);
   const lambdas = weights === 1 ? [18] : [8, 8 / kappa]; // the steepest first
   return {
-    weights, start, eta, kappa, drawing, revealed, H, path, w, lambdas,
+    weights,
+    start,
+    eta,
+    kappa,
+    drawing,
+    revealed,
+    H,
+    path,
+    w,
+    lambdas,
     steps: path.length - 1,
     guess: guess.slice(0, weights),
     cost: descentCost(H, w),
@@ -49,7 +87,8 @@ function landed({ guess, path, eta, H }) {
   const [from, to] = path.slice(-2);
   const miss = norm(guess.map((entry, k) => entry - to[k]));
   const length = norm(to.map((entry, k) => entry - from[k]));
-  const found = miss <= 0.15 * length || miss < 0.05 ? "Well drawn" : `You were ${number(miss, 2)} off`;
+  const found =
+    miss <= 0.15 * length || miss < 0.05 ? "Well drawn" : `You were ${number(miss, 2)} off`;
   return (
     `${found}: the step is −η ∇C = −${fixed(eta)} · ${tuple(descentGradient(H, from), 2)}, ` +
     `from ${tuple(from, 2)} to ${tuple(to, 2)}.`
@@ -60,7 +99,11 @@ function landed({ guess, path, eta, H }) {
 function judged({ eta, limit, lambdas }) {
   const miss = eta / limit - 1;
   const found =
-    miss > 0.05 ? `η = ${fixed(eta)} is too large` : miss < -0.05 ? `η = ${fixed(eta)} is safe, but not the largest` : "Well judged";
+    miss > 0.05
+      ? `η = ${fixed(eta)} is too large`
+      : miss < -0.05
+        ? `η = ${fixed(eta)} is safe, but not the largest`
+        : "Well judged";
   return `${found}: descent arrives for every η below 2/λ = 2/${fixed(lambdas[0], 0)} = ${fixed(limit, 4)}.`;
 }
 
@@ -83,21 +126,42 @@ function inWords(now) {
 /** What one weight sees: the parabola with the points of descent on it. */
 function parabola(tools) {
   const axes = plot({
-    x: [-2.5, 6.5], y: [0, 190], width: 330, height: 330, left: 36,
-    xTicks: [-2, 0, 2, 4, 6], yTicks: [0, 50, 100, 150], xLabel: "w", yLabel: "C",
+    x: [-2.5, 6.5],
+    y: [0, 190],
+    width: 330,
+    height: 330,
+    left: 36,
+    xTicks: [-2, 0, 2, 4, 6],
+    yTicks: [0, 50, 100, 150],
+    xLabel: "w",
+    yLabel: "C",
     label: "The cost C = (3w − 6)² of one weight, with the steps of descent",
   });
   const H = descentHessian(1, 1);
   const on = ([w]) => [w, descentCost(H, [w])];
-  axes.ground.append(svg("path", { class: "nn-valley", d: through(axes, LINE.map((w) => on([w]))) }));
+  axes.ground.append(
+    svg("path", {
+      class: "nn-valley",
+      d: through(
+        axes,
+        LINE.map((w) => on([w])),
+      ),
+    }),
+  );
   return map(axes, on, tools, "w");
 }
 
 /** What two weights see: the ellipses with the points of descent among them. */
 function ellipses(tools) {
   const axes = plot({
-    x: [-2, 4], y: [-3, 3], width: 330, height: 330,
-    xTicks: [-2, 0, 2, 4], yTicks: [-2, 0, 2], xLabel: "w₁", yLabel: "w₂",
+    x: [-2, 4],
+    y: [-3, 3],
+    width: 330,
+    height: 330,
+    xTicks: [-2, 0, 2, 4],
+    yTicks: [-2, 0, 2],
+    xLabel: "w₁",
+    yLabel: "w₂",
     label: "Contours of the cost of two weights, with the steps of descent",
   });
   const [x, y] = axes.to([1, 0]);
@@ -105,7 +169,10 @@ function ellipses(tools) {
   const turned = { cx: x, cy: y, transform: `rotate(-45 ${x} ${y})`, class: "nn-contour" };
   const levels = LEVELS.map(() => svg("ellipse", turned));
   const unit = axes.to([2, 0])[0] - x;
-  axes.ground.append(...levels, svg("path", { class: "nn-minimum", d: `M${x - 5},${y}h10M${x},${y - 5}v10` }));
+  axes.ground.append(
+    ...levels,
+    svg("path", { class: "nn-minimum", d: `M${x - 5},${y}h10M${x},${y - 5}v10` }),
+  );
   const picture = map(axes, (w) => w, tools, "w₁");
   let drawn = 0;
   const show = (now) => {
@@ -170,17 +237,37 @@ function map(axes, on, { startAt, guessAt, home, limits }) {
 /** The factor of a step along each axis against η: descent arrives while both are below 1. */
 function factors() {
   const axes = plot({
-    x: [0, 0.3], y: [0, 2], width: 330, height: 200,
-    xTicks: [0, 0.1, 0.2, 0.3], yTicks: [0, 1, 2], xLabel: "η", yLabel: "|1 − ηλ|",
+    x: [0, 0.3],
+    y: [0, 2],
+    width: 330,
+    height: 200,
+    xTicks: [0, 0.1, 0.2, 0.3],
+    yTicks: [0, 1, 2],
+    xLabel: "η",
+    yLabel: "|1 − ηλ|",
     label: "How a step multiplies the distance to the minimum, against the step size",
   });
   axes.ticks.x.forEach((text, i) => (text.textContent = (i / 10).toFixed(1)));
-  axes.ground.append(svg("path", { class: "nn-zero", d: through(axes, [[0, 1], [0.3, 1]]) }));
+  axes.ground.append(
+    svg("path", {
+      class: "nn-zero",
+      d: through(axes, [
+        [0, 1],
+        [0.3, 1],
+      ]),
+    }),
+  );
   const lost = svg("rect", { class: "nn-lost", y: axes.to([0, 2])[1] });
-  const curves = [svg("path", { class: "nn-curve nn-steep" }), svg("path", { class: "nn-curve nn-flat" })];
+  const curves = [
+    svg("path", { class: "nn-curve nn-steep" }),
+    svg("path", { class: "nn-curve nn-flat" }),
+  ];
   const mark = svg("line", { class: "nn-limit", y1: axes.to([0, 2])[1], y2: axes.to([0, 0])[1] });
   const name = svg("text", { class: "nn-name nn-off", "text-anchor": "middle" });
-  const spots = [svg("circle", { r: 5, class: "nn-spot-steep" }), svg("circle", { r: 5, class: "nn-spot-flat" })];
+  const spots = [
+    svg("circle", { r: 5, class: "nn-spot-steep" }),
+    svg("circle", { r: 5, class: "nn-spot-flat" }),
+  ];
   const now = svg("line", { class: "nn-drop", y1: axes.to([0, 2])[1], y2: axes.to([0, 0])[1] });
   const secret = svg("g", { class: "nn-secret" }, lost, ...curves, mark, ...spots, name);
   axes.area.append(now, secret);
@@ -196,11 +283,17 @@ function factors() {
     name.textContent = `η = ${fixed(limit, 4)}`;
     curves.forEach((curve, i) => {
       const lambda = lambdas[i];
-      for (const node of [curve, spots[i]]) node.classList.toggle("nn-hidden", lambda === undefined);
+      for (const node of [curve, spots[i]])
+        node.classList.toggle("nn-hidden", lambda === undefined);
       if (lambda === undefined) return;
       const factor = (at) => Math.abs(1 - at * lambda);
       const corners = [0, Math.min(0.3, 1 / lambda), 0.3]; // a V, or one side of it
-      set(curve, { d: through(axes, corners.map((at) => [at, factor(at)])) });
+      set(curve, {
+        d: through(
+          axes,
+          corners.map((at) => [at, factor(at)]),
+        ),
+      });
       const [cx, cy] = axes.to([eta, Math.min(2, factor(eta))]);
       set(spots[i], { cx, cy });
     });
@@ -213,10 +306,7 @@ function numbers() {
   const value = () => html("span", { class: "nn-value" });
   const row = (className, ...parts) => html("p", { class: className }, ...parts);
   const [count, cost, size] = [value(), value(), value()];
-  const columns = {
-    1: [matrix(1), matrix(1), matrix(1)],
-    2: [matrix(2), matrix(2), matrix(2)],
-  };
+  const columns = { 1: [matrix(1), matrix(1), matrix(1)], 2: [matrix(2), matrix(2), matrix(2)] };
   for (const { node } of columns[1]) node.classList.add("nn-scalar"); // a number needs no brackets
   const both = (i) => [1, 2].map((n) => columns[n][i].node);
   const eta = html("span");
@@ -226,7 +316,13 @@ function numbers() {
     "div",
     { class: "nn-numbers" },
     row("", "step ", count, html("span", {}, symbol("C"), " = ", cost)),
-    row("", symbol("w"), " = ", ...both(0), html("span", { class: "nn-grad" }, "∇", symbol("C"), " = ", ...both(1))),
+    row(
+      "",
+      symbol("w"),
+      " = ",
+      ...both(0),
+      html("span", { class: "nn-grad" }, "∇", symbol("C"), " = ", ...both(1)),
+    ),
     row("", symbol("w"), " − ", symbol("η"), " ∇", symbol("C"), coming),
     row("", "distance to the minimum ", size),
     row("nn-secret", "1 − ", symbol("ηλ"), " = ", steep, flat),
@@ -286,14 +382,21 @@ function render({ model, el }) {
     if (model.get("weights") === 1) return [at ? at[0] : old[0] + by[0] + by[1], old[1]];
     return at ?? [old[0] + by[0], old[1] + by[1]];
   };
-  const startAt = (at, by) => restart({ start: within(moved("start", at, by), limits.start, 0.01) });
-  const guessAt = (at, by) => put(model, { guess: within(moved("guess", at, by), limits.guess, 0.01) });
+  const startAt = (at, by) =>
+    restart({ start: within(moved("start", at, by), limits.start, 0.01) });
+  const guessAt = (at, by) =>
+    put(model, { guess: within(moved("guess", at, by), limits.guess, 0.01) });
   const done = (now) => now.steps >= LAST || now.off > FAR || now.off < 1e-6;
   const forward = () => {
     const now = facts(model);
     if (done(now)) {
       halt();
-      const why = now.off > FAR ? "Descent has flown off" : now.off < 1e-6 ? "Descent has arrived" : `${LAST} steps are taken`;
+      const why =
+        now.off > FAR
+          ? "Descent has flown off"
+          : now.off < 1e-6
+            ? "Descent has arrived"
+            : `${LAST} steps are taken`;
       said.say(`${why}: reset, or choose another start or η.`);
       return;
     }
@@ -323,20 +426,34 @@ function render({ model, el }) {
   const side = factors();
   const values = numbers();
   const weights = choice({
-    label: "Number of weights", name: "weights", choices: [1, 2],
-    change: (n) => restart({ weights: n, steps: 0, drawing: true, revealed: false, guess: initial.guess }),
+    label: "Number of weights",
+    name: "weights",
+    choices: [1, 2],
+    change: (n) =>
+      restart({ weights: n, steps: 0, drawing: true, revealed: false, guess: initial.guess }),
   });
   const dial = slider({
-    label: "Step size η", name: symbol("η"), limits: limits.eta, step: 0.001, decimals: 3,
+    label: "Step size η",
+    name: symbol("η"),
+    limits: limits.eta,
+    step: 0.001,
+    decimals: 3,
     change: (eta) => restart({ eta }),
   });
   const field = numberField({
-    label: "η", limits: limits.eta, step: 0.001, decimals: 4,
+    label: "η",
+    limits: limits.eta,
+    step: 0.001,
+    decimals: 4,
     change: (eta) => restart({ eta }),
-    refuse: () => said.say(`η must be a number from ${fixed(limits.eta[0])} to ${fixed(limits.eta[1])}.`),
+    refuse: () =>
+      said.say(`η must be a number from ${fixed(limits.eta[0])} to ${fixed(limits.eta[1])}.`),
   });
   const thin = slider({
-    label: "Condition number κ", name: symbol("κ"), limits: limits.kappa, step: 1,
+    label: "Condition number κ",
+    name: symbol("κ"),
+    limits: limits.kappa,
+    step: 1,
     change: (kappa) => restart({ kappa }),
   });
   const ratio = html("span", { class: "nn-value" });
@@ -355,12 +472,15 @@ function render({ model, el }) {
       halt();
       // The guess starts a little beside the point, so that both can be taken hold of.
       const { w } = facts(model);
-      const beside = [w[0] + 1, (w[1] ?? 0) + 1].map((entry, i) => (entry > limits.guess[i][1] ? entry - 2 : entry));
+      const beside = [w[0] + 1, (w[1] ?? 0) + 1].map((entry, i) =>
+        entry > limits.guess[i][1] ? entry - 2 : entry,
+      );
       put(model, { drawing: true, guess: within(beside, limits.guess, 0.01) });
     },
   });
   const bound = predict({
-    question: "Predict: what is the largest η with which descent still arrives? Set η, then mark the limit.",
+    question:
+      "Predict: what is the largest η with which descent still arrives? Set η, then mark the limit.",
     reveal: "Mark the limit",
     again: "Hide the limit",
     onReveal: () => put(model, { revealed: true }),
@@ -382,7 +502,15 @@ function render({ model, el }) {
         {},
         pictures[1].node,
         pictures[2].node,
-        html("div", { class: "nn-controls" }, button("Step", one), run, button("Reset", home), weights.node, thin.node),
+        html(
+          "div",
+          { class: "nn-controls" },
+          button("Step", one),
+          run,
+          button("Reset", home),
+          weights.node,
+          thin.node,
+        ),
       ),
       html(
         "div",

@@ -1,7 +1,19 @@
 import { affine, dot, sigmaOf } from "./maths.js";
 import {
-  bareField, button, html, indexed, live, matrix, networkPicture, plain, put, set, sumTerms, svg,
-  symbol, watch,
+  bareField,
+  button,
+  html,
+  indexed,
+  live,
+  matrix,
+  networkPicture,
+  plain,
+  put,
+  set,
+  sumTerms,
+  svg,
+  symbol,
+  watch,
 } from "./ui.js";
 
 const SIGMA = ["", "ReLU", "identity"]; // of layers 1 and 2
@@ -125,7 +137,10 @@ function layerRow({ l, own, source }) {
 /** The drawn net: known numbers in its neurons, weights on the edges of the row in use. */
 function netOfNumbers() {
   const picture = networkPicture({
-    sizes: NET_SIZES, width: 330, height: 210, radius: 20,
+    sizes: NET_SIZES,
+    width: 330,
+    height: 210,
+    radius: 20,
     label: "The net with two inputs, two neurons and one neuron, and the numbers found so far",
   });
   const labels = [];
@@ -136,7 +151,10 @@ function netOfNumbers() {
       labels.push({ l, j, k: 0, text: bias });
       picture.front.append(bias);
       for (let k = 1; k <= NET_SIZES[l - 1]; k++) {
-        const { from: [x1, y1], to: [x2, y2] } = picture.edge(l, j, k);
+        const {
+          from: [x1, y1],
+          to: [x2, y2],
+        } = picture.edge(l, j, k);
         const at = { x: x1 + 0.3 * (x2 - x1), y: y1 + 0.3 * (y2 - y1) + 4 };
         const text = svg("text", { ...at, "text-anchor": "middle", class: "nn-tag" });
         labels.push({ l, j, k, text });
@@ -162,7 +180,13 @@ function netOfNumbers() {
       }
     });
   };
-  const words = ["A dashed neuron holds its ", symbol("z"), "; ", symbol("σ"), " is still to come."];
+  const words = [
+    "A dashed neuron holds its ",
+    symbol("z"),
+    "; ",
+    symbol("σ"),
+    " is still to come.",
+  ];
   const note = html("p", { class: "nn-caption" }, ...words);
   return { node: html("div", {}, picture.node, note), show };
 }
@@ -249,7 +273,12 @@ function render({ model, el }) {
       "div",
       { class: "nn-columns" },
       net.node,
-      html("div", {}, ledger, html("div", { class: "nn-controls" }, button("Back", back), button("Reset", home))),
+      html(
+        "div",
+        {},
+        ledger,
+        html("div", { class: "nn-controls" }, button("Back", back), button("Reset", home)),
+      ),
     ),
     said.node,
   );

@@ -1,7 +1,24 @@
 import { angleOf, contour, direction, dot, f, gradient, norm, wrap } from "./maths.js";
 import {
-  arrow, button, fixed, handle, html, live, matrix, numberField, plot, predict, put, set,
-  slider, snap, strokes, svg, symbol, through, watch,
+  arrow,
+  button,
+  fixed,
+  handle,
+  html,
+  live,
+  matrix,
+  numberField,
+  plot,
+  predict,
+  put,
+  set,
+  slider,
+  snap,
+  strokes,
+  svg,
+  symbol,
+  through,
+  watch,
 } from "./ui.js";
 
 const SHOWN = [-5, 5]; // both axes: room for every arrow from every place of the point
@@ -11,7 +28,14 @@ const LEVELS = Array.from({ length: 27 }, (_, i) => i - 0.5);
 const ANGLES = Array.from({ length: 121 }, (_, i) => -180 + 3 * i);
 const SCALE = 0.4; // ∇f is up to 6.1 long; drawn at this scale it stays in the picture
 const KNOB = 1.5; // u is drawn 1 long; it is turned by a knob a little beyond its tip
-const PLACES = [[1, 2], [-0.6, 1.6], [0.3, -1.2], [-2, -2.5], [0.2, 2.4], [2.5, 0.4]]; // to predict at
+const PLACES = [
+  [1, 2],
+  [-0.6, 1.6],
+  [0.3, -1.2],
+  [-2, -2.5],
+  [0.2, 2.4],
+  [2.5, 0.4],
+]; // to predict at
 
 const plus = ([x, y], [u, v], t) => [x + t * u, y + t * v];
 const pair = ([x, y]) => `(${fixed(x, 2)}, ${fixed(y, 2)})`;
@@ -49,8 +73,14 @@ function inWords({ x, angle, f, slope, steepest, phi }, revealed) {
 /** The map: contours, the point with the contour through it, ∇f and its shadow on u. */
 function mapOf({ moveTo, turnTo, home, limits }) {
   const axes = plot({
-    x: SHOWN, y: SHOWN, width: 330, height: 330,
-    xTicks: [-4, -2, 0, 2, 4], yTicks: [-4, -2, 0, 2, 4], xLabel: "x", yLabel: "y",
+    x: SHOWN,
+    y: SHOWN,
+    width: 330,
+    height: 330,
+    xTicks: [-4, -2, 0, 2, 4],
+    yTicks: [-4, -2, 0, 2, 4],
+    xLabel: "x",
+    yLabel: "y",
     label: "Contours of f(x, y) = x² + cos y, one for every whole step of f",
   });
   const levels = LEVELS.flatMap((level) => contour(HEIGHTS, SAMPLES, SAMPLES, level));
@@ -109,12 +139,25 @@ function mapOf({ moveTo, turnTo, home, limits }) {
 /** Slope against the angle of u: ‖∇f‖ cos φ, with its maximum where u points along ∇f. */
 function slopes() {
   const axes = plot({
-    x: [-180, 180], y: [-6.5, 6.5], width: 330, height: 190,
-    xTicks: [-180, -90, 0, 90, 180], yTicks: [-6, -3, 0, 3, 6],
-    xLabel: "angle of u in degrees", yLabel: "slope along u",
+    x: [-180, 180],
+    y: [-6.5, 6.5],
+    width: 330,
+    height: 190,
+    xTicks: [-180, -90, 0, 90, 180],
+    yTicks: [-6, -3, 0, 3, 6],
+    xLabel: "angle of u in degrees",
+    yLabel: "slope along u",
     label: "The slope along u against the angle of u: a cosine, highest where u points along ∇f",
   });
-  axes.ground.append(svg("path", { class: "nn-zero", d: through(axes, [[-180, 0], [180, 0]]) }));
+  axes.ground.append(
+    svg("path", {
+      class: "nn-zero",
+      d: through(axes, [
+        [-180, 0],
+        [180, 0],
+      ]),
+    }),
+  );
   const curve = svg("path", { class: "nn-curve" });
   const best = svg("line", { class: "nn-best" });
   const stem = svg("line", { class: "nn-shadow" });
@@ -149,9 +192,34 @@ function numbers() {
     "div",
     { class: "nn-numbers" },
     row("", symbol("f"), "(", symbol("x"), ", ", symbol("y"), ") = ", height),
-    row("nn-grad", "∇", symbol("f"), " = ", grad.node, html("span", {}, "‖∇", symbol("f"), "‖ = ", steepest)),
-    row("nn-u", symbol("u"), " = ", u.node, html("span", { class: "nn-ink" }, symbol("φ"), " = ", phi)),
-    row("nn-slope", "∇", symbol("f"), " · ", symbol("u"), " = ‖∇", symbol("f"), "‖ cos ", symbol("φ"), " = ", slope),
+    row(
+      "nn-grad",
+      "∇",
+      symbol("f"),
+      " = ",
+      grad.node,
+      html("span", {}, "‖∇", symbol("f"), "‖ = ", steepest),
+    ),
+    row(
+      "nn-u",
+      symbol("u"),
+      " = ",
+      u.node,
+      html("span", { class: "nn-ink" }, symbol("φ"), " = ", phi),
+    ),
+    row(
+      "nn-slope",
+      "∇",
+      symbol("f"),
+      " · ",
+      symbol("u"),
+      " = ‖∇",
+      symbol("f"),
+      "‖ cos ",
+      symbol("φ"),
+      " = ",
+      slope,
+    ),
   );
   const column = (vector) => vector.map((entry) => [fixed(entry)]);
   const show = (now) => {
@@ -206,7 +274,9 @@ function render({ model, el }) {
   });
 
   const revealed = () => model.get("revealed");
-  let guess = revealed() ? "∇f points to where f rises fastest, at a right angle to the contour." : "";
+  let guess = revealed()
+    ? "∇f points to where f rises fastest, at a right angle to the contour."
+    : "";
   const judge = () => {
     if (revealed()) guess = verdict(facts(model));
   };
@@ -223,7 +293,13 @@ function render({ model, el }) {
         "div",
         {},
         side.node,
-        html("div", { class: "nn-controls" }, dial.node, ...fields.map((field) => field.node), button("Reset", home)),
+        html(
+          "div",
+          { class: "nn-controls" },
+          dial.node,
+          ...fields.map((field) => field.node),
+          button("Reset", home),
+        ),
         values.node,
       ),
     ),

@@ -1,5 +1,14 @@
 import {
-  button, html, indexed, live, networkPicture, plain, put, set, symbol, watch,
+  button,
+  html,
+  indexed,
+  live,
+  networkPicture,
+  plain,
+  put,
+  set,
+  symbol,
+  watch,
 } from "./ui.js";
 
 const REACH = 14; // an edge is found this many units away; they cross, so the nearest counts
@@ -37,7 +46,10 @@ function fromSegment([x, y], [x1, y1], [x2, y2]) {
 /** The drawn net. `chosen(at)` gets the edge or neuron that was clicked. */
 function drawing({ sizes, entries, chosen, idle }) {
   const picture = networkPicture({
-    sizes, width: 330, height: 270, radius: 15,
+    sizes,
+    width: 330,
+    height: 270,
+    radius: 15,
     label: `A network with ${sizes.join(", ")} neurons; every edge is a weight, every neuron has a bias`,
   });
   sizes.forEach((size, l) => {
@@ -80,15 +92,16 @@ function drawing({ sizes, entries, chosen, idle }) {
     if (at?.l) chosen(at);
     else if (at) idle(at);
   });
-  const heads = ["inputs", "layer 1", "layer 2"].map((text) =>
-    html("span", {}, text),
-  );
+  const heads = ["inputs", "layer 1", "layer 2"].map((text) => html("span", {}, text));
   const show = (at, lit) => {
     for (const [name, node] of items) {
       const own = parse(name);
       const chosenOne = lit && name === entryName(at);
       node.classList.toggle("nn-lit", chosenOne);
-      node.classList.toggle("nn-row", lit && !chosenOne && own.k > 0 && own.l === at.l && own.j === at.j);
+      node.classList.toggle(
+        "nn-row",
+        lit && !chosenOne && own.k > 0 && own.l === at.l && own.j === at.j,
+      );
       set(node, { "aria-pressed": chosenOne });
     }
     sizes.forEach((size, l) => {
@@ -319,7 +332,8 @@ function render({ model, el }) {
     for (const layer of layers) layer.show(at, !wanted);
     words.show(at, W[at.l - 1][at.j - 1], b[at.l - 1][at.j - 1]);
     for (const items of [net.items, inTables]) {
-      for (const [name, node] of items) set(node, { tabindex: name === entryName(cursor) ? 0 : -1 });
+      for (const [name, node] of items)
+        set(node, { tabindex: name === entryName(cursor) ? 0 : -1 });
     }
     const idle = "A game: five rounds to find the edge of a symbol, or the cell of an edge.";
     const sentence = game === null ? idle : message;

@@ -1,18 +1,43 @@
 import { bend, bendJacobian, matrixProduct, norm } from "./maths.js";
 import {
-  arrow, button, fixed, handle, html, live, matrix, numberField, plain, plot, predict, put, set,
-  slider, snap, svg, symbol, through, watch,
+  arrow,
+  button,
+  fixed,
+  handle,
+  html,
+  live,
+  matrix,
+  numberField,
+  plain,
+  plot,
+  predict,
+  put,
+  set,
+  slider,
+  snap,
+  svg,
+  symbol,
+  through,
+  watch,
 } from "./ui.js";
 
 const HALF_SIDE = 0.8; // of the square before any zoom, as in the text
 const LINES = Array.from({ length: 9 }, (_, i) => -1 + i / 4); // the grid, in halves of a side
-const gridOf = (along) => LINES.flatMap((at) => [along.map((t) => [at, t]), along.map((t) => [t, at])]);
+const gridOf = (along) =>
+  LINES.flatMap((at) => [along.map((t) => [at, t]), along.map((t) => [t, at])]);
 const GRID = gridOf([-1, 1]);
 const BENT = gridOf(LINES); // as many points on a line as a line that is bent needs
-const SQUARE = [[-1, -1], [1, -1], [1, 1], [-1, 1], [-1, -1]];
+const SQUARE = [
+  [-1, -1],
+  [1, -1],
+  [1, 1],
+  [-1, 1],
+  [-1, -1],
+];
 const LENS = 1.4; // half of what the lens on the square shows, in halves of a side
 const IMAGE = 1.65; // the same for what J makes of the square, with room for what f makes of it
-const PLACES = [ // to predict at
+const PLACES = [
+  // to predict at
   { p: [0, 1], corner: [0.75, 0.5] },
   { p: [0, 1.2], corner: [-0.5, 1] },
   { p: [0.5, -1], corner: [1, 1] },
@@ -24,7 +49,8 @@ const add = ([x, y], [u, v]) => [x + u, y + v];
 const minus = ([x, y], [u, v]) => [x - u, y - v];
 const by = ([x, y], [u, v]) => [x * u, y * v];
 const over = ([x, y], [u, v]) => [x / u, y / v];
-const pair = (entries, decimals) => `(${entries.map((entry) => fixed(entry, decimals)).join(", ")})`;
+const pair = (entries, decimals) =>
+  `(${entries.map((entry) => fixed(entry, decimals)).join(", ")})`;
 const short = (x) => plain(Number(x.toPrecision(2)));
 
 /** The step of a guess: a power of ten, a hundredth of the lens or so. */
@@ -35,13 +61,27 @@ function facts(model) {
   const [p, zoom, corner] = ["p", "zoom", "corner"].map((name) => model.get(name));
   const r = HALF_SIDE / 2 ** zoom;
   const J = bendJacobian(p);
-  const linear = (delta) => matrixProduct(J, delta.map((entry) => [entry])).flat();
+  const linear = (delta) =>
+    matrixProduct(
+      J,
+      delta.map((entry) => [entry]),
+    ).flat();
   const change = (delta) => minus(bend(add(p, delta)), bend(p));
   const delta = corner.map((entry) => r * entry);
   const [predicted, truth] = [linear(delta), change(delta)];
   const error = norm(minus(truth, predicted));
   return {
-    p, zoom, corner, r, J, linear, change, delta, predicted, truth, error,
+    p,
+    zoom,
+    corner,
+    r,
+    J,
+    linear,
+    change,
+    delta,
+    predicted,
+    truth,
+    error,
     half: J.map(([a, b]) => r * (Math.abs(a) + Math.abs(b))),
     ratio: norm(delta) ? error / norm(delta) : 0,
     decimals: 3 + Math.floor(zoom / 2),
@@ -68,13 +108,20 @@ function inWords({ p, J, delta, predicted, truth, error, ratio, decimals }, reve
   );
 }
 
-const captioned = (text, axes) => html("div", {}, html("p", { class: "nn-caption" }, text), axes.node);
+const captioned = (text, axes) =>
+  html("div", {}, html("p", { class: "nn-caption" }, text), axes.node);
 
 /** The plane of the inputs, in which the point is chosen. */
 function plane({ moveTo, home, limits }) {
   const axes = plot({
-    x: [-2.4, 2.4], y: [-2.4, 2.4], width: 250, height: 250,
-    xTicks: [-2, -1, 0, 1, 2], yTicks: [-2, -1, 0, 1, 2], xLabel: "x", yLabel: "y",
+    x: [-2.4, 2.4],
+    y: [-2.4, 2.4],
+    width: 250,
+    height: 250,
+    xTicks: [-2, -1, 0, 1, 2],
+    yTicks: [-2, -1, 0, 1, 2],
+    xLabel: "x",
+    yLabel: "y",
     label: "The plane of the inputs, with the point p and a square around it",
   });
   const square = svg("path", { class: "nn-here" });
@@ -88,7 +135,17 @@ function plane({ moveTo, home, limits }) {
   axes.area.append(square);
   axes.top.append(point.node);
   const show = ({ p, r }) => {
-    set(square, { d: through(axes, SQUARE.map((q) => add(p, q.map((entry) => r * entry)))) });
+    set(square, {
+      d: through(
+        axes,
+        SQUARE.map((q) =>
+          add(
+            p,
+            q.map((entry) => r * entry),
+          ),
+        ),
+      ),
+    });
     point.show(p, { now: p[0], text: `x ${fixed(p[0], 2)}, y ${fixed(p[1], 2)}` });
   };
   return { node: captioned("Choose p", axes), show };
@@ -97,8 +154,16 @@ function plane({ moveTo, home, limits }) {
 /** A lens: axes in halves of what it shows, with the true numbers written at the ticks. */
 function lens(names, half, label) {
   const axes = plot({
-    x: [-half, half], y: [-half, half], width: 250, height: 250, left: 40, label,
-    xTicks: [-1, 0, 1], yTicks: [-1, 0, 1], xLabel: names[0], yLabel: names[1],
+    x: [-half, half],
+    y: [-half, half],
+    width: 250,
+    height: 250,
+    left: 40,
+    label,
+    xTicks: [-1, 0, 1],
+    yTicks: [-1, 0, 1],
+    xLabel: names[0],
+    yLabel: names[1],
   });
   const scale = ([across, up]) => {
     axes.ticks.x.forEach((text, i) => (text.textContent = short((i - 1) * across)));
@@ -110,7 +175,9 @@ function lens(names, half, label) {
 /** The square around p, magnified, with the nudge Δ. */
 function before({ turnTo, home }) {
   const axes = lens(["Δx", "Δy"], LENS, "The square around p, magnified");
-  axes.ground.append(svg("path", { class: "nn-map-f", d: GRID.map((line) => through(axes, line)).join("") }));
+  axes.ground.append(
+    svg("path", { class: "nn-map-f", d: GRID.map((line) => through(axes, line)).join("") }),
+  );
   const [along, up] = [arrow(axes, "", "nn-first"), arrow(axes, "", "nn-second")];
   const nudge = arrow(axes, "", "nn-delta");
   const tip = handle(axes, {
@@ -134,7 +201,11 @@ function before({ turnTo, home }) {
 
 /** Where the square goes: by f and by J, or, while that is a secret, a guess. */
 function after({ guessTo }) {
-  const axes = lens(["Δf₁", "Δf₂"], IMAGE, "Where f and J take the square, as changes of f₁ and f₂");
+  const axes = lens(
+    ["Δf₁", "Δf₂"],
+    IMAGE,
+    "Where f and J take the square, as changes of f₁ and f₂",
+  );
   const straight = svg("path", { class: "nn-map-J nn-secret" });
   const bent = svg("path", { class: "nn-map-f nn-secret" });
   const gap = svg("line", { class: "nn-gap nn-secret" });
@@ -158,7 +229,12 @@ function after({ guessTo }) {
     const { r, half, linear, change, predicted, truth } = now;
     axes.scale(half);
     const drawn = (grid, map) =>
-      grid.map((line) => through(axes, line.map((q) => over(map(q.map((entry) => r * entry)), half))));
+      grid.map((line) =>
+        through(
+          axes,
+          line.map((q) => over(map(q.map((entry) => r * entry)), half)),
+        ),
+      );
     set(straight, { d: drawn(GRID, linear).join("") });
     set(bent, { d: drawn(BENT, change).join("") });
     along.show([0, 0], over(linear([r, 0]), half));
@@ -189,8 +265,26 @@ function numbers() {
     { class: "nn-numbers" },
     row("", symbol("J"), "(", symbol("p"), ") = ", J.node),
     row("nn-byJ", symbol("J"), " Δ = ", J2.node, delta.node, " = ", predicted.node),
-    row("nn-byf", symbol("f"), "(", symbol("p"), " + Δ) − ", symbol("f"), "(", symbol("p"), ") = ", truth.node),
-    row("nn-off", "error ‖", symbol("e"), "‖ = ", error, html("span", { class: "nn-ink" }, "‖", symbol("e"), "‖ / ‖Δ‖ = ", ratio)),
+    row(
+      "nn-byf",
+      symbol("f"),
+      "(",
+      symbol("p"),
+      " + Δ) − ",
+      symbol("f"),
+      "(",
+      symbol("p"),
+      ") = ",
+      truth.node,
+    ),
+    row(
+      "nn-off",
+      "error ‖",
+      symbol("e"),
+      "‖ = ",
+      error,
+      html("span", { class: "nn-ink" }, "‖", symbol("e"), "‖ / ‖Δ‖ = ", ratio),
+    ),
   );
   const show = (now) => {
     const column = (entries) => entries.map((entry) => [fixed(entry, now.decimals)]);
@@ -208,17 +302,31 @@ function numbers() {
 
 function render({ model, el }) {
   const limits = model.get("_limits");
-  const start = Object.fromEntries(["p", "zoom", "corner", "guess"].map((name) => [name, model.get(name)]));
+  const start = Object.fromEntries(
+    ["p", "zoom", "corner", "guess"].map((name) => [name, model.get(name)]),
+  );
   const home = () => put(model, start);
   // Another point, square or nudge is another question: the guess goes back to the centre.
   const change = (values) => put(model, { ...values, guess: [0, 0] });
   const moveTo = (at, step) =>
-    change({ p: (at ?? add(model.get("p"), step)).map((entry, i) => snap(entry, 0.01, limits.p[i])) });
+    change({
+      p: (at ?? add(model.get("p"), step)).map((entry, i) => snap(entry, 0.01, limits.p[i])),
+    });
   const turnTo = (at, step) =>
-    change({ corner: (at ?? add(model.get("corner"), step)).map((entry) => snap(entry, 0.05, [-1, 1])) });
+    change({
+      corner: (at ?? add(model.get("corner"), step)).map((entry) => snap(entry, 0.05, [-1, 1])),
+    });
   const guessTo = (at, step) => {
     const { half, guess } = facts(model);
-    const wanted = at ? by(at, half) : add(guess, by(step, half.map((entry) => 5 * grain(entry))));
+    const wanted = at
+      ? by(at, half)
+      : add(
+          guess,
+          by(
+            step,
+            half.map((entry) => 5 * grain(entry)),
+          ),
+        );
     put(model, {
       guess: wanted.map((entry, i) => {
         const edge = Math.min(limits.guess[i][1], IMAGE * half[i]);
@@ -228,7 +336,11 @@ function render({ model, el }) {
   };
 
   const said = live();
-  const [where, square, image] = [plane({ moveTo, home, limits }), before({ turnTo, home }), after({ guessTo })];
+  const [where, square, image] = [
+    plane({ moveTo, home, limits }),
+    before({ turnTo, home }),
+    after({ guessTo }),
+  ];
   const values = numbers();
   const fields = ["x", "y"].map((label, i) =>
     numberField({
@@ -250,7 +362,8 @@ function render({ model, el }) {
   const size = html("span", { class: "nn-value" });
   let round = 0;
   const question = predict({
-    question: "Predict: the two arrows are the columns of J. Drag the ? to where J takes Δ, then reveal.",
+    question:
+      "Predict: the two arrows are the columns of J. Drag the ? to where J takes Δ, then reveal.",
     reveal: "Reveal",
     again: "Predict at another point",
     onReveal: () => put(model, { revealed: true }),

@@ -64,7 +64,14 @@ export const bp2 = (W, delta, dsigma) =>
 export const bp4 = (delta, a) => delta.map((error) => a.map((entry) => error * entry));
 
 /** z⁽ⁱ⁾ = w · x⁽ⁱ⁾ + b of one neuron, for every column of x. */
-export const neuronZ = (w, b, x) => x[0].map((_, i) => dot(w, x.map((row) => row[i])) + b);
+export const neuronZ = (w, b, x) =>
+  x[0].map(
+    (_, i) =>
+      dot(
+        w,
+        x.map((row) => row[i]),
+      ) + b,
+  );
 
 /** δ⁽ⁱ⁾ = (a⁽ⁱ⁾ − y⁽ⁱ⁾) σ′(z⁽ⁱ⁾) of one neuron, for every column of x. */
 export const neuronDelta = (name, w, b, x, y) =>
@@ -72,7 +79,10 @@ export const neuronDelta = (name, w, b, x, y) =>
 
 /** C = 1/(2m) Σ (a⁽ⁱ⁾ − y⁽ⁱ⁾)² of one neuron. */
 export const neuronCost = (name, w, b, x, y) =>
-  quadratic(neuronZ(w, b, x).map((z) => sigmaOf(name, z)), y) / y.length;
+  quadratic(
+    neuronZ(w, b, x).map((z) => sigmaOf(name, z)),
+    y,
+  ) / y.length;
 
 /** C of one neuron with two weights, for every w₂ of the one list (rows) and w₁ of the other. */
 export function neuronCosts(name, b, x, y, w1s, w2s) {
@@ -92,11 +102,21 @@ export function neuronCosts(name, b, x, y, w1s, w2s) {
 export const bend = ([x, y]) => [2 * x + y ** 3, Math.exp(y) - 13 * x];
 
 /** J of it: [[2, 3y²], [−13, eʸ]] */
-export const bendJacobian = ([, y]) => [[2, 3 * y * y], [-13, Math.exp(y)]];
+export const bendJacobian = ([, y]) => [
+  [2, 3 * y * y],
+  [-13, Math.exp(y)],
+];
 
 /** A B */
 export const matrixProduct = (A, B) =>
-  A.map((row) => B[0].map((_, k) => dot(row, B.map((line) => line[k]))));
+  A.map((row) =>
+    B[0].map((_, k) =>
+      dot(
+        row,
+        B.map((line) => line[k]),
+      ),
+    ),
+  );
 
 /** g(x, y) = (x² + y, y³) */
 export const chainInner = ([x, y]) => [x * x + y, y ** 3];
@@ -105,10 +125,16 @@ export const chainInner = ([x, y]) => [x * x + y, y ** 3];
 export const chainOuter = ([u1, u2]) => [Math.sin(u1), Math.log(u2)];
 
 /** J_g = [[2x, 1], [0, 3y²]] */
-export const chainInnerJacobian = ([x, y]) => [[2 * x, 1], [0, 3 * y * y]];
+export const chainInnerJacobian = ([x, y]) => [
+  [2 * x, 1],
+  [0, 3 * y * y],
+];
 
 /** J_f = [[cos u₁, 0], [0, 1/u₂]] */
-export const chainOuterJacobian = ([u1, u2]) => [[Math.cos(u1), 0], [0, 1 / u2]];
+export const chainOuterJacobian = ([u1, u2]) => [
+  [Math.cos(u1), 0],
+  [0, 1 / u2],
+];
 
 /** J of a function of a vector by central differences, as nnbook.calculus.numeric_jacobian. */
 export function centralJacobian(g, x) {
@@ -125,7 +151,10 @@ export function descentHessian(weights, kappa) {
   if (weights === 1) return [[18]];
   const flattest = 8 / kappa;
   const [half, rest] = [(8 + flattest) / 2, (8 - flattest) / 2];
-  return [[half, rest], [rest, half]];
+  return [
+    [half, rest],
+    [rest, half],
+  ];
 }
 
 /** w − w*, from the minimum 2, or (1, 0) of two weights. */
@@ -134,7 +163,12 @@ export const descentOffset = (w) => (w.length === 1 ? [w[0] - 2] : [w[0] - 1, w[
 /** C = ½ (w − w*)ᵀ H (w − w*) */
 export function descentCost(H, w) {
   const off = descentOffset(w);
-  return dot(off, H.map((row) => dot(row, off))) / 2;
+  return (
+    dot(
+      off,
+      H.map((row) => dot(row, off)),
+    ) / 2
+  );
 }
 
 /** ∇C = H (w − w*) */
@@ -261,7 +295,13 @@ export function deepDeltas(name, Ws, x, y) {
   });
   const deltas = [a.map((entry, j) => entry - y[j])];
   for (let l = Ws.length - 1; l > 0; l--) {
-    deltas.unshift(bp2(Ws[l], deltas[0], z[l - 1].map((entry) => dsigmaOf(name, entry))));
+    deltas.unshift(
+      bp2(
+        Ws[l],
+        deltas[0],
+        z[l - 1].map((entry) => dsigmaOf(name, entry)),
+      ),
+    );
   }
   return deltas;
 }
@@ -287,7 +327,10 @@ export function netOutput(name, theta, x1, x2) {
 
 /** C = 1/(2m) Σ (a⁽ⁱ⁾ − y⁽ⁱ⁾)² of that network; x holds x₁ and x₂ of all examples. */
 export const netCost = (name, theta, x, y) =>
-  quadratic(y.map((_, i) => netOutput(name, theta, x[0][i], x[1][i])), y) / y.length;
+  quadratic(
+    y.map((_, i) => netOutput(name, theta, x[0][i], x[1][i])),
+    y,
+  ) / y.length;
 
 /** ∂C/∂θ of that network, in the order of θ. */
 export function netGradient(name, theta, x, y) {

@@ -1,7 +1,25 @@
 import { angleOf, direction, dot, lineDistance, nearestOnLine, norm, sigmaOf } from "./maths.js";
 import {
-  arrow, button, choice, fixed, handle, html, live, numberField, plain, plot, predict, put, set,
-  snap, strokes, sumTerms, svg, symbol, through, watch,
+  arrow,
+  button,
+  choice,
+  fixed,
+  handle,
+  html,
+  live,
+  numberField,
+  plain,
+  plot,
+  predict,
+  put,
+  set,
+  snap,
+  strokes,
+  sumTerms,
+  svg,
+  symbol,
+  through,
+  watch,
 } from "./ui.js";
 
 const PLANE = [-5, 5];
@@ -38,7 +56,13 @@ function neuronFacts(model) {
     return { at, kind: kinds[i], right: onSide(own, kinds[i]), z: own, a: sigmaOf(name, own) };
   });
   return {
-    w, b, x, name, z, length, points,
+    w,
+    b,
+    x,
+    name,
+    z,
+    length,
+    points,
     a: sigmaOf(name, z),
     distance: length ? lineDistance(w, b, x) : null,
     correct: points.filter(({ right }) => right).length,
@@ -64,7 +88,8 @@ function doubled(now, ticked) {
   const right = changed.filter((truth, i) => truth === ticked[i]).length;
   const story = (name, old, value, truth) =>
     truth ? `${name} goes from ${fixed(old)} to ${fixed(value)}` : `${name} stays ${fixed(value)}`;
-  const distance = now.distance === null ? "" : ` and the distance ${fixed(Math.abs(now.distance))}`;
+  const distance =
+    now.distance === null ? "" : ` and the distance ${fixed(Math.abs(now.distance))}`;
   return (
     `${right} of 4 right. The line${distance} stay${distance ? "" : "s"}; ` +
     `${story("z", before.z, now.z, changed[1])}, ${story("a", before.a, now.a, changed[3])}.`
@@ -83,8 +108,14 @@ const mark = (kind) =>
 /** The plane of the inputs: shaded by σ(z), with the line, its normal w, the point x. */
 function planeOf({ kinds, moveLine, pushLine, pull, turn, moveTo, home, limits }) {
   const axes = plot({
-    x: PLANE, y: PLANE, width: 330, height: 330,
-    xTicks: [-4, -2, 0, 2, 4], yTicks: [-4, -2, 0, 2, 4], xLabel: "x₁", yLabel: "x₂",
+    x: PLANE,
+    y: PLANE,
+    width: 330,
+    height: 330,
+    xTicks: [-4, -2, 0, 2, 4],
+    yTicks: [-4, -2, 0, 2, 4],
+    xLabel: "x₁",
+    yLabel: "x₂",
     label: "The plane of the inputs with the line w · x + b = 0 and points of two classes",
   });
   const id = `nn-shading-${shadings++}`;
@@ -174,12 +205,26 @@ const fixedAngle = (w) => Math.round(angleOf(w) * 10) / 10;
 function crossing(name, kinds) {
   const { range, ticks } = ACTIVATION[name];
   const axes = plot({
-    x: PLANE, y: range, width: 330, height: 190,
-    xTicks: [-4, -2, 0, 2, 4], yTicks: ticks,
-    xLabel: "signed distance d from the line", yLabel: "a",
+    x: PLANE,
+    y: range,
+    width: 330,
+    height: 190,
+    xTicks: [-4, -2, 0, 2, 4],
+    yTicks: ticks,
+    xLabel: "signed distance d from the line",
+    yLabel: "a",
     label: `The activation against the distance from the line: ${name} of ‖w‖ times d`,
   });
-  const zeros = [[[-5, 0], [5, 0]], [[0, range[0]], [0, range[1]]]];
+  const zeros = [
+    [
+      [-5, 0],
+      [5, 0],
+    ],
+    [
+      [0, range[0]],
+      [0, range[1]],
+    ],
+  ];
   axes.ground.append(svg("path", { class: "nn-zero", d: strokes(axes, zeros) }));
   const curve = svg("path", { class: "nn-curve" });
   const marks = kinds.map(mark);
@@ -191,8 +236,20 @@ function crossing(name, kinds) {
     const value = (d) => sigmaOf(name, length ? length * d : b);
     const parts =
       name === "step" && length // a jump is not a slope
-        ? strokes(axes, [[[-5, 0], [0, 0]], [[0, 1], [5, 1]]])
-        : through(axes, ACROSS.map((d) => [d, value(d)]));
+        ? strokes(axes, [
+            [
+              [-5, 0],
+              [0, 0],
+            ],
+            [
+              [0, 1],
+              [5, 1],
+            ],
+          ])
+        : through(
+            axes,
+            ACROSS.map((d) => [d, value(d)]),
+          );
     set(curve, { d: parts });
     for (const node of [...marks, here]) node.classList.toggle("nn-hidden", distance === null);
     if (distance === null) return;
@@ -215,8 +272,34 @@ function workings() {
   const node = html(
     "div",
     { class: "nn-numbers" },
-    html("p", {}, symbol("z"), " = ", symbol("w"), " · ", symbol("x"), " + ", symbol("b"), " = ", sum, " = ", z),
-    html("p", {}, symbol("d"), " = ", symbol("z"), " / ‖", symbol("w"), "‖ = ", ratio, " = ", distance),
+    html(
+      "p",
+      {},
+      symbol("z"),
+      " = ",
+      symbol("w"),
+      " · ",
+      symbol("x"),
+      " + ",
+      symbol("b"),
+      " = ",
+      sum,
+      " = ",
+      z,
+    ),
+    html(
+      "p",
+      {},
+      symbol("d"),
+      " = ",
+      symbol("z"),
+      " / ‖",
+      symbol("w"),
+      "‖ = ",
+      ratio,
+      " = ",
+      distance,
+    ),
     html("p", {}, symbol("a"), " = ", symbol("σ"), "(", symbol("z"), ") = ", a),
     html("p", {}, key(1), " wants ", symbol("z"), " > 0, ", key(0), " wants ", symbol("z"), " < 0"),
     html("p", {}, count, " are on their side"),
@@ -292,12 +375,17 @@ function render({ model, el }) {
       step: 0.1,
       change: (value) =>
         put(model, {
-          [name]: k === undefined ? value : model.get(name).map((old, i) => (i === k ? value : old)),
+          [name]:
+            k === undefined ? value : model.get(name).map((old, i) => (i === k ? value : old)),
         }),
       refuse: said.say,
     });
   const fields = [
-    entry("w₁", "w", 0), entry("w₂", "w", 1), entry("b", "b"), entry("x₁", "x", 0), entry("x₂", "x", 1),
+    entry("w₁", "w", 0),
+    entry("w₂", "w", 1),
+    entry("b", "b"),
+    entry("x₁", "x", 0),
+    entry("x₂", "x", 1),
   ];
   const which = choice({
     label: "Activation function",
@@ -329,7 +417,11 @@ function render({ model, el }) {
   const revealed = () => model.get("revealed");
   let verdict = revealed() ? "Doubling w and b leaves the line where it is." : "";
   const judge = () => {
-    if (revealed()) verdict = doubled(neuronFacts(model), boxes.map((box) => box.checked));
+    if (revealed())
+      verdict = doubled(
+        neuronFacts(model),
+        boxes.map((box) => box.checked),
+      );
     else for (const box of boxes) box.checked = false;
   };
   model.on("change:revealed", judge);

@@ -1,7 +1,20 @@
 import { contour, netCost, netOutput, netStart, netStep, norm } from "./maths.js";
 import {
-  button, choice, fixed, html, live, numberField, plain, plot, put, set, strokes, svg, symbol,
-  through, watch,
+  button,
+  choice,
+  fixed,
+  html,
+  live,
+  numberField,
+  plain,
+  plot,
+  put,
+  set,
+  strokes,
+  svg,
+  symbol,
+  through,
+  watch,
 } from "./ui.js";
 
 const MOST = 8;
@@ -49,15 +62,24 @@ const share = ({ right }) => (100 * right.filter(Boolean).length) / right.length
 function regions(data) {
   const ticks = [-1, -0.5, 0, 0.5, 1];
   const axes = plot({
-    x: [-1, 1], y: [-1, 1], width: 330, height: 330, xTicks: ticks, yTicks: ticks,
-    xLabel: "x₁", yLabel: "x₂",
+    x: [-1, 1],
+    y: [-1, 1],
+    width: 330,
+    height: 330,
+    xTicks: ticks,
+    yTicks: ticks,
+    xLabel: "x₁",
+    yLabel: "x₂",
     label: "The examples, and the output of the network over the plane of its inputs",
   });
   const canvas = html("canvas", { width: CELLS, height: CELLS, "aria-hidden": "true" });
   const [[left, lower], [right, upper]] = [axes.to([-1, -1]), axes.to([1, 1])];
   const part = (length) => `${(100 * length) / 330}%`;
   Object.assign(canvas.style, {
-    left: part(left), top: part(upper), width: part(right - left), height: part(lower - upper),
+    left: part(left),
+    top: part(upper),
+    width: part(right - left),
+    height: part(lower - upper),
   });
   axes.node.prepend(canvas);
   const paint = canvas.getContext("2d");
@@ -77,10 +99,16 @@ function regions(data) {
     });
     return { name, marks, node: svg("g", { "aria-hidden": "true" }, ...marks) };
   });
-  const names = lines.map((_, j) => svg("text", { class: "nn-tag", "text-anchor": "middle" }, String(j + 1)));
+  const names = lines.map((_, j) =>
+    svg("text", { class: "nn-tag", "text-anchor": "middle" }, String(j + 1)),
+  );
   axes.area.append(...lines, border, ...groups.map((group) => group.node), ...names);
   const [blue, orange] = ["nn-nought", "nn-one"].map((kind) => axes.area.querySelector(`.${kind}`));
-  const ink = (node) => getComputedStyle(node).fill.match(/[\d.]+/g).slice(0, 3).map(Number);
+  const ink = (node) =>
+    getComputedStyle(node)
+      .fill.match(/[\d.]+/g)
+      .slice(0, 3)
+      .map(Number);
 
   const show = ({ data: name, sigma, hidden, theta, right: hits }) => {
     const [middle, half] = VIEWS[name];
@@ -108,7 +136,10 @@ function regions(data) {
       set(names[j], { x, y: y + 4 });
       const along = [(-FAR * normal[1]) / length, (FAR * normal[0]) / length];
       set(line, {
-        d: through(axes, [1, -1].map((way) => foot.map((entry, k) => entry + way * along[k]))),
+        d: through(
+          axes,
+          [1, -1].map((way) => foot.map((entry, k) => entry + way * along[k])),
+        ),
       });
     });
     for (const { name: own, marks, node } of groups) {
@@ -116,7 +147,8 @@ function regions(data) {
       if (own === name) marks.forEach((mark, i) => mark.classList.toggle("nn-wrong", !hits[i]));
     }
     ticks.forEach((tick, i) => {
-      for (const side of ["x", "y"]) axes.ticks[side][i].textContent = plain(middle + half * tick, 2);
+      for (const side of ["x", "y"])
+        axes.ticks[side][i].textContent = plain(middle + half * tick, 2);
     });
   };
   return { node: axes.node, show };
@@ -124,23 +156,46 @@ function regions(data) {
 
 /** C against the steps; the steps on a scale that gives each tenfold the same room. */
 function costCurve() {
-  const [early, levels] = [[0, 10, 100, 1000], [0, 1 / 16, 1 / 8, 1 / 4]];
+  const [early, levels] = [
+    [0, 10, 100, 1000],
+    [0, 1 / 16, 1 / 8, 1 / 4],
+  ];
   const axes = plot({
-    x: [0, later(5000)], y: [0, 0.28], width: 330, height: 190, left: 36,
-    xTicks: early.map(later), yTicks: levels, xLabel: "step", yLabel: "C",
+    x: [0, later(5000)],
+    y: [0, 0.28],
+    width: 330,
+    height: 190,
+    left: 36,
+    xTicks: early.map(later),
+    yTicks: levels,
+    xLabel: "step",
+    yLabel: "C",
     label: "The cost against the number of steps",
   });
   early.forEach((t, i) => (axes.ticks.x[i].textContent = t));
   ["0", "1/16", "1/8", "1/4"].forEach((text, i) => (axes.ticks.y[i].textContent = text));
   for (const level of levels.slice(1)) {
-    axes.ground.append(svg("path", { class: "nn-zero", d: through(axes, [[0, level], [4, level]]) }));
+    axes.ground.append(
+      svg("path", {
+        class: "nn-zero",
+        d: through(axes, [
+          [0, level],
+          [4, level],
+        ]),
+      }),
+    );
   }
   const curve = svg("path", { class: "nn-curve" });
   const now = svg("circle", { r: 5, class: "nn-now" });
   axes.area.append(curve, now);
   const show = ({ steps, costs }) => {
     const seen = [...MARKS.filter((t) => t < steps), steps];
-    set(curve, { d: through(axes, seen.map((t) => [later(t), costs[t]])) });
+    set(curve, {
+      d: through(
+        axes,
+        seen.map((t) => [later(t), costs[t]]),
+      ),
+    });
     const [cx, cy] = axes.to([later(steps), costs[steps]]);
     set(now, { cx, cy });
   };
@@ -152,7 +207,10 @@ function parameters() {
   const indexed = (letter, over, under) =>
     html("span", {}, symbol(letter), html("sup", {}, over), html("sub", {}, under));
   const heads = [
-    symbol("j"), indexed("w", "1", "j1"), indexed("w", "1", "j2"), indexed("b", "1", "j"),
+    symbol("j"),
+    indexed("w", "1", "j1"),
+    indexed("w", "1", "j2"),
+    indexed("b", "1", "j"),
     indexed("w", "2", "1j"),
   ];
   const rows = Array.from({ length: MOST }, (_, j) => {
@@ -168,13 +226,14 @@ function parameters() {
     html(
       "div",
       { class: "nn-numbers" },
-      html(
-        "p", {}, "after ", steps, " steps: ", symbol("C"), " = ", cost, ", right ", right,
-      ),
+      html("p", {}, "after ", steps, " steps: ", symbol("C"), " = ", cost, ", right ", right),
     ),
     html(
       "table",
-      { class: "nn-table nn-parameters", "aria-label": "The parameters, a row for each hidden neuron" },
+      {
+        class: "nn-table nn-parameters",
+        "aria-label": "The parameters, a row for each hidden neuron",
+      },
       html("thead", {}, html("tr", {}, ...heads.map((head) => html("th", { scope: "col" }, head)))),
       html("tbody", {}, ...rows.map((row) => row.node)),
     ),
@@ -242,7 +301,9 @@ function render({ model, el }) {
   const pick = (name, text, letters) => ({
     name,
     ...choice({
-      label: text, name: letters, choices: limits[name].choices,
+      label: text,
+      name: letters,
+      choices: limits[name].choices,
       change: (value) => begin({ [name]: value }),
     }),
   });
@@ -254,13 +315,18 @@ function render({ model, el }) {
     {
       name: "eta",
       ...numberField({
-        label: "η", limits: limits.eta, step: 0.5, change: (eta) => begin({ eta }),
+        label: "η",
+        limits: limits.eta,
+        step: 0.5,
+        change: (eta) => begin({ eta }),
         refuse: said.say,
       }),
     },
   ];
   const pace = choice({
-    label: "Steps in each frame", name: "steps a frame", choices: SPEEDS,
+    label: "Steps in each frame",
+    name: "steps a frame",
+    choices: SPEEDS,
     change: (value) => (speed = value),
   });
   pace.show(speed);
@@ -280,7 +346,8 @@ function render({ model, el }) {
         {},
         picture.node,
         html(
-          "p", { class: "nn-note" },
+          "p",
+          { class: "nn-note" },
           "Blue circles: y = 0, orange squares: y = 1; ringed: on the wrong side. Solid line: output ½. ",
           "Dashed: z = 0 of each hidden neuron.",
         ),

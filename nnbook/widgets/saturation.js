@@ -1,6 +1,19 @@
 import { affine, bp2, deepDeltas, dsigmaOf, norm, sigmaOf } from "./maths.js";
 import {
-  button, choice, fixed, handle, html, live, plot, predict, put, set, slider, svg, symbol, through,
+  button,
+  choice,
+  fixed,
+  handle,
+  html,
+  live,
+  plot,
+  predict,
+  put,
+  set,
+  slider,
+  svg,
+  symbol,
+  through,
   watch,
 } from "./ui.js";
 
@@ -53,18 +66,36 @@ function deepFacts(model, weights) {
   const slopes = [];
   let a = x;
   for (const W of Ws.slice(0, -1)) {
-    const z = affine(W, a, x.map(() => 0));
+    const z = affine(
+      W,
+      a,
+      x.map(() => 0),
+    );
     slopes.push(z.map((entry) => dsigmaOf(sigma, entry)));
     a = z.map((entry) => sigmaOf(sigma, entry));
   }
   const layer = Math.min(model.get("layer"), depth - 1);
   // Equation 2 with its σ′ left out: what the transposed weights alone make of δ.
   const delta = deepDeltas(sigma, Ws, x, y)[layer];
-  const carried = norm(bp2(Ws[layer], delta, x.map(() => 1)));
+  const carried = norm(
+    bp2(
+      Ws[layer],
+      delta,
+      x.map(() => 1),
+    ),
+  );
   let faded = depth - 1;
   while (faded && own[faded - 1] >= own[depth - 1] / FADED) faded--;
   return {
-    sigma, depth, scale, lengths, own, slopes, layer, carried, faded,
+    sigma,
+    depth,
+    scale,
+    lengths,
+    own,
+    slopes,
+    layer,
+    carried,
+    faded,
     last: own[depth - 1],
     guess: Math.min(model.get("guess"), depth - 1),
   };
@@ -83,7 +114,8 @@ function fadeVerdict({ own, last, faded, guess }) {
 
 function fadeSentence(now, revealed) {
   const net = `${now.depth} layers of ${now.sigma}, weights times ${fixed(now.scale, 2)}.`;
-  if (!revealed) return `${net} The last error is ${three(now.last)} long; you expect a thousandth of it at layer ${now.guess}.`;
+  if (!revealed)
+    return `${net} The last error is ${three(now.last)} long; you expect a thousandth of it at layer ${now.guess}.`;
   const { own, layer, carried } = now;
   return (
     `${net} From layer ${layer + 1} to ${layer} the weights change the error's length by ` +
@@ -97,8 +129,15 @@ function lengthPlot({ guessAt, choose, home, limits }) {
   const deepest = limits.depth.choices.at(-1);
   const layers = Array.from({ length: deepest }, (_, i) => i + 1);
   const axes = plot({
-    x: [0.4, deepest + 0.6], y: DECADES, width: 330, height: 330, left: 40,
-    xTicks: layers, yTicks: [-9, -6, -3, 0, 3, 6, 9], xLabel: "layer l", yLabel: "‖δˡ‖",
+    x: [0.4, deepest + 0.6],
+    y: DECADES,
+    width: 330,
+    height: 330,
+    left: 40,
+    xTicks: layers,
+    yTicks: [-9, -6, -3, 0, 3, 6, 9],
+    xLabel: "layer l",
+    yLabel: "‖δˡ‖",
     label: "The length of the error in every layer, on a logarithmic scale",
   });
   axes.ticks.y.forEach((text) => {
@@ -135,7 +174,12 @@ function lengthPlot({ guessAt, choose, home, limits }) {
   const point = (length, i) => [i + 1, Math.log10(length)];
   const show = (now, revealed) => {
     const level = Math.log10(now.last / FADED);
-    set(bound, { d: through(axes, [[0.4, level], [deepest + 0.6, level]]) });
+    set(bound, {
+      d: through(axes, [
+        [0.4, level],
+        [deepest + 0.6, level],
+      ]),
+    });
     const [, y] = axes.to([1, level]);
     set(note, { x: axes.to([deepest + 0.45, 0])[0], y: y + 22 });
     NAMES.forEach((name, k) => {
@@ -173,12 +217,27 @@ function slopePlot(limits) {
   const deepest = limits.depth.choices.at(-1);
   const layers = Array.from({ length: deepest }, (_, i) => i + 1);
   const axes = plot({
-    x: [0.4, deepest + 0.6], y: [-0.08, 1.25], width: 330, height: 180, left: 40,
-    xTicks: layers, yTicks: [0, 0.25, 1], xLabel: "layer l", yLabel: "σ′(zˡ), a dot for each neuron",
+    x: [0.4, deepest + 0.6],
+    y: [-0.08, 1.25],
+    width: 330,
+    height: 180,
+    left: 40,
+    xTicks: layers,
+    yTicks: [0, 0.25, 1],
+    xLabel: "layer l",
+    yLabel: "σ′(zˡ), a dot for each neuron",
     label: "The slope σ′ at every hidden neuron, layer by layer",
   });
   axes.ticks.y[1].textContent = "¼"; // no sigmoid is steeper
-  axes.ground.append(svg("path", { class: "nn-zero", d: through(axes, [[0, 0.25], [20, 0.25]]) }));
+  axes.ground.append(
+    svg("path", {
+      class: "nn-zero",
+      d: through(axes, [
+        [0, 0.25],
+        [20, 0.25],
+      ]),
+    }),
+  );
   const dots = svg("path", { class: "nn-slopes" });
   const lit = svg("path", { class: "nn-slopes nn-lit nn-secret" });
   axes.area.append(dots, lit);
@@ -186,7 +245,10 @@ function slopePlot(limits) {
     slopes
       .map((slope, j) => {
         const across = l + 1 + (0.7 * (j + 0.5)) / slopes.length - 0.35;
-        return `M${axes.to([across, slope]).map((at) => at.toFixed(1)).join(",")}h0`;
+        return `M${axes
+          .to([across, slope])
+          .map((at) => at.toFixed(1))
+          .join(",")}h0`;
       })
       .join("");
   const show = (now) => {
@@ -209,16 +271,27 @@ function stepNumbers() {
     html(
       "p",
       {},
-      html("span", {}, "‖(", symbol("W"), turned, ")ᵀ ", symbol("δ"), arrived, "‖ = "), between,
+      html("span", {}, "‖(", symbol("W"), turned, ")ᵀ ", symbol("δ"), arrived, "‖ = "),
+      between,
       html("span", {}, "weights: × ", byW),
     ),
     html(
       "p",
       { class: "nn-slope" },
-      html("span", {}, "‖", symbol("δ"), here, "‖ = "), after,
+      html("span", {}, "‖", symbol("δ"), here, "‖ = "),
+      after,
       html("span", {}, symbol("σ"), "′: × ", bySlope),
     ),
-    html("p", { class: "nn-note" }, "mean ", symbol("σ"), "′ in this layer ", mean, ", below 0.01: ", flat),
+    html(
+      "p",
+      { class: "nn-note" },
+      "mean ",
+      symbol("σ"),
+      "′ in this layer ",
+      mean,
+      ", below 0.01: ",
+      flat,
+    ),
   );
   const show = ({ own, layer, carried, slopes }) => {
     here.textContent = layer;
@@ -253,30 +326,41 @@ function render({ model, el }) {
   const slopes = slopePlot(limits);
   const numbers = stepNumbers();
   const kind = choice({
-    label: "Activation σ of the hidden layers", name: symbol("σ"), choices: limits.sigma.choices,
+    label: "Activation σ of the hidden layers",
+    name: symbol("σ"),
+    choices: limits.sigma.choices,
     change: (sigma) => put(model, { sigma }),
   });
   const depths = limits.depth.choices;
   const many = html("span", { class: "nn-dial" });
   const depth = slider({
-    label: "Number of layers L", name: many, limits: [depths[0], depths.at(-1)], step: 1,
+    label: "Number of layers L",
+    name: many,
+    limits: [depths[0], depths.at(-1)],
+    step: 1,
     change: (value) => put(model, { depth: value }),
   });
   const large = html("span", { class: "nn-dial" });
   const scale = slider({
-    label: "Scale of the weights", name: large, limits: limits.scale, step: 0.05, decimals: 2,
+    label: "Scale of the weights",
+    name: large,
+    limits: limits.scale,
+    step: 0.05,
+    decimals: 2,
     change: (value) => put(model, { scale: value }),
   });
 
   const revealed = () => model.get("revealed");
-  let verdict = "Each layer multiplies the error by Wᵀ and by σ′. What the two lose, they lose in every layer.";
+  let verdict =
+    "Each layer multiplies the error by Wᵀ and by σ′. What the two lose, they lose in every layer.";
   const judge = () => {
     if (revealed()) verdict = fadeVerdict(deepFacts(model, weights));
   };
   model.on("change:revealed", judge);
   let round = -1;
   const question = predict({
-    question: "Predict: on its way back, at which layer does ‖δ‖ fall below a thousandth of the last? Put “?” there.",
+    question:
+      "Predict: on its way back, at which layer does ‖δ‖ fall below a thousandth of the last? Put “?” there.",
     reveal: "Reveal",
     again: "Predict another",
     onReveal: () => put(model, { revealed: true }),
@@ -296,7 +380,14 @@ function render({ model, el }) {
         "div",
         {},
         slopes.node,
-        html("div", { class: "nn-controls" }, kind.node, button("Reset", home), depth.node, scale.node),
+        html(
+          "div",
+          { class: "nn-controls" },
+          kind.node,
+          button("Reset", home),
+          depth.node,
+          scale.node,
+        ),
         numbers.node,
       ),
     ),

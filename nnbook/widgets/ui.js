@@ -26,7 +26,9 @@ export function fixed(x, decimals = 3) {
 
 /** The number without needless decimals: 2, −0.5, 1.6636. */
 export const plain = (x, decimals = 4) =>
-  fixed(x, decimals).replace(/(\.\d*?)0+$/, "$1").replace(/\.$/, "");
+  fixed(x, decimals)
+    .replace(/(\.\d*?)0+$/, "$1")
+    .replace(/\.$/, "");
 
 /** A symbol with its indices: indexed("w", 2, 1, 3) is w²₁₃, and indexed("x", "", 1) is x₁. */
 export const indexed = (letter, l, ...indices) =>
@@ -111,7 +113,14 @@ export function plot({ x, y, width, height, left = 30, xTicks, yTicks, xLabel, y
 
 /** Path data through data points. */
 export const through = (axes, points) =>
-  `M${points.map((point) => axes.to(point).map((at) => at.toFixed(2)).join(",")).join("L")}`;
+  `M${points
+    .map((point) =>
+      axes
+        .to(point)
+        .map((at) => at.toFixed(2))
+        .join(","),
+    )
+    .join("L")}`;
 
 /** Path data of many separate segments [[from, to], …]. */
 export const strokes = (axes, segments) =>
@@ -186,7 +195,8 @@ export function handle(axes, { label, limits, drag, nudge, home, name = "" }) {
   node.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey) return;
     if (event.key === "Home") home();
-    else if (ways[event.key]) nudge(...ways[event.key].map((way) => way * (event.shiftKey ? 10 : 1)));
+    else if (ways[event.key])
+      nudge(...ways[event.key].map((way) => way * (event.shiftKey ? 10 : 1)));
     else return;
     event.preventDefault();
     event.stopPropagation(); // in Jupyter the arrows would move between the cells
@@ -225,7 +235,11 @@ export function networkPicture({ sizes, width, height, radius, label }) {
       }
     }
   });
-  const front = svg("svg", { viewBox: `0 0 ${width} ${height}`, role: "group", "aria-label": label });
+  const front = svg("svg", {
+    viewBox: `0 0 ${width} ${height}`,
+    role: "group",
+    "aria-label": label,
+  });
   front.append(...[...edges.values(), ...neurons.values()].map(({ node }) => node));
   const from = (event) => {
     const seen = front.getBoundingClientRect();

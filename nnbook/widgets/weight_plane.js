@@ -1,10 +1,40 @@
 import {
-  angleOf, contour, contours, direction, dsigmaOf, neuronCost, neuronCosts, neuronDelta, neuronZ, norm,
-  sigmaOf, wrap,
+  angleOf,
+  contour,
+  contours,
+  direction,
+  dsigmaOf,
+  neuronCost,
+  neuronCosts,
+  neuronDelta,
+  neuronZ,
+  norm,
+  sigmaOf,
+  wrap,
 } from "./maths.js";
 import {
-  arrow, bareField, button, choice, fixed, handle, html, live, matrix, numberField, plain, plot,
-  predict, put, set, slider, snap, strokes, svg, symbol, through, watch,
+  arrow,
+  bareField,
+  button,
+  choice,
+  fixed,
+  handle,
+  html,
+  live,
+  matrix,
+  numberField,
+  plain,
+  plot,
+  predict,
+  put,
+  set,
+  slider,
+  snap,
+  strokes,
+  svg,
+  symbol,
+  through,
+  watch,
 } from "./ui.js";
 
 const EXAMPLES = [0, 1, 2, 3];
@@ -17,9 +47,27 @@ const REACH = 1.6; // longer arrows are all drawn shorter, by one factor
 const KNOB = 1.3; // the guess is turned by a knob at this distance
 
 // What to predict at: the chapter's pictures, each with a fourth example in waiting.
-const FOUR = { x: [[2, -1, 2, -1], [1, 2, -1, -2]], y: [2, 4, 3, 1] };
-const TWO = { x: [[3, 1, -1, -2], [1, 3, 1, -1]], y: [4, 2, 1, 0] };
-const THREE = { x: [[2, 2, 0.5, -2], [2, 0.5, 2, 1]], y: [4, 1, 2, 3] };
+const FOUR = {
+  x: [
+    [2, -1, 2, -1],
+    [1, 2, -1, -2],
+  ],
+  y: [2, 4, 3, 1],
+};
+const TWO = {
+  x: [
+    [3, 1, -1, -2],
+    [1, 3, 1, -1],
+  ],
+  y: [4, 2, 1, 0],
+};
+const THREE = {
+  x: [
+    [2, 2, 0.5, -2],
+    [2, 0.5, 2, 1],
+  ],
+  y: [4, 1, 2, 3],
+};
 const PLACES = [
   { ...FOUR, w: [1, -2], b: 1, m: 1, sigma: "ReLU", scale: 1 },
   { ...THREE, w: [-1, 0.5], b: -2, m: 3, sigma: "ReLU", scale: 1 },
@@ -51,7 +99,18 @@ function neuronFacts(model) {
   const arrows = delta.map((error, i) => [(error * x[0][i]) / m, (error * x[1][i]) / m]);
   const slopes = z.map((entry) => dsigmaOf(sigma, entry));
   return {
-    w, b, sigma, m, scale, given, x, y, z, slopes, delta, arrows,
+    w,
+    b,
+    sigma,
+    m,
+    scale,
+    given,
+    x,
+    y,
+    z,
+    slopes,
+    delta,
+    arrows,
     a: z.map((entry) => sigmaOf(sigma, entry)),
     grad: arrows.reduce((sum, push) => add(sum, push), [0, 0]),
     cost: neuronCost(sigma, w, b, x, y),
@@ -113,7 +172,12 @@ function positive(axes, normal, offset) {
     return `${through(axes, [...line, add(line[1], aside), add(line[0], aside)])}Z`;
   }
   if (offset <= 0) return "";
-  return `${through(axes, [[-FAR, -FAR], [FAR, -FAR], [FAR, FAR], [-FAR, FAR]])}Z`;
+  return `${through(axes, [
+    [-FAR, -FAR],
+    [FAR, -FAR],
+    [FAR, FAR],
+    [-FAR, FAR],
+  ])}Z`;
 }
 
 const everywhere = { x: 0, y: 0, width: 1000, height: 1000 };
@@ -121,8 +185,14 @@ const everywhere = { x: 0, y: 0, width: 1000, height: 1000 };
 /** The map of all neurons: contours of C, seams, the dead region, w and the arrows at w. */
 function weightPlane({ moveTo, turnTo, home, limits }) {
   const axes = plot({
-    x: SHOWN, y: SHOWN, width: 330, height: 330,
-    xTicks: [-4, -2, 0, 2, 4], yTicks: [-4, -2, 0, 2, 4], xLabel: "w₁", yLabel: "w₂",
+    x: SHOWN,
+    y: SHOWN,
+    width: 330,
+    height: 330,
+    xTicks: [-4, -2, 0, 2, 4],
+    yTicks: [-4, -2, 0, 2, 4],
+    xLabel: "w₁",
+    yLabel: "w₂",
     label: "The plane of the weights w₁ and w₂ with contours of the cost",
   });
   const flat = svg("rect", { ...everywhere, class: "nn-shade" });
@@ -158,7 +228,14 @@ function weightPlane({ moveTo, turnTo, home, limits }) {
   const secret = svg("g", { class: "nn-secret" }, ...names);
   const nodes = pushes.map(({ node }) => node);
   axes.top.append(
-    guessed.node, descent.node, ...nodes, grad.node, secret, next, knob.node, point.node,
+    guessed.node,
+    descent.node,
+    ...nodes,
+    grad.node,
+    secret,
+    next,
+    knob.node,
+    point.node,
   );
 
   let drawn = "";
@@ -225,8 +302,14 @@ function weightPlane({ moveTo, turnTo, home, limits }) {
 /** The examples as points of the input plane, and the neuron as the line w · x + b = 0. */
 function inputPlane({ carry, home, limits }) {
   const axes = plot({
-    x: INPUTS, y: INPUTS, width: 330, height: 330,
-    xTicks: [-2, 0, 2], yTicks: [-2, 0, 2], xLabel: "x₁", yLabel: "x₂",
+    x: INPUTS,
+    y: INPUTS,
+    width: 330,
+    height: 330,
+    xTicks: [-2, 0, 2],
+    yTicks: [-2, 0, 2],
+    xLabel: "x₁",
+    yLabel: "x₂",
     label: "The plane of the inputs: the examples, and the line on which z = 0",
   });
   const flat = svg("rect", { ...everywhere, class: "nn-shade" });
@@ -290,15 +373,28 @@ function table({ edit, limits, refuse }) {
     return { name, row, place };
   });
   const lines = [
-    ["the input that arrives", html("span", {}, symbol("s"), " ", letter("x", "1")), (now) => now.x[0]],
+    [
+      "the input that arrives",
+      html("span", {}, symbol("s"), " ", letter("x", "1")),
+      (now) => now.x[0],
+    ],
     ["z", symbol("z"), (now) => now.z],
     ["a", symbol("a"), (now) => now.a],
-    ["residual", html("span", {}, symbol("a"), " − ", symbol("y")), (now) => now.a.map((a, i) => a - now.y[i])],
+    [
+      "residual",
+      html("span", {}, symbol("a"), " − ", symbol("y")),
+      (now) => now.a.map((a, i) => a - now.y[i]),
+    ],
     ["slope", html("span", {}, symbol("σ"), "′(", symbol("z"), ")"), (now) => now.slopes],
     ["error", html("span", {}, symbol("δ")), (now) => now.delta, "nn-secret"],
   ].map(([label, name, of, secret = ""]) => {
     const cells = EXAMPLES.map(() => html("td", { class: secret }));
-    return { name, of, cells, node: html("tr", { "data-row": label }, html("th", { scope: "row" }, name), ...cells) };
+    return {
+      name,
+      of,
+      cells,
+      node: html("tr", { "data-row": label }, html("th", { scope: "row" }, name), ...cells),
+    };
   });
   const node = html(
     "table",
@@ -317,7 +413,12 @@ function table({ edit, limits, refuse }) {
       "tbody",
       {},
       ...fields.map(({ name, row }) =>
-        html("tr", {}, html("th", { scope: "row" }, name), ...row.map((field) => html("td", {}, field.node))),
+        html(
+          "tr",
+          {},
+          html("th", { scope: "row" }, name),
+          ...row.map((field) => html("td", {}, field.node)),
+        ),
       ),
       ...lines.map((line) => line.node),
     ),
@@ -386,7 +487,10 @@ function render({ model, el }) {
   const names = [...STATE, "eta", "guess"];
   const start = Object.fromEntries(names.map((name) => [name, model.get(name)]));
   const home = () => put(model, start);
-  const inside = (point, [first, second]) => [snap(point[0], 0.01, first), snap(point[1], 0.01, second)];
+  const inside = (point, [first, second]) => [
+    snap(point[0], 0.01, first),
+    snap(point[1], 0.01, second),
+  ];
   const moveTo = (at, step) => put(model, { w: inside(at ?? add(model.get("w"), step), limits.w) });
   const turn = (angle) => put(model, { guess: snap(wrap(angle), 1, limits.guess) });
   const turnTo = (at, step) =>
@@ -394,7 +498,8 @@ function render({ model, el }) {
   const edit = ([name, row], i, value) => {
     const changed = (list) => list.map((old, j) => (i === j ? value : old));
     const old = model.get(name);
-    const rows = row === undefined ? changed(old) : old.map((list, j) => (j === row ? changed(list) : list));
+    const rows =
+      row === undefined ? changed(old) : old.map((list, j) => (j === row ? changed(list) : list));
     put(model, { [name]: rows });
   };
   const carry = (i, at, step) => {
@@ -425,7 +530,10 @@ function render({ model, el }) {
       limits: k === undefined ? limits[name] : limits[name][k],
       step,
       change: (value) =>
-        put(model, { [name]: k === undefined ? value : model.get(name).map((old, j) => (j === k ? value : old)) }),
+        put(model, {
+          [name]:
+            k === undefined ? value : model.get(name).map((old, j) => (j === k ? value : old)),
+        }),
       refuse: said.say,
     });
   const weights = [number("w₁", "w", 0.1, 0), number("w₂", "w", 0.1, 1)];
@@ -433,18 +541,31 @@ function render({ model, el }) {
   const eta = number("η", "eta", 0.05);
   const unit = html("span");
   const bend = slider({
-    label: "Bias b", name: symbol("b"), limits: limits.b, step: 0.1, decimals: 1,
+    label: "Bias b",
+    name: symbol("b"),
+    limits: limits.b,
+    step: 0.1,
+    decimals: 1,
     change: (value) => put(model, { b: value }),
   });
   const stretch = slider({
-    label: "Scale s of x₁", name: unit, limits: limits.scale, step: 0.25, decimals: 2, change: rescale,
+    label: "Scale s of x₁",
+    name: unit,
+    limits: limits.scale,
+    step: 0.25,
+    decimals: 2,
+    change: rescale,
   });
   const kind = choice({
-    label: "Activation σ", name: symbol("σ"), choices: limits.sigma.choices,
+    label: "Activation σ",
+    name: symbol("σ"),
+    choices: limits.sigma.choices,
     change: (sigma) => put(model, { sigma }),
   });
   const count = choice({
-    label: "Number of examples m", name: symbol("m"), choices: limits.m.choices,
+    label: "Number of examples m",
+    name: symbol("m"),
+    choices: limits.m.choices,
     change: (m) => put(model, { m }),
   });
   const step = button("Step: w ← w − η∇C", descend);
@@ -455,7 +576,8 @@ function render({ model, el }) {
   let round = -1;
   let stays = false;
   let judged = ""; // the state in which the reader's guess was judged
-  let verdict = "Every example pulls along its own input; ∇C is the sum of the arrows, −∇C the way down.";
+  let verdict =
+    "Every example pulls along its own input; ∇C is the sum of the arrows, −∇C the way down.";
   const judge = () => {
     if (!revealed()) return;
     verdict = judgement(neuronFacts(model), stays);
@@ -487,8 +609,15 @@ function render({ model, el }) {
       html(
         "div",
         { class: "nn-controls" },
-        kind.node, count.node, ...weights.map((field) => field.node), bias.node, bend.node,
-        stretch.node, eta.node, step, button("Reset", home),
+        kind.node,
+        count.node,
+        ...weights.map((field) => field.node),
+        bias.node,
+        bend.node,
+        stretch.node,
+        eta.node,
+        step,
+        button("Reset", home),
       ),
     ),
     sum.node,
