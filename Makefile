@@ -27,7 +27,7 @@ export IPYTHONDIR := $(CURDIR)/.venv/ipython
 
 # What every page depends on. The execution cache knows only the chapters' own
 # code, so a change here starts the build afresh: no page shows a stale result.
-INPUTS := $(shell find nnbook site -type f ! -path '*/__pycache__/*' ! -name '*.pyc') \
+INPUTS := $(shell find nnbook booksite -type f ! -path '*/__pycache__/*' ! -name '*.pyc') \
           _config.yml _toc.yml requirements.txt pyproject.toml
 
 # The stamp holds the folder it was made in: a moved or copied clone installs anew.
@@ -65,7 +65,7 @@ lab: .venv/.installed ## open JupyterLab on the chapters
 	$(PY) -m jupyterlab chapters
 
 execute: .venv/.installed ## rewrite stored outputs: make execute [CHAPTERS="04-gradients 05-jacobians"]
-	$(PY) site/execute.py $(CHAPTERS)
+	$(PY) -m tools.execute $(CHAPTERS)
 
 exercises: .venv/.installed ## write all exercises, answers and mistakes into one file, for teachers
 	@mkdir -p _build
@@ -79,7 +79,7 @@ format: .venv/.installed node_modules/.installed ## tidy all code, the chapters'
 
 clean: ## remove what was built (the installed .venv stays)
 	rm -rf _build .pytest_cache .ruff_cache .hypothesis nnbook.egg-info build
-	find nnbook site tests chapters -name __pycache__ -prune -exec rm -rf {} +
+	find nnbook booksite tools tests chapters -name __pycache__ -prune -exec rm -rf {} +
 
 # ---------------------------------------------------------------- machinery
 

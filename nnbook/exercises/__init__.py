@@ -11,7 +11,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any
 
-from nnbook.exercises import bank
+from nnbook import bank
 from nnbook.exercises.checker import judge
 from nnbook.exercises.markup import inline
 from nnbook.exercises.model import Code, Exercise, closest

@@ -269,7 +269,7 @@ def test_it_says_what_it_must(exercise):
 
 def test_two_exercises_of_one_id_are_refused(monkeypatch):
     from nnbook import exercises
-    from nnbook.exercises.bank import c12
+    from nnbook.bank import c12
 
     monkeypatch.setattr(c12, "EXERCISES", (*c12.EXERCISES, c12.EXERCISES[0]))
     with pytest.raises(ValueError, match="two exercises of c12 have one id"):
