@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.polynomial import Polynomial
 
+from nnbook.bank.mistakes import known
 from nnbook.calculus import numeric_gradient
 from nnbook.exercises.markup import dot_product, frac, mat, num, paren, signed, vec
 from nnbook.exercises.model import Case, Choice, Matrix, Mistake, Number, Option, Shape, variants
@@ -118,10 +119,7 @@ def square_of_a_line(a: float, b: float, w: float) -> Case:
         rf"$w = {num(w)}$?",
         answer=answer,
         mistakes=(
-            Mistake("inner derivative forgotten", 2 * inner, "sec-scalar-chain").says(
-                rf"That is the derivative of the square alone. What is squared moves ${num(a)}$ "
-                rf"times as fast as $w$: multiply by ${num(a)}$."
-            ),
+            known("inner derivative forgotten", 2 * inner),
             Mistake("factor 2 forgotten", a * inner, "sec-scalar-chain").says(
                 r"The inner derivative is there, but the square has the derivative *two* times "
                 r"what is squared."

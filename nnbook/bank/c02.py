@@ -4,6 +4,7 @@ import numpy as np
 
 from nnbook.activations import IDENTITY, RELU, SIGMOID
 from nnbook.backprop import backprop
+from nnbook.bank.mistakes import known
 from nnbook.costs import QUADRATIC
 from nnbook.data import hand_net
 from nnbook.exercises.markup import dot_product, frac, mat, num, signed, vec
@@ -87,10 +88,7 @@ def entry_of_data(batch: tuple, i: int, k: int) -> Case:
                 rf"You took row {i} for example {i}. Examples are *columns*; the lower index is "
                 "the row."
             ),
-            Mistake("counted from 0", x[k, i]).says(
-                f"That is `x[{k}, {i}]` in Python, which counts from 0. The indices of mathematics "
-                "begin at 1."
-            ),
+            known("counted from 0", x[k, i]).says(f"That is `x[{k}, {i}]` in Python."),
         ),
         hints=(
             "Which of the two indices says the column?",
@@ -133,9 +131,7 @@ def write_as_columns() -> Case:
         prompt=r"Write `as_columns(examples)`. `examples` is a list of $m$ examples, each a "
         r"list of $n$ numbers. Return $x$ as an array of the shape $n \times m$.",
         mistakes=(
-            Mistake("examples as rows", lambda examples: np.array(examples), "sec-examples").says(
-                r"Each example is a row here. In $x$ it is a column."
-            ),
+            known("examples as rows", lambda examples: np.array(examples)),
             Mistake(
                 "reshaped in place of transposed",
                 lambda examples: np.array(examples).reshape(len(examples[0]), len(examples)),
@@ -180,14 +176,10 @@ def weight_of_an_edge(weights: tuple, j: int, k: int) -> Case:
         rf"neuron {j} of layer 2. Which weight does it carry?",
         answer=W[j - 1, k - 1],
         mistakes=(
-            Mistake("index order of W", W[k - 1, j - 1], "sec-index-order").says(
-                rf"You read $w^2_{{{k}{j}}}$, row {k} and column {j}. The first index is where the "
-                rf"edge *arrives*: neuron $j$ owns row $j$."
+            known("index order of W", W[k - 1, j - 1]).says(
+                rf"You read $w^2_{{{k}{j}}}$, row {k} and column {j}."
             ),
-            Mistake("counted from 0", W[j, k], "sec-examples").says(
-                f"That is `W[{j}, {k}]` in Python, which counts from 0: one row and one column too "
-                "far."
-            ),
+            known("counted from 0", W[j, k]).says(f"That is `W[{j}, {k}]` in Python."),
         ),
         hints=(
             r"Write it as $w^2_{jk}$ first: *into* $j$, *from* $k$.",
@@ -359,10 +351,7 @@ def from_rows(m: int, n: int, n_1: int) -> Case:
         rf"Its first layer has {n_1} neurons. What is the shape of $z^1$ in *our* layout?",
         answer=layer.z(rows.T).shape,
         mistakes=(
-            Mistake("examples as rows", (rows @ layer.W.T).shape).says(
-                r"That is its shape in the library, a row for each example. In our layout examples "
-                "are columns."
-            ),
+            known("examples as rows", (rows @ layer.W.T).shape),
             Mistake("shape of the weights", layer.W.shape, "sec-z-and-a").says(
                 r"That is $W^1$: a row for each neuron, a column for each input. $z^1$ has a "
                 "column for each *example*."

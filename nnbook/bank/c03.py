@@ -5,6 +5,7 @@ from itertools import pairwise
 import numpy as np
 
 from nnbook.activations import IDENTITY
+from nnbook.bank.mistakes import known
 from nnbook.calculus import numeric_gradient
 from nnbook.costs import QUADRATIC
 from nnbook.data import hand_net
@@ -68,10 +69,7 @@ def hand_net_output(x: tuple) -> Case:
         prompt=rf"{IN_NUMBERS} Find its output for $x = {vec(x)}$.",
         answer=answer,
         mistakes=(
-            Mistake("negative sum not cut to 0", uncut(HAND)(x).item()).says(
-                rf"You let the first sum, ${num(z[0])}$, through. It is negative, so "
-                r"$\max(0, \cdot)$ replaces it by 0."
-            ),
+            known("negative sum not cut to 0", uncut(HAND)(x).item()),
             Mistake("last bias forgotten", (last.W @ first(x)).item()).says(
                 rf"The last step is missing: the bias $b^2 = {num(last.b.item())}$ is added too."
             ),
@@ -105,17 +103,9 @@ def count_of(sizes: tuple) -> Case:
         prompt=f"How many parameters does a {'-'.join(map(str, sizes))} network have?",
         answer=net.theta.size,
         mistakes=(
-            Mistake("biases forgotten", weights).says(
-                "You counted the edges, which carry the weights. Each neuron that computes has a "
-                "bias too."
-            ),
-            Mistake("biases for the inputs", net.theta.size + sizes[0]).says(
-                "You gave the inputs a bias each. Layer 0 computes nothing: it has no parameters."
-            ),
-            Mistake("one bias for each layer", weights + net.L, "sec-biases").says(
-                r"You counted one bias for each layer. Each *neuron* of a layer has its own: $b^l$ "
-                r"has $n_l$ entries."
-            ),
+            known("biases forgotten", weights),
+            known("biases for the inputs", net.theta.size + sizes[0]),
+            known("one bias for each layer", weights + net.L),
         ),
         hints=(
             "How many numbers does one neuron of layer 1 own?",
@@ -149,21 +139,12 @@ def write_parameter_count() -> Case:
         prompt=r"Write `parameter_count(sizes)`. `sizes` is the list $n_0, n_1, \dots, n_L$, "
         r"such as `[3, 4, 2]`. Return $P$.",
         mistakes=(
-            Mistake(
-                "biases forgotten",
-                lambda sizes: sum(np.multiply(sizes[1:], sizes[:-1])),
-                "sec-parameter-count",
-            ).says(r"These are the weights only. Each neuron that computes has a bias too."),
-            Mistake(
-                "biases for the inputs",
-                lambda sizes: parameter_count(sizes) + sizes[0],
-                "sec-parameter-count",
-            ).says("The inputs have been given biases. Layer 0 computes nothing, and has none."),
-            Mistake(
+            known("biases forgotten", lambda sizes: sum(np.multiply(sizes[1:], sizes[:-1]))),
+            known("biases for the inputs", lambda sizes: parameter_count(sizes) + sizes[0]),
+            known(
                 "one bias for each layer",
                 lambda sizes: sum(np.multiply(sizes[1:], sizes[:-1])) + len(sizes) - 1,
-                "sec-biases",
-            ).says(r"One bias is counted for each layer. Each *neuron* of a layer has its own."),
+            ),
         ),
         hints=(
             r"Layer $l$ has $n_l\,(n_{l-1} + 1)$ parameters: two neighbours of the list.",
@@ -292,9 +273,7 @@ def turn_one(k: int) -> Case:
             Mistake("change in place of value", answer - here).says(
                 rf"That is how far to turn it. Its value is then ${num(here)}$ plus that."
             ),
-            Mistake(
-                "negative sum not cut to 0", value_for(uncut(HAND), k, y), "sec-one-function"
-            ).says(r"You let the negative sum $z^1_1 = -1$ through. It is cut to $a^1_1 = 0$."),
+            known("negative sum not cut to 0", value_for(uncut(HAND), k, y)),
         ),
         hints=(
             rf"Write $a^2$ as a formula in ${name}$, with numbers for all else. (What is cut to 0 "
@@ -463,10 +442,7 @@ def count_runs(sizes: tuple) -> Case:
                 "That is one run for each nudge. They are compared with the cost as it stands, "
                 "which takes a run as well."
             ),
-            Mistake("biases forgotten", weights + 1, "sec-parameter-count").says(
-                "You nudged the weights only. The biases are parameters too, and want a derivative "
-                "each."
-            ),
+            known("biases forgotten", weights + 1),
             Mistake("a nudge to both sides", 2 * P, "sec-central-differences").says(
                 r"That is what nudges by $+h$ *and* $-h$ would take. It is the more accurate way, "
                 "but not the one asked for."

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from nnbook.bank.mistakes import known
 from nnbook.calculus import directional_derivative, numeric_derivative, numeric_gradient
 from nnbook.exercises.checker import shown
 from nnbook.exercises.markup import dot_product, frac, num, paren, signed, vec
@@ -186,14 +187,10 @@ def walk(a: float, quarter: int, v: tuple) -> Case:
         rf"walk in the direction of the vector $v = {vec(v)}$. What is the slope at the start?",
         answer=answer,
         mistakes=(
-            Mistake("gradient not dotted with a unit vector", gradient @ v).says(
-                rf"You took the dot product with $v$ itself, whose length is {num(length)}. A slope "
-                "is the rise for a step of length 1: make the direction a unit vector first."
+            known("gradient not dotted with a unit vector", gradient @ v).says(
+                f"Here that is {num(length)}."
             ),
-            Mistake("divided by the square of the length", gradient @ v / length**2).says(
-                rf"You divided by ${num(length)}^2$. A vector becomes a unit vector when it is "
-                r"divided by its length, once."
-            ),
+            known("divided by the square of the length", gradient @ v / length**2),
             Mistake(
                 "derivative of the cosine with the wrong sign",
                 gradient * [1, -1] @ v / length,
@@ -247,19 +244,10 @@ def write_slope_along() -> Case:
         r"vector $v$. Given are its gradient and $v$, which is not zero and may have *any* "
         "length. Both are arrays with $n$ entries. Return a number.",
         mistakes=(
-            Mistake(
-                "gradient not dotted with a unit vector",
-                lambda gradient, v: gradient @ v,
-                "sec-directional-derivative",
-            ).says(
-                r"You took the dot product with $v$ itself. Twice the vector is the same direction, but "
-                "your slope would double: divide by the length."
+            known("gradient not dotted with a unit vector", lambda gradient, v: gradient @ v),
+            known(
+                "divided by the square of the length", lambda gradient, v: gradient @ v / (v @ v)
             ),
-            Mistake(
-                "divided by the square of the length",
-                lambda gradient, v: gradient @ v / (v @ v),
-                "sec-directional-derivative",
-            ).says(r"`v @ v` is the length *squared*. Take its square root."),
             Mistake(
                 "divided by the sum of the entries",
                 lambda gradient, v: gradient @ v / np.abs(v).sum(),
@@ -482,10 +470,7 @@ def error_order(h: float, error: float, new: float) -> Case:
         rf"and rounding plays no part yet. By how much is it off with $h = {num(new)}$, if the leading power of $h$ is all that counts?",
         answer=answer,
         mistakes=(
-            Mistake("forward difference taken for central", round(error * ratio, 9)).says(
-                r"You let the error change in step with $h$. The one-sided *forward* difference "
-                r"does that. In the central one the terms with $h^1$ cancel."
-            ),
+            known("forward difference taken for central", round(error * ratio, 9)),
             Mistake("truncation error taken for rounding error", round(error / ratio, 9)).says(
                 r"An error that changes like $1/h$ is the *rounding* error, on the left side of the "
                 "V. Here we are on the right side."
@@ -613,19 +598,11 @@ def write_central_gradient() -> Case:
         r"with the step `h`, one input at a time. `x` is an array with $n$ entries, which may "
         "be whole numbers. `f(x)` is a number. Return $n$ numbers.",
         mistakes=(
-            Mistake(
+            known(
                 "forward difference taken for central",
                 lambda f, x, h: np.array([(f(x + e) - f(x)) / h for e in h * np.eye(len(x))]),
-                "sec-central-differences",
-            ).says(
-                r"That is the forward difference. Its error is of order $h$; a step to both sides has one "
-                r"of order $h^2$."
             ),
-            Mistake(
-                "divided by h instead of 2h",
-                lambda f, x, h: 2 * central_gradient(f, x, h),
-                "sec-central-differences",
-            ).says(r"Twice too large: from $x - h\,e_k$ to $x + h\,e_k$ it is $2h$."),
+            known("divided by h instead of 2h", lambda f, x, h: 2 * central_gradient(f, x, h)),
             Mistake(
                 "all inputs nudged at once",
                 lambda f, x, h: np.full(len(x), (f(x + h) - f(x - h)) / (2 * h)),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from nnbook.bank.mistakes import known
 from nnbook.calculus import numeric_jacobian
 from nnbook.data import hand_net
 from nnbook.exercises.checker import shown
@@ -93,10 +94,7 @@ def shape(formula: str) -> Case:
         prompt=rf"What is the shape of the Jacobian of ${formula}$?",
         answer=J.shape,
         mistakes=(
-            Mistake("functions as columns of J", J.T.shape).says(
-                "You gave each function a column. In this book each function has a *row*, and each "
-                "variable a column."
-            ),
+            known("functions as columns of J", J.T.shape),
             Mistake("a Jacobian thought to be square", (n, n)).says(
                 "A Jacobian is square only if there are as many outputs as inputs. Count the "
                 "outputs again."
@@ -223,13 +221,9 @@ def predicted_change(p: tuple, delta: tuple) -> Case:
         rf"change of $g$ for the nudge $\Delta = {vec(delta)}$.",
         answer=answer,
         mistakes=(
-            Mistake("J evaluated at the wrong point", (moved @ nudge).round(9)).says(
-                r"You took $J$ at $p + \Delta$, where the nudge ends. The best linear map belongs to the point "
-                "where it starts: $J_g(p)$."
-            ),
-            Mistake("functions as columns of J", (J.T @ nudge).round(9), "sec-jacobian").says(
-                r"You multiplied by the transpose of $J_g(p)$. A *row* of the Jacobian belongs to a function: the "
-                r"first row is $\nabla g_1^\mathsf{T} = [\,y \;\; x\,]$."
+            known("J evaluated at the wrong point", (moved @ nudge).round(9)),
+            known("functions as columns of J", (J.T @ nudge).round(9)).says(
+                r"The first row is $\nabla g_1^\mathsf{T} = [\,y \;\; x\,]$."
             ),
             Mistake("true change taken for the predicted", true).says(
                 "That is the true change. The prediction uses the Jacobian alone, and is a little off."
@@ -323,23 +317,15 @@ def write_predict() -> Case:
         r"map of $f$ at $p$. `f(x)` returns the $r$ outputs, `J(x)` the Jacobian at `x`, an $r \times n$ matrix. `p` and "
         r"`delta` are arrays with $n$ entries. Return $r$ numbers.",
         mistakes=(
-            Mistake(
-                "J evaluated at the wrong point",
-                lambda f, J, p, delta: f(p) + J(p + delta) @ delta,
-                "sec-linear-map",
-            ).says(
-                r"You took $J$ at $p + \Delta$. The best linear map belongs to the point where the nudge starts, $p$."
+            known(
+                "J evaluated at the wrong point", lambda f, J, p, delta: f(p) + J(p + delta) @ delta
             ),
             Mistake(
                 "J evaluated at the nudge",
                 lambda f, J, p, delta: f(p) + J(delta) @ delta,
                 "sec-linear-map",
             ).says(r"You took $J$ at $\Delta$. That is a nudge, not a place. The place is $p$."),
-            Mistake(
-                "change taken for the new value",
-                lambda f, J, p, delta: J(p) @ delta,
-                "sec-linear-map",
-            ).says(r"That is the predicted *change*. The value is $f(p)$ plus the change."),
+            known("change taken for the new value", lambda f, J, p, delta: J(p) @ delta),
             Mistake(
                 "function itself taken for its prediction",
                 lambda f, J, p, delta: f(p + delta),
@@ -373,9 +359,7 @@ def affine(W: tuple, b: tuple, x: tuple, new: tuple) -> Case:
         rf"$x = {vec(x)}$ the function returns ${vec(y)}$. What does it return for $x = {vec(new)}$?",
         answer=W @ new + b,
         mistakes=(
-            Mistake("change taken for the new value", W @ delta, "sec-linear-map").says(
-                "That is the *change* of the outputs. Add it to what $f$ returned before."
-            ),
+            known("change taken for the new value", W @ delta),
             Mistake("constant left out", W @ new).says(
                 r"That is $Wx$ without $b$. Start from the known output, in which $b$ is contained, and add the "
                 "change."
@@ -568,9 +552,8 @@ def shares(x: tuple) -> Case:
             Mistake("a full Jacobian taken diagonal", np.diag(np.diag(answer))).says(
                 r"The diagonal is right, but $s$ is not elementwise: if $x_2$ grows, the share of $x_1$ shrinks."
             ),
-            Mistake("functions as columns of J", answer.T, "sec-jacobian").says(
-                r"These are the right numbers, with the functions as columns. Row 1 belongs to the first share: it tells how "
-                r"$s_1$ answers to $x_1$ and to $x_2$."
+            known("functions as columns of J", answer.T).says(
+                r"Row 1 tells how $s_1$ answers to $x_1$ and to $x_2$."
             ),
         ),
         hints=(
@@ -601,9 +584,7 @@ def layer_shapes(n: int, r: int, which: str) -> Case:
         "cost": (lambda a: np.sum(a**2), z),
     }
     J = {name: numeric_jacobian(function, at) for name, (function, at) in parts.items()}
-    upright = Mistake("functions as columns of J", J[which].T.shape).says(
-        "These are the sizes the wrong way round: a row for each output, a column for each input."
-    )
+    upright = known("functions as columns of J", J[which].T.shape)
     gradient = Mistake("gradient taken for the Jacobian", J["cost"].T.shape).says(
         "That is the shape of the gradient, which is a column. The Jacobian of a function with one output is "
         "that column laid on its side, a row."

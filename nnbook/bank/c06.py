@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from nnbook.bank.mistakes import known
 from nnbook.calculus import numeric_derivative, numeric_jacobian
 from nnbook.exercises.checker import shown
 from nnbook.exercises.markup import frac, mat, num, paren, signed, vec
@@ -31,9 +32,7 @@ def three_links(a: float, b: float, c: float, x: float) -> Case:
                 r"You took the slopes of the squares at $x$. Each slope belongs to the value that *enters* its link: "
                 r"$u$ for the inner square, $v$ for the outer one."
             ),
-            Mistake("inner derivative forgotten", 2 * v * 2 * u).says(
-                rf"The innermost link is missing: ${num(a)}x {signed(b)}$ magnifies a nudge too, by {num(a)}."
-            ),
+            known("inner derivative forgotten", 2 * v * 2 * u),
             Mistake("slopes of the links added", 2 * v + 2 * u + a).says(
                 "You added the slopes. A nudge is magnified by one link after the other: the magnifications multiply."
             ),
@@ -148,8 +147,8 @@ def stretch_and_turn(c: float, nudge: tuple) -> Case:
         rf"Jacobian of $f \circ g$ take the nudge ${vec(v)}$?",
         answer=answer,
         mistakes=(
-            Mistake("J_g J_f instead of J_f J_g", stretch @ turn @ v).says(
-                r"That is $J_g J_f$: turned first, then stretched. In $f \circ g$, read “f after g”, $g$ acts first."
+            known("J_g J_f instead of J_f J_g", stretch @ turn @ v).says(
+                r"Yours turns first, and stretches then."
             ),
             Mistake("inner link forgotten", turn @ v).says(
                 r"You turned the nudge, but nothing was stretched: $J_g$ is missing."
@@ -187,9 +186,8 @@ def order_and_point(p: tuple) -> Case:
         rf"$f \circ g$ at $(x, y) = {vec(p)}$.",
         answer=answer,
         mistakes=(
-            Mistake("J_g J_f instead of J_f J_g", J_g @ J_f).says(
-                r"You multiplied in the wrong order. $g$ acts first, so $J_g$ stands on the right, next to the nudge. Both "
-                "are square, so no shape warns you."
+            known("J_g J_f instead of J_f J_g", J_g @ J_f).says(
+                r"Both are square, so no shape warns you."
             ),
             Mistake("J_f evaluated at x instead of g(x)", at_p @ J_g).says(
                 rf"You took $J_f$ at ${vec(p)}$. What enters $f$ is $g{vec(p)} = {vec(u)}$, and $J_f$ is taken there."
@@ -219,9 +217,8 @@ def there_and_back(n: int, s: int) -> Case:
         r"is the shape of $J_{f \circ g}$?",
         answer=(J_f @ J_g).shape,
         mistakes=(
-            Mistake("J_g J_f instead of J_f J_g", (J_g @ J_f).shape).says(
-                r"That is the shape of $J_g J_f$. NumPy computes it without complaint, but outputs by inputs of $f \circ g$ "
-                "are of another size."
+            known("J_g J_f instead of J_f J_g", (J_g @ J_f).shape).says(
+                r"NumPy computes it without complaint, but outputs by inputs of $f \circ g$ are of another size."
             ),
             Mistake("shape of the outer factor", J_f.shape).says(
                 r"That is the shape of $J_f$ alone. $f \circ g$ has the inputs of $g$."

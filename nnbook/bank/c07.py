@@ -3,6 +3,7 @@
 import numpy as np
 
 from nnbook.activations import RELU, SIGMOID, TANH
+from nnbook.bank.mistakes import known
 from nnbook.calculus import numeric_derivative, numeric_gradient
 from nnbook.exercises.markup import dot_product, frac, num, signed, vec
 from nnbook.exercises.model import (
@@ -45,22 +46,14 @@ def by_hand(w: tuple, b: float, x: tuple) -> Case:
     z, a = float(neuron.z(x)), float(neuron(x))
     without = float(Neuron(w, 0, RELU).z(x))
     mistakes = [
-        Mistake("bias left out of z", (without, float(RELU(without)))).says(
-            r"The weighted sum is not $z$ yet: the inner product $w^\mathsf{T} x$ knows nothing of "
-            r"the bias. $z = w^\mathsf{T} x + b$."
-        ),
+        known("bias left out of z", (without, float(RELU(without)))),
         Mistake("bias added in the second step", (without, float(RELU(without)) + b)).says(
             r"Your $z$ is the weighted sum alone, and the bias came in later. It belongs to the "
             r"first step: $z = w^\mathsf{T} x + b$, and then $a = \sigma(z)$."
         ),
     ]
     if z < 0:
-        mistakes.append(
-            Mistake("second step left out", (z, z)).says(
-                rf"$z$ is right, and it went out as it was. ReLU cuts off what is negative: "
-                rf"$\max(0, {num(z)}) = 0$."
-            )
-        )
+        mistakes.append(known("second step left out", (z, z)))
     return Case(
         prompt=rf"A neuron with ReLU has $w = {vec(w)}$ and $b = {num(b)}$. Find $z$ and $a$ for "
         rf"the input $x = {vec(x)}$.",
@@ -113,17 +106,13 @@ def write_z_and_a() -> Case:
         prompt=r"Write `z_and_a(w, b, x)`: a neuron with ReLU. `w` and `x` are flat arrays of $n$ "
         r"numbers, `b` is a number. Return the two numbers $z$ and $a$, in this order.",
         mistakes=(
-            Mistake(
-                "bias left out of z", lambda w, b, x: (w @ x, max(0, w @ x)), "sec-two-steps"
-            ).says(r"The inner product is the weighted sum only. $z = w \cdot x + b$."),
+            known("bias left out of z", lambda w, b, x: (w @ x, max(0, w @ x))),
             Mistake(
                 "bias added after the bend",
                 lambda w, b, x: (w @ x, max(0, w @ x) + b),
                 "sec-two-steps",
             ).says(r"The bias belongs to the first step, in front of $\sigma$."),
-            Mistake(
-                "second step left out", lambda w, b, x: (w @ x + b, w @ x + b), "sec-two-steps"
-            ).says(r"$z$ goes out as it is. What does ReLU make of a negative number?"),
+            known("second step left out", lambda w, b, x: (w @ x + b, w @ x + b)),
             Mistake(
                 "products not added up",
                 lambda w, b, x: (w * x + b, np.maximum(0, w * x + b)),
@@ -148,10 +137,7 @@ def relu_slopes(*z: float) -> Case:
         rf"$\sigma'(z)$ for each of them, in this order, as this book chooses it.",
         answer=RELU.df(at),
         mistakes=(
-            Mistake("value in place of the slope", RELU(at)).says(
-                r"These are the values $\max(0, z)$. The derivative asks how much they move when "
-                r"$z$ moves by a little."
-            ),
+            known("value in place of the slope", RELU(at)),
             Mistake(
                 "ReLU′(0) taken as ½", numeric_derivative(RELU, at).round(6), "sec-corner"
             ).says(
@@ -293,15 +279,10 @@ def write_dsigmoid() -> Case:
         prompt=r"Write `dsigmoid(z)`: the derivative $\sigma'(z)$ of the sigmoid, entry by entry, "
         r"for an array `z` of any shape. At $z = \pm 1000$, too, the result must be a number.",
         mistakes=(
-            Mistake(
-                "σ′ taken at a", lambda z: dsigmoid(sigmoid_plainly(z)), "sec-activations"
-            ).says(
-                r"The sigmoid is applied twice. With $s = \sigma(z)$ the slope is $s(1 - s)$; $s$ "
-                "does not go through $\\sigma$ again."
+            known("σ′ taken at a instead of z", lambda z: dsigmoid(sigmoid_plainly(z))).says(
+                r"With $s = \sigma(z)$ the slope is $s(1 - s)$; $s$ does not go through $\sigma$ again."
             ),
-            Mistake("value in place of the slope", sigmoid_plainly, "sec-activations").says(
-                r"That is $\sigma(z)$ itself. Its slope is the value times what it lacks to 1."
-            ),
+            known("value in place of the slope", sigmoid_plainly),
             Mistake("a minus sign lost", lambda z: -dsigmoid(z), "sec-activations").says(
                 r"The sigmoid rises, so its slope is positive. In the chain rule $-u^{-2}$ meets the "
                 r"inner derivative $-e^{-z}$: two minus signs."
@@ -439,9 +420,7 @@ def through_points(p: float, q: float, b: float) -> Case:
         rf"${vec(points[1])}$. Its bias is $b = {num(b)}$. Find $w$.",
         answer=answer,
         mistakes=(
-            Mistake("bias on the wrong side", -answer).says(
-                r"You solved $w \cdot x = b$. On the line $w \cdot x + b = 0$, so $w \cdot x = -b$."
-            ),
+            known("bias on the wrong side", -answer),
             Mistake("along the line instead of across", along).says(direction),
             Mistake("along the line instead of across", -along).says(direction),
             Mistake("intercepts taken for weights", points.sum(axis=0)).says(

@@ -6,6 +6,7 @@ from itertools import pairwise
 import numpy as np
 
 from nnbook.activations import IDENTITY
+from nnbook.bank.mistakes import known
 from nnbook.calculus import numeric_jacobian
 from nnbook.exercises.markup import dot_product, mat, num, paren, signed, vec
 from nnbook.exercises.model import (
@@ -44,14 +45,8 @@ def address(rows: tuple, j: int, k: int) -> Case:
         rf"{j} of layer 2?",
         answer=answer,
         mistakes=(
-            Mistake("index order of W", W[k - 1, j - 1]).says(
-                rf"You took row {k}, column {j}: first *from*, then *into*. It is the other way "
-                rf"round: the row says where the edge ends, the column where it starts."
-            ),
-            Mistake("counted from 0", W[j, k]).says(
-                "You counted rows and columns from 0, as Python does. The indices of the text "
-                "count from 1."
-            ),
+            known("index order of W", W[k - 1, j - 1]).says(f"You took row {k}, column {j}."),
+            known("counted from 0", W[j, k]),
         ),
         hints=(
             "Rows are where edges end. How many rows has $W^2$, and how many neurons layer 2?",
@@ -132,9 +127,8 @@ def layer_sum(rows: tuple, a: tuple, b: tuple) -> Case:
         rf"are $a = {vec(a)}$. Find its weighted inputs $z_j = \sum_k w_{{jk}}\, a_k + b_j$.",
         answer=answer,
         mistakes=(
-            Mistake("index order of W", W.T @ a + b).says(
-                r"You ran down the columns of $W$. That is $\sum_k w_{kj}\, a_k$: every edge used "
-                "from its target to its source. The edges into neuron $j$ are *row* $j$."
+            known("index order of W", W.T @ a + b).says(
+                r"You ran down the columns of $W$, and used every edge from its target to its source."
             ),
             Mistake("one bias for the whole layer", W @ a + b[0], "sec-biases").says(
                 r"Both neurons got $b_1$. A bias belongs to a neuron: the second adds its own, $b_2$."
@@ -169,9 +163,8 @@ def by_paths(first: tuple, second: tuple, i: int, j: int) -> Case:
         rf" \quad W^2 = {mat(W2)}.$$ Input {i} grows by 1. By how much does $z^2_{j}$ grow?",
         answer=effect[j - 1, i - 1],
         mistakes=(
-            Mistake("index order of W", effect[i - 1, j - 1]).says(
-                rf"You followed the paths from input {j} into neuron {i}. The entry in row {j} "
-                rf"(into), column {i} (from) of $W^2 W^1$ is the one."
+            known("index order of W", effect[i - 1, j - 1]).says(
+                rf"You followed the paths from input {j} into neuron {i}."
             ),
             Mistake("factors read from left to right", (W1 @ W2)[j - 1, i - 1]).says(
                 r"That is an entry of $W^1 W^2$. The signal meets $W^1$ first, so $W^1$ stands "
@@ -203,10 +196,7 @@ def one_more(n0: int, n1: int, n2: int) -> Case:
         "to all neurons of layer 2. How many parameters does the network gain?",
         answer=answer,
         mistakes=(
-            Mistake("biases counted per edge", 2 * edges).says(
-                f"You gave each of the {edges} new edges a bias. A bias belongs to a neuron, and "
-                "only one is new."
-            ),
+            known("biases counted per edge", 2 * edges).says(r"Only one neuron is new."),
             Mistake("edges to the next layer forgotten", n0 + 1, "sec-shapes-tell").says(
                 f"The new neuron also speaks: {n2} edges go from it into layer 2. $W^2$ gains a "
                 "column."
@@ -458,10 +448,7 @@ def plan(sizes: tuple, order: tuple) -> Case:
         "parameters does the network have, biases included?",
         answer=network.P,
         mistakes=(
-            Mistake("biases counted per edge", 2 * weights, "sec-biases").says(
-                "You counted a bias for each weight. A bias belongs to a neuron: there is one for "
-                "each *row*."
-            ),
+            known("biases counted per edge", 2 * weights),
             Mistake("one bias for a whole layer", weights + 3, "sec-biases").says(
                 r"You counted one bias for each layer. $b^l$ is a vector, with a number for each "
                 "neuron of layer $l$."
@@ -470,9 +457,7 @@ def plan(sizes: tuple, order: tuple) -> Case:
                 "You gave a bias to each column. Columns are sources, the inputs among them; the "
                 "neurons of a layer are the rows."
             ),
-            Mistake("biases left out", weights, "sec-biases").says(
-                "These are the weights alone. The biases are parameters, too."
-            ),
+            known("biases forgotten", weights),
         ),
         hints=(
             "The columns of each matrix are as many as the rows of the one before.",

@@ -5,6 +5,7 @@ from itertools import permutations
 import numpy as np
 
 from nnbook.activations import IDENTITY, RELU
+from nnbook.bank.mistakes import known
 from nnbook.calculus import numeric_gradient, numeric_jacobian
 from nnbook.data import hand_net
 from nnbook.exercises.markup import dot_product, mat, num, paren, signed, vec
@@ -285,14 +286,8 @@ def write_layer() -> Case:
             Mistake("bias not added", lambda W, b, a: np.maximum(0, W @ a), "sec-stacking").says(
                 r"The weighted sums are there, and $b$ is not. $z = Wa + b$."
             ),
-            Mistake(
-                "ReLU applied before the bias",
-                lambda W, b, a: np.maximum(0, W @ a) + b,
-                "sec-stacking",
-            ).says(r"The bias belongs to $z$; the bend comes last: $\sigma(Wa + b)$."),
-            Mistake("ReLU left out", lambda W, b, a: W @ a + b, "sec-stacking").says(
-                r"That is $z$. What goes out of the layer is $a = \sigma(z)$."
-            ),
+            known("ReLU applied before the bias", lambda W, b, a: np.maximum(0, W @ a) + b),
+            known("ReLU left out", lambda W, b, a: W @ a + b),
         ),
         hints=(
             "Form $z$ first, with one product of matrices.",
@@ -318,12 +313,7 @@ def forward(x1: float, x2: float) -> Case:
             r"A bias is missing. $z^l = W^l a^{l-1} + b^l$ holds in both layers, so $b^1$ and $b^2$ are "
             "both added."
         ),
-        Mistake(
-            "ReLU applied before the bias", (W2 @ (RELU(W1 @ x) + B1) + B2).item(), "sec-stacking"
-        ).says(
-            r"You bent $W^1 x$ and added $b^1$ afterwards. The bias belongs to $z$; $\sigma$ comes "
-            r"last: $a^1 = \sigma(W^1 x + b^1)$."
-        ),
+        known("ReLU applied before the bias", (W2 @ (RELU(W1 @ x) + B1) + B2).item()),
         Mistake("W used by columns", by_columns, "sec-rows-columns").says(
             (
                 rf"${num(by_columns)}$ comes out where no hidden neuron is active. Here it does if the "
@@ -334,9 +324,7 @@ def forward(x1: float, x2: float) -> Case:
             )
             + "What goes into neuron $j$ stands in row $j$."
         ),
-        Mistake("ReLU left out", (W2 @ (W1 @ x + B1) + B2).item()).says(
-            r"You passed $z^1$ on as it was. ReLU makes 0 of what is negative."
-        ),
+        known("ReLU left out", (W2 @ (W1 @ x + B1) + B2).item()),
     )
     return Case(
         prompt=rf"{HAND_IN_WORDS} What does it answer to $x = {vec(x)}$?",

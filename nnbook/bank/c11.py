@@ -6,6 +6,7 @@ from collections.abc import Callable
 import numpy as np
 
 from nnbook.activations import IDENTITY, RELU
+from nnbook.bank.mistakes import known
 from nnbook.calculus import numeric_gradient
 from nnbook.costs import QUADRATIC
 from nnbook.exercises.markup import frac, mat, num, paren, vec
@@ -46,15 +47,8 @@ def one_example(a: tuple, y: tuple) -> Case:
         r"\rVert^2$?",
         answer=QUADRATIC(np.reshape(a, (-1, 1)), np.reshape(y, (-1, 1))),
         mistakes=(
-            Mistake("the half forgotten", total).says(
-                r"That is the sum of the squares. Our cost is half of it."
-            ),
-            Mistake(
-                "sum and mean over outputs confused", total / (2 * n_L), "sec-mse-variants"
-            ).says(
-                rf"You divided the sum of the squares by ${2 * n_L}$, as for a mean over the outputs. "
-                "Over the outputs we *add*, and then halve; the mean comes later, over the examples."
-            ),
+            known("the half forgotten", total),
+            known("sum and mean over outputs confused", total / (2 * n_L)),
             Mistake("added before squaring", float(np.sum(r)) ** 2 / 2).says(
                 "You added the residuals and squared the sum. Then errors of opposite sign cancel. "
                 "Each is squared first."
@@ -87,12 +81,9 @@ def cost_gradient(a: tuple, y: tuple) -> Case:
         r"What is $\nabla_a C^{(i)}$ for $C^{(i)} = \tfrac12 \lVert a - y \rVert^2$?",
         answer=answer,
         mistakes=(
-            Mistake("residual with the wrong sign", -answer).says(
-                r"You took $y - a$. The cost is the same for it, the gradient is not: with this "
-                "sign, a step against the gradient climbs."
-            ),
-            Mistake("the half forgotten", 2 * answer).says(
-                r"The power rule brings down a 2, and the $\tfrac12$ of our cost cancels it."
+            known("residual with the wrong sign", -answer),
+            known("the half forgotten", 2 * answer).says(
+                r"It cancels the 2 that the power rule brings down."
             ),
             Mistake("terms of the cost", r**2 / 2).says(
                 r"Those are the terms $\tfrac12 (a_j - y_j)^2$ of the cost. The gradient holds "
@@ -127,21 +118,10 @@ def batch_cost(a: tuple, y: tuple) -> Case:
         r"$C = \frac{1}{2m} \sum_i \lVert a^{L,(i)} - y^{(i)} \rVert^2$?",
         answer=answer,
         mistakes=(
-            Mistake("sum and mean over outputs confused", answer / n_L).says(
-                rf"You divided the sum of the squares by ${2 * n_L * m}$, as for a mean over all "
-                rf"{n_L * m} entries. Within a column the squares are added; the mean is over the {m} "
-                "columns."
-            ),
-            Mistake("mean not taken", m * answer).says(
-                rf"That is the sum of the {m} costs. $C$ is their mean."
-            ),
-            Mistake("mean divided twice", answer / m).says(
-                r"You divided by $m$ twice. The mean is taken once."
-            ),
-            Mistake("the half forgotten", 2 * answer, "sec-mse-variants").says(
-                r"That is the mean of the squared lengths. Halve it: $\frac{1}{2m}$, not "
-                r"$\frac1m$."
-            ),
+            known("sum and mean over outputs confused", answer / n_L),
+            known("mean not taken", m * answer),
+            known("mean divided twice", answer / m),
+            known("the half forgotten", 2 * answer),
         ),
         hints=(
             r"$a^L - y$ first. Then one cost $C^{(i)}$ for each column.",
@@ -177,9 +157,7 @@ def table_cost(y: tuple) -> Case:
                 rf"You divided by {m}. `np.mean` divides by the number of all entries, "
                 rf"${m} \cdot {m} = {m * m}$."
             ),
-            Mistake("the half forgotten", 2 * shown, "sec-mse-variants").says(
-                "That is the mean of the squares. It is still to be halved."
-            ),
+            known("the half forgotten", 2 * shown),
         ),
         hints=(
             "NumPy aligns shapes from the right: the flat `y` counts as a row.",
@@ -216,20 +194,12 @@ def write_mean_cost() -> Case:
         r"\lVert a^{(i)} - y^{(i)} \rVert^2$. `a` and `y` are both $n_L \times m$, a column for "
         "each example.",
         mistakes=(
-            Mistake(
-                "sum and mean over outputs confused",
-                lambda a, y: np.mean((a - y) ** 2) / 2,
-                "sec-mse-variants",
-            ).says(r"`np.mean` divides by $n_L\,m$. Over the outputs we add; divide by $m$ only."),
-            Mistake(
-                "the half forgotten", lambda a, y: 2 * mean_cost(a, y), "sec-mse-variants"
-            ).says(r"Twice too large: $\frac{1}{2m}$, not $\frac1m$."),
-            Mistake("mean not taken", lambda a, y: np.sum((a - y) ** 2) / 2, "sec-mean-cost").says(
-                "That is the sum over the examples. $C$ is their mean."
-            ),
-            Mistake(
-                "mean divided twice", lambda a, y: mean_cost(a, y) / a.shape[1], "sec-mean-cost"
-            ).says(r"You divide by $m$ twice."),
+            known(
+                "sum and mean over outputs confused", lambda a, y: np.mean((a - y) ** 2) / 2
+            ).says(r"`np.mean` divides by $n_L\,m$."),
+            known("the half forgotten", lambda a, y: 2 * mean_cost(a, y)),
+            known("mean not taken", lambda a, y: np.sum((a - y) ** 2) / 2),
+            known("mean divided twice", lambda a, y: mean_cost(a, y) / a.shape[1]),
             Mistake(
                 "mean over outputs, no half", lambda a, y: np.mean((a - y) ** 2), "sec-mse-variants"
             ).says(
@@ -398,13 +368,10 @@ def other_book(a: tuple, y: tuple) -> Case:
                 r"This $C$ is the *mean* over the examples, so each output moves it by only "
                 r"$\frac1m$ of what it does to its own example."
             ),
-            Mistake("residual with the wrong sign", -answer, "sec-cost-gradient").says(
-                r"You took $y - a$. Raising an output that is too large makes the cost larger: "
-                "positive residual, positive derivative."
+            known("residual with the wrong sign", -answer).says(
+                r"An output that is too large has a positive residual."
             ),
-            Mistake("mean divided twice", answer / m, "sec-mean-cost").says(
-                r"You divided by $m$ twice. $\frac1m$ stands once, in front of the sum."
-            ),
+            known("mean divided twice", answer / m),
         ),
         hints=(
             r"In the sum, one term depends on $a^{(1)}$. The factor $\frac1m$ stays in front.",
@@ -539,9 +506,7 @@ def above_the_chord(first: tuple, second: tuple, y: float) -> Case:
                 r"That is by how much the chord lies above the graph. On convex land it would be "
                 "at least 0."
             ),
-            Mistake("the half forgotten", 2 * answer, "sec-one-example-cost").says(
-                r"Twice too large: $C$ has a $\tfrac12$."
-            ),
+            known("the half forgotten", 2 * answer),
         ),
         hints=(
             "The midpoint has the means of the two $w_1$ and of the two $w_2$.",

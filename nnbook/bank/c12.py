@@ -5,6 +5,7 @@ from fractions import Fraction
 import numpy as np
 
 from nnbook.activations import RELU, SIGMOID
+from nnbook.bank.mistakes import known
 from nnbook.calculus import numeric_derivative, numeric_gradient, numeric_jacobian
 from nnbook.costs import QUADRATIC
 from nnbook.data import hand_net
@@ -80,12 +81,8 @@ def three_costs(w: tuple, b: float, y: tuple) -> Case:
                 "You left the inactive example out. It has no say in the *gradient*, as we shall "
                 "see; but its output, 0, is wrong, and the cost counts that."
             ),
-            Mistake("mean not taken", 3 * answer, "sec-mean-cost").says(
-                r"That is half the sum of the squares. $C$ is the mean: divide by $m = 3$ as well."
-            ),
-            Mistake("the half forgotten", 2 * answer, "sec-mse-variants").says(
-                r"That is the mean of the squares. In front stands $\frac{1}{2m}$, not $\frac1m$."
-            ),
+            known("mean not taken", 3 * answer),
+            known("the half forgotten", 2 * answer),
         ),
         hints=(
             r"For each example: $z$, then $a = \max(0, z)$, then the residual $a - y$.",
@@ -156,16 +153,10 @@ def weight_gradient(w: tuple, b: float, x: tuple, y: float) -> Case:
         rf"$C = \tfrac12 (a - y)^2$?",
         answer=answer,
         mistakes=(
-            Mistake("residual with the wrong sign", -answer, "sec-wrong-constants").says(
-                r"You took the residual as $y - a$. The derivative of $\tfrac12 (a - y)^2$ with "
-                r"respect to $a$ is $a - y$; with the other sign, descent would climb."
-            ),
-            Mistake("weight in place of input", delta * np.reshape(w, (-1, 1))).says(
-                r"That has $w$ as its last factor: the derivative with respect to the *input*. In "
-                r"$w \cdot x$ a weight is multiplied by its input, so $\partial z/\partial w = x$."
-            ),
-            Mistake("the half forgotten", 2 * answer, "sec-neuron-cost").says(
-                r"Twice too large: the $\tfrac12$ of the cost cancels the 2 of the square."
+            known("residual with the wrong sign", -answer),
+            known("weight in place of input", delta * np.reshape(w, (-1, 1))),
+            known("the half forgotten", 2 * answer).says(
+                r"It cancels the 2 that the power rule brings down."
             ),
         ),
         hints=(
@@ -218,10 +209,7 @@ def squared_inputs(w: tuple, b: float, x: tuple, y: float) -> Case:
                 r"$2 w_k x_k$ is the derivative of $z$ with respect to $x_k$. In this chapter the "
                 "inputs are fixed, and the weights vary."
             ),
-            Mistake("residual with the wrong sign", -answer, "sec-wrong-constants").says(
-                r"You took the residual as $y - a$. From $c = \tfrac12 r^2$ with $r = a - y$ comes "
-                r"the factor $r$ itself."
-            ),
+            known("residual with the wrong sign", -answer),
         ),
         hints=(
             "Which line of the table of six functions changes? The others keep their factors.",
@@ -257,10 +245,7 @@ def zero_bias(w: float, x: tuple, y: tuple) -> Case:
         r"$C = \frac{1}{2m} \sum_i (a^{(i)} - y^{(i)})^2$?",
         answer=answer,
         mistakes=(
-            Mistake("bias gradient zero because b is 0", 0).says(
-                r"The bias *is* 0, and its derivative is not: it says what would happen if the "
-                r"bias moved. Nothing in the formula multiplies by $b$."
-            ),
+            known("bias gradient zero because b is 0", 0),
             Mistake("bias gradient not averaged", 2 * answer, "sec-wrong-constants").says(
                 r"Twice too large. The derivative is the *mean* of the two residuals: divide their "
                 r"sum by $m = 2$. (And the $\tfrac12$ of the cost cancels the 2 of the square.)"
@@ -269,9 +254,7 @@ def zero_bias(w: float, x: tuple, y: tuple) -> Case:
                 r"You multiplied each residual by its input: that is $\partial C/\partial w$. The "
                 "bias is a weight on an input that is always 1."
             ),
-            Mistake("residual with the wrong sign", -answer, "sec-wrong-constants").says(
-                r"You took the residual as $y - a$. It is $a - y$, output minus target."
-            ),
+            known("residual with the wrong sign", -answer),
         ),
         hints=(
             r"Which number multiplies $b$ in $z = w \cdot x + 1 \cdot b$?",
@@ -320,16 +303,12 @@ def indicator_inside(w: tuple, b: float, y: tuple) -> Case:
                 "Every example pulled, the inactive one too. The indicator belongs *inside* the "
                 "sum: an example with $z \\le 0$ adds nothing."
             ),
-            Mistake("mean not taken", 3 * answer, "sec-neuron-cost").says(
-                r"That is the sum over the examples. The cost is their mean: divide by $m = 3$."
-            ),
+            known("mean not taken", 3 * answer),
             Mistake("mean over the active only", 3 * answer / int((z > 0).sum())).says(
                 r"You divided by the number of active examples. An inactive one adds nothing, but "
                 r"it is one of the $m = 3$ over which the mean is taken."
             ),
-            Mistake("mean divided twice", answer / 3, "sec-wrong-constants").says(
-                r"You divided by $m$ twice: $\frac1m$ stands once, in front of the sum."
-            ),
+            known("mean divided twice", answer / 3),
         ),
         hints=(
             r"Find $z^{(i)}$ for each example, and strike out those with $z^{(i)} \le 0$.",
@@ -469,12 +448,8 @@ def sigmoid_gradient(w: tuple, b: float, x: tuple, y: float) -> Case:
                 r"You multiplied by $\sigma(z) = \tfrac12$. The chain rule wants the derivative, "
                 r"$\sigma'(0) = \tfrac14$."
             ),
-            Mistake(
-                "σ′ taken at a", r * float(SIGMOID.df(np.array(a))) * inputs, "sec-activations"
-            ).says(r"You evaluated $\sigma'$ at $a = \tfrac12$. It takes $z$, which is 0."),
-            Mistake("residual with the wrong sign", -answer, "sec-wrong-constants").says(
-                r"You took the residual as $y - a$. It is $a - y$."
-            ),
+            known("σ′ taken at a instead of z", r * float(SIGMOID.df(np.array(a))) * inputs),
+            known("residual with the wrong sign", -answer),
         ),
         hints=(
             r"Find $z$. Recall $\sigma(0) = \tfrac12$ and $\sigma'(0) = \tfrac14$.",
@@ -501,17 +476,12 @@ def saturated(z: float, y: float) -> Case:
         r"$\delta = \partial C/\partial z$ for $C = \tfrac12 (a - y)^2$?",
         answer=answer,
         mistakes=(
-            Mistake("residual taken for the error", residual).says(
-                r"That is the residual $a - y$. The error is what is left of it after "
-                r"$\sigma'(z)$: $\delta = (a - y)\,\sigma'(z)$."
+            known("residual taken for the error", residual),
+            known("σ′ taken at a instead of z", residual * float(SIGMOID.df(SIGMOID(at)))).says(
+                r"Written with $a$ it is $a(1 - a)$."
             ),
-            Mistake(
-                "σ′ taken at a", residual * float(SIGMOID.df(SIGMOID(at))), "sec-activations"
-            ).says(
-                r"You evaluated $\sigma'$ at $a$. It takes $z$; written with $a$ it is $a(1 - a)$."
-            ),
-            Mistake("residual with the wrong sign", -answer).says(
-                r"You took $y - a$. An output that is too large has a positive residual, $a - y$."
+            known("residual with the wrong sign", -answer).says(
+                r"An output that is too large has a positive residual."
             ),
         ),
         hints=(
@@ -588,16 +558,8 @@ def write_neuron_gradient() -> Case:
                 lambda w, b, x, y: x @ (np.maximum(0, w @ x + b) - y) / y.size,
                 "sec-max-derivative",
             ).says(r"The inactive examples pull too: $\sigma'(z)$ is missing."),
-            Mistake(
-                "mean not taken",
-                lambda w, b, x, y: y.size * neuron_gradient(w, b, x, y),
-                "sec-neuron-cost",
-            ).says(r"That is the sum over the examples; the cost is their mean."),
-            Mistake(
-                "residual with the wrong sign",
-                lambda w, b, x, y: -neuron_gradient(w, b, x, y),
-                "sec-wrong-constants",
-            ).says(r"The residual is $a - y$, not $y - a$."),
+            known("mean not taken", lambda w, b, x, y: y.size * neuron_gradient(w, b, x, y)),
+            known("residual with the wrong sign", lambda w, b, x, y: -neuron_gradient(w, b, x, y)),
         ),
         hints=("Compute all $m$ numbers $z$ in one line: `z = w @ x + b`.",),
         solution="The errors are `(np.maximum(0, z) - y) * (z > 0)`; `x @ delta / y.size` sums "
@@ -628,14 +590,8 @@ def output_neuron(x: tuple, y: float) -> Case:
             Mistake(
                 "z¹ in place of a¹", r * np.append(passed.z[1][:, 0], 1.0), "sec-composition"
             ).says(r"You took $z^1$. What the output neuron weighs is $a^1 = \max(0, z^1)$."),
-            Mistake(
-                "weight in place of input", r * np.array([3.0, 2.0, 1.0]), "sec-any-activation"
-            ).says(
-                r"You multiplied by $w = (3, 2)$. A weight's derivative has its *input* as a factor."
-            ),
-            Mistake("residual with the wrong sign", -answer, "sec-wrong-constants").says(
-                r"You took the residual as $y - a$. It is $a - y$."
-            ),
+            known("weight in place of input", r * np.array([3.0, 2.0, 1.0])),
+            known("residual with the wrong sign", -answer),
         ),
         hints=(
             r"Forward: $z^1$, $a^1$, $a^2$. Then the residual.",

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nnbook.activations import IDENTITY, RELU, SIGMOID, Activation
+from nnbook.bank.mistakes import known
 from nnbook.calculus import numeric_gradient
 from nnbook.costs import QUADRATIC
 from nnbook.exercises.markup import dot_product, frac, mat, num, signed, vec
@@ -71,10 +72,7 @@ def crossing(b: float, first: tuple, second: tuple) -> Case:
         "the two lines cross?",
         answer=answer,
         mistakes=(
-            Mistake("bias on the wrong side", np.linalg.solve(rows, [b, b])).says(
-                rf"At this point $w \cdot x = {num(b)}$, so that $z = {num(2 * b)}$. For $z = 0$ the "
-                r"product must cancel the bias: $w \cdot x = -b$."
-            ),
+            known("bias on the wrong side", np.linalg.solve(rows, [b, b])),
             Mistake("bias left out", np.zeros(2)).says(
                 rf"All lines cross at the origin only if $b = 0$. Here $z = b = {num(b)}$ there."
             ),
@@ -363,10 +361,7 @@ def at_rest(w: tuple, y: tuple) -> Case:
                 r"The gradient is right, the cost twice too large. It is *half* the *mean* of the "
                 r"squares: the factor is $\tfrac{1}{2m} = \tfrac14$."
             ),
-            Mistake("ReLU left out", linear).says(
-                rf"You let example {off + 1} put out $z = {num(z[off])}$. The ReLU makes it "
-                r"$a = \max(0, z) = 0$."
-            ),
+            known("ReLU left out", linear).says(rf"Example {off + 1} has $z = {num(z[off])}$."),
         ),
         hints=(
             r"Find both $z$ first. Which of the two examples is on?",
@@ -683,10 +678,7 @@ def downhill(w: tuple) -> Case:
                 r"That is $w^* - w$, the way to the lowest point. The steepest descent is at a right "
                 "angle to the contour line here, and on an ellipse that is another direction."
             ),
-            Mistake("mean not taken", 2 * answer, "sec-weighted-sum").says(
-                r"The direction is right, the length twice the gradient's: the gradient is the "
-                r"*mean* of the two arrows $\delta^{(i)} x^{(i)}$."
-            ),
+            known("mean not taken", 2 * answer),
         ),
         hints=(
             r"First the gradient: $\tfrac12 \bigl(\delta^{(1)} x^{(1)} + \delta^{(2)} x^{(2)}\bigr)$.",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from nnbook.activations import IDENTITY, RELU
+from nnbook.bank.mistakes import known
 from nnbook.calculus import numeric_gradient
 from nnbook.costs import QUADRATIC
 from nnbook.exercises.markup import dot_product, frac, num, paren, signed, vec
@@ -59,9 +60,7 @@ def one_step(p: float, q: float, w: tuple, eta: float) -> Case:
         "you land?",
         answer=answer,
         mistakes=(
-            Mistake("sign of the step: climbing", start + eta * grad).says(
-                "You added the gradient. It points uphill; the step goes *against* it."
-            ),
+            known("sign of the step: climbing", start + eta * grad),
             Mistake("step size left out", start - grad).says(
                 r"That is a step by the whole gradient. Its length must be multiplied by $\eta$."
             ),
@@ -96,9 +95,7 @@ def landing(w: float, eta: float, below: int) -> Case:
         "you compute.",
         answer=answer,
         mistakes=(
-            Mistake(
-                "sign of the step: climbing", w + eta * 18 * (w - lowest), "sec-update-rule"
-            ).says(r"You added $\eta\,C'(w)$. The step goes against the derivative: subtract it."),
+            known("sign of the step: climbing", w + eta * 18 * (w - lowest)),
             Mistake(
                 "the factor 2 of the square left out", w - eta * 9 * (w - lowest), "sec-step-size"
             ).says(
@@ -462,25 +459,9 @@ def write_train_neuron() -> Case:
         r"entries, `x` is $n \times m$, `y` has $m$ entries. Take `steps` steps, possibly none, "
         r"of the weights *and* the bias. Return $n + 1$ numbers: the weights, then the bias.",
         mistakes=(
-            Mistake("sign of the step: climbing", wrongly_trained("climb"), "sec-update-rule").says(
-                "You add the gradient, and the cost climbs. The step goes against it."
-            ),
-            Mistake(
-                "update before the gradient is finished",
-                wrongly_trained("w first"),
-                "sec-hand-net-step",
-            ).says(
-                "You moved `w`, and then computed the errors for `b` with the new `w`. Both gradients "
-                "belong to the same, old parameters."
-            ),
-            Mistake(
-                "update before the gradient is finished",
-                wrongly_trained("b first"),
-                "sec-hand-net-step",
-            ).says(
-                "You moved `b`, and then computed the errors for `w` with the new `b`. Both gradients "
-                "belong to the same, old parameters."
-            ),
+            known("sign of the step: climbing", wrongly_trained("climb")),
+            known("update before the gradient is finished", wrongly_trained("w first")),
+            known("update before the gradient is finished", wrongly_trained("b first")),
             Mistake("sum in place of the mean", wrongly_trained("sum"), "sec-step-size").says(
                 r"Your steps are $m$ times too long: the gradient of the mean has the factor "
                 r"$\frac1m$."
@@ -523,9 +504,8 @@ def simultaneous(u: float, v: float, eta: float) -> Case:
 
     names = ("u", "v")
     late = [
-        Mistake("update before the gradient is finished", in_turn(k)).says(
-            rf"You moved ${names[k]}$ first, and took the derivative of ${names[1 - k]}$ with the new "
-            rf"${names[k]}$. Both derivatives belong to the *same*, old point."
+        known("update before the gradient is finished", in_turn(k)).says(
+            f"You moved ${names[k]}$ first."
         )
         for k in (1, 0)
     ]
@@ -537,9 +517,7 @@ def simultaneous(u: float, v: float, eta: float) -> Case:
         answer=answer,
         mistakes=(
             *late,
-            Mistake("sign of the step: climbing", start + eta * grad, "sec-update-rule").says(
-                r"You added the gradient. The step goes against it."
-            ),
+            known("sign of the step: climbing", start + eta * grad),
         ),
         hints=(
             r"$\partial C/\partial u = (uv - 1)\,v$. And $\partial C/\partial v$?",

@@ -14,6 +14,7 @@ from nnbook.activations import (
     Activation,
 )
 from nnbook.backprop import backprop, bp2
+from nnbook.bank.mistakes import known
 from nnbook.calculus import numeric_gradient, numeric_jacobian
 from nnbook.costs import QUADRATIC
 from nnbook.exercises.markup import dot_product, frac, mat, num, paren, vec
@@ -81,19 +82,14 @@ def reaction(a: float, y: float) -> Case:
         r"cost moves by how many times the nudge? (Negative, if the cost falls as $z$ rises.)",
         answer=answer,
         mistakes=(
-            Mistake("residual taken for the error", a - y).says(
-                r"That is the residual $a - y$, how far the output is off. The question is how "
-                r"strongly the cost *reacts* to $z$, and between $z$ and $a$ lies $\sigma'(z)$. Both "
-                "are called error; only the reaction is $\\delta$."
+            known("residual taken for the error", a - y).says(
+                r"The question is how strongly the cost *reacts* to $z$. Both are called error; only the reaction is $\delta$."
             ),
             Mistake("how a moves, not how C moves", slope, "sec-bp1").says(
                 r"That is $\sigma'(z)$: how many times the nudge *the activation* moves. The cost "
                 r"reacts to that with the further factor $a - y$."
             ),
-            Mistake("residual with the wrong sign", -answer, "sec-cost-gradient").says(
-                r"The sign is turned: the derivative of $\tfrac12 (a - y)^2$ with respect to $a$ is "
-                r"$a - y$, not $y - a$."
-            ),
+            known("residual with the wrong sign", -answer),
         ),
         hints=(
             r"A nudge goes $z \to a \to C$. Each arrow has a rate, and rates multiply.",
@@ -128,21 +124,12 @@ def two_outputs_two_examples(z: tuple, y: tuple) -> Case:
         r"$\tfrac12 \lVert a^L - y \rVert^2$. Find $\delta^L$, a column for each example.",
         answer=answer,
         mistakes=(
-            Mistake("matmul for ⊙", grad_a @ slope).says(
-                r"You multiplied matrices, rows by columns. That mixes the examples. $\odot$ "
-                "multiplies entry by entry. (With as many outputs as examples no shape complains.)"
+            known("matmul for ⊙", grad_a @ slope),
+            known("residual taken for the error", grad_a).says(
+                r"A neuron that is off passes nothing on."
             ),
-            Mistake("residual taken for the error", grad_a, "sec-error").says(
-                r"That is $\nabla_a C = a^L - y$. What is left of it after $\sigma'(z^L)$ is the "
-                "error: a neuron that is off passes nothing on."
-            ),
-            Mistake("ReLU left out", at - target).says(
-                r"That is $z^L - y$, as if $\sigma$ were the identity. Go forward through ReLU first."
-            ),
-            Mistake("mean taken too early", answer / 2, "sec-error").says(
-                r"Half of it: you divided by $m = 2$. Each column of $\delta$ is the error of its own "
-                "example; nothing is averaged here."
-            ),
+            known("ReLU left out", at - target),
+            known("mean taken too early", answer / 2),
         ),
         hints=(
             r"Forward first: $a^L = \max(0, z^L)$, entry by entry. Then $\nabla_a C = a^L - y$.",
@@ -199,38 +186,23 @@ def write_output_error() -> Case:
         r"`sigma` and `dsigma` are functions that work entry by entry, an activation and its "
         r"derivative. Return $n_L \times m$ numbers, one column per example.",
         mistakes=(
-            Mistake(
+            known(
                 "σ′ taken at a instead of z",
                 lambda z, y, sigma, dsigma: (sigma(z) - y) * dsigma(sigma(z)),
-                "sec-error-pitfalls",
-            ).says(
-                r"`dsigma` got the activation. Equation 1 says $\sigma'(z^L)$: the slope at the "
-                "weighted input."
-            ),
-            Mistake(
-                "residual taken for the error",
-                lambda z, y, sigma, dsigma: sigma(z) - y,
-                "sec-error",
-            ).says(r"That is $\nabla_a C$, the residual. The factor $\sigma'(z^L)$ is missing."),
-            Mistake(
+            ).says(r"`dsigma` got the activation."),
+            known("residual taken for the error", lambda z, y, sigma, dsigma: sigma(z) - y),
+            known(
                 "residual with the wrong sign",
                 lambda z, y, sigma, dsigma: (y - sigma(z)) * dsigma(z),
-                "sec-cost-gradient",
-            ).says(r"The derivative of $\tfrac12 (a - y)^2$ with respect to $a$ is $a - y$."),
-            Mistake(
+            ),
+            known(
                 "mean taken too early",
                 lambda z, y, sigma, dsigma: output_error(z, y, sigma, dsigma) / z.shape[1],
-                "sec-error",
-            ).says(r"You divided by $m$. A column of $\delta$ is the error of one example."),
+            ),
             Mistake(
                 "activation left out", lambda z, y, sigma, dsigma: (z - y) * dsigma(z), "sec-bp1"
             ).says(r"The residual is $a - y$ with $a = \sigma(z)$, not $z - y$."),
-            Mistake(
-                "matmul for ⊙", lambda z, y, sigma, dsigma: (sigma(z) - y) @ dsigma(z), "sec-bp1"
-            ).says(
-                r"You multiplied matrices, which mixes the examples, and works at all only with as "
-                r"many examples as outputs. $\odot$ goes entry by entry."
-            ),
+            known("matmul for ⊙", lambda z, y, sigma, dsigma: (sigma(z) - y) @ dsigma(z)),
         ),
         hints=(
             r"Go forward first: `a = sigma(z)`. Then $\nabla_a C = a - y$.",
@@ -309,14 +281,9 @@ def one_layer_back(z: tuple, W: tuple, delta_next: tuple) -> Case:
         r"$\delta^l$.",
         answer=answer,
         mistakes=(
-            Mistake("W not transposed", (W_next @ delta) * slope).says(
-                r"You went along the *rows* of $W^{l+1}$. Row $j$ holds what neuron $j$ of the next "
-                "layer receives. What neuron $k$ has sent stands in *column* $k$. The matrix is "
-                "square, so no shape complains."
-            ),
-            Mistake("σ′ missing in the hidden error", back, "sec-error-pitfalls").says(
-                r"That is $(W^{l+1})^\mathsf{T} \delta^{l+1}$, the slope with respect to $a^l$. "
-                r"$\delta^l$ is the slope with respect to $z^l$: times $\sigma'(z^l)$."
+            known("W not transposed", (W_next @ delta) * slope),
+            known("σ′ missing in the hidden error", back).says(
+                r"$\delta^l$ is the slope with respect to $z^l$, not $a^l$."
             ),
             Mistake("activation in place of its slope", back * RELU(at)).says(
                 r"You multiplied by $a^l$. Equation 2 multiplies by the *slope* $\sigma'(z^l)$, which "
@@ -389,35 +356,18 @@ def write_hidden_error() -> Case:
         r"is $n_l \times m$, and `dsigma` is the derivative of the layer's activation, entry by "
         r"entry. Return $n_l \times m$ numbers.",
         mistakes=(
-            Mistake(
-                "W not transposed", lambda W, delta, z, dsigma: (W @ delta) * dsigma(z), "sec-bp2"
-            ).says(
-                r"You went along the *rows* of $W^{l+1}$. Neuron $k$ reaches the next layer through "
-                r"*column* $k$, so the error comes back through $(W^{l+1})^\mathsf{T}$. (With a "
-                "square matrix no shape complains.)"
+            known("W not transposed", lambda W, delta, z, dsigma: (W @ delta) * dsigma(z)),
+            known("matmul for ⊙", lambda W, delta, z, dsigma: (W.T @ delta) @ dsigma(z)).says(
+                r"The errors come back through the weights by a matrix product; the slopes are another matter."
             ),
-            Mistake(
-                "matmul for ⊙", lambda W, delta, z, dsigma: (W.T @ delta) @ dsigma(z), "sec-bp2"
-            ).says(
-                r"The errors come back through the weights by a matrix product. The slopes are another "
-                "matter: each belongs to one neuron and one example, entry by entry."
-            ),
-            Mistake(
-                "σ′ missing in the hidden error",
-                lambda W, delta, z, dsigma: W.T @ delta,
-                "sec-error-pitfalls",
-            ).says(
-                r"The errors have come back through the weights, but not through the activation: "
-                r"times $\sigma'(z^l)$."
-            ),
+            known("σ′ missing in the hidden error", lambda W, delta, z, dsigma: W.T @ delta),
             Mistake(
                 "z in place of its slope", lambda W, delta, z, dsigma: (W.T @ delta) * z, "sec-bp2"
             ).says(r"You multiplied by $z^l$ itself. The factor is $\sigma'(z^l)$: `dsigma(z)`."),
-            Mistake(
+            known(
                 "mean taken too early",
                 lambda W, delta, z, dsigma: hidden_error(W, delta, z, dsigma) / z.shape[1],
-                "sec-error",
-            ).says(r"You divided by $m$. Each column is the error of its own example."),
+            ),
             Mistake(
                 "examples added up",
                 lambda W, delta, z, dsigma: hidden_error(W, delta, z, dsigma).sum(

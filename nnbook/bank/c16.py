@@ -8,6 +8,7 @@ import numpy as np
 
 from nnbook.activations import IDENTITY, RELU, SIGMOID, TANH, Activation
 from nnbook.backprop import backprop, bp2, bp3, bp4
+from nnbook.bank.mistakes import known
 from nnbook.calculus import numeric_gradient
 from nnbook.costs import QUADRATIC
 from nnbook.data import hand_net
@@ -70,13 +71,9 @@ def zero_biases(z: tuple, W: tuple, delta_next: tuple) -> Case:
         rf"$\delta^2 = {vec(delta)}$. Find $\partial C/\partial b^1$.",
         answer=answer,
         mistakes=(
-            Mistake("bias gradient zero because b is 0", np.zeros((3, 1))).says(
-                r"The biases *are* 0, but that does not make their derivatives 0: a derivative says "
-                r"what would happen if a bias moved. Nothing in equation 3 multiplies by $b$."
-            ),
-            Mistake("σ′ missing in the hidden error", back, "sec-bp2").says(
-                r"That is $(W^2)^\mathsf{T} \delta^2$. A neuron that is off passes no error on: times "
-                r"$\sigma'(z^1)$."
+            known("bias gradient zero because b is 0", np.zeros((3, 1))),
+            known("σ′ missing in the hidden error", back).says(
+                r"A neuron that is off passes no error on."
             ),
             Mistake("error times activation", answer * RELU(at)).says(
                 r"You multiplied by the activation of the neuron itself. A bias is multiplied by 1 in "
@@ -113,10 +110,7 @@ def outer(delta: tuple, a_prev: tuple, W: tuple) -> Case:
         rf"error is $\delta^l = {vec(error)}$. Find $\partial C/\partial W^l$.",
         answer=answer,
         mistakes=(
-            Mistake("outer product the wrong way round", a @ error.T).says(
-                r"That is $a^{l-1} (\delta^l)^\mathsf{T}$. Row $j$ belongs to the neuron that the "
-                r"weight leads into, so the rows go with $\delta$, the columns with $a$."
-            ),
+            known("outer product the wrong way round", a @ error.T),
             Mistake("gradient not 0 where the input is 0", error * weights).says(
                 rf"You multiplied each weight by its error. The factor is what the weight *carries*, "
                 rf"$a_k$, not the weight. Through column {zero} came 0, so nothing there can have an "
@@ -244,18 +238,16 @@ def gradient_shape(n_prev: int, n: int, m: int, factor: str) -> Case:
             ),
         ),
         "dW": (
-            Mistake("outer product the wrong way round", (x @ delta.T).shape, "sec-bp4").says(
-                r"That is the shape of $a^{l-1} (\delta^l)^\mathsf{T}$. A gradient has the shape of "
-                r"what it belongs to, $W^l$."
+            known("outer product the wrong way round", (x @ delta.T).shape).says(
+                r"A gradient has the shape of what it belongs to, $W^l$."
             ),
             Mistake("examples kept apart", (delta * delta).shape).says(
                 r"That is the shape of $\delta^l$. The product sums over the examples: $m$ is gone."
             ),
         ),
         "db": (
-            Mistake("bias gradient not averaged", delta.shape).says(
-                r"That is $\delta^l$ with a column for each example. The bias is one column: take the "
-                "mean over the examples."
+            known("bias gradient not averaged", delta.shape).says(
+                r"Yours still has a column for each."
             ),
             Mistake("one number per input", (n_prev, 1), "sec-biases").says(
                 r"A bias belongs to a neuron, not to an input: layer $l$ has $n_l$ of them."
@@ -313,22 +305,13 @@ def write_weight_gradient() -> Case:
         r"is $n_{l-1} \times m$, one column per example; `delta` has not been divided by $m$. "
         r"Return $n_l \times n_{l-1}$ numbers.",
         mistakes=(
-            Mistake(
-                "outer product the wrong way round",
-                lambda delta, a: a @ delta.T / delta.shape[1],
-                "sec-bp4",
-            ).says(
-                r"That is $a\, \delta^\mathsf{T}$, the transpose of what is wanted. Rows go with the "
-                "errors."
+            known(
+                "outer product the wrong way round", lambda delta, a: a @ delta.T / delta.shape[1]
             ),
-            Mistake(
-                "mean divided twice",
-                lambda delta, a: delta @ a.T / delta.shape[1] ** 2,
-                "sec-batch-gradient",
-            ).says(r"You divided by $m$ twice. (With one example that would not show.)"),
-            Mistake("mean not taken", lambda delta, a: delta @ a.T, "sec-batch-gradient").says(
-                r"That is the sum over the examples. The cost is their mean: divide by $m$."
+            known("mean divided twice", lambda delta, a: delta @ a.T / delta.shape[1] ** 2).says(
+                r"(With one example that would not show.)"
             ),
+            known("mean not taken", lambda delta, a: delta @ a.T),
             Mistake(
                 "product of the means",
                 lambda delta, a: (
@@ -384,10 +367,7 @@ def training_step() -> Case:
         "Several orders are right.",
         steps=TRAINING_STEP,
         mistakes=(
-            Mistake("update before δ", (6, 4)).says(
-                r"$W^2$ moves before the error has been carried back through it. Then $\delta^1$ is "
-                "made with a weight that the forward pass never saw."
-            ),
+            known("update before δ", (6, 4)),
             Mistake("error before the output", (2, 1)).says(
                 r"Equation 1 needs $a^2$ and $z^2$: the forward pass comes first."
             ),
@@ -633,40 +613,23 @@ def write_all_gradients() -> Case:
         r"$\partial C/\partial W^1$ row by row, $\partial C/\partial b^1$, $\partial C/\partial "
         r"W^2$, and so on.",
         mistakes=(
-            Mistake("bias gradient not averaged", with_slip("bias"), "sec-batch-gradient").says(
-                r"The weights are right. The biases have the *sum* of the errors; they want the mean."
+            known("bias gradient not averaged", with_slip("bias")),
+            known("mean not taken", with_slip("sum")),
+            known("mean divided twice", with_slip("twice")).says(
+                r"Here $m$ divides in equation 1 and again in 3 and 4."
             ),
-            Mistake("mean not taken", with_slip("sum"), "sec-batch-gradient").says(
-                r"These are sums over the examples. The cost is their mean: divide by $m$."
+            known("σ′ missing in the hidden error", with_slip("no slope")),
+            known("σ′ taken at a instead of z", with_slip("at a")).says(
+                r"`sigma.df` got activations."
             ),
-            Mistake("mean divided twice", with_slip("twice"), "sec-batch-gradient").says(
-                r"Everything is $m$ times too small: $m$ divides in equation 1 and again in 3 and 4."
-            ),
-            Mistake(
-                "σ′ missing in the hidden error", with_slip("no slope"), "sec-error-pitfalls"
-            ).says(r"The last layer is right. In equation 2 the factor $\sigma'(z^l)$ is missing."),
-            Mistake("σ′ taken at a instead of z", with_slip("at a"), "sec-error-pitfalls").says(
-                r"`sigma.df` got activations. It takes $z$."
-            ),
-            Mistake("outer product the wrong way round", with_slip("outer"), "sec-bp4").says(
-                r"Each $\partial C/\partial W^l$ is transposed: rows go with the errors, columns with "
-                "what came in."
-            ),
-            Mistake("residual with the wrong sign", with_slip("sign"), "sec-cost-gradient").says(
-                r"Everything has the other sign: the residual is $a - y$."
-            ),
+            known("outer product the wrong way round", with_slip("outer")),
+            known("residual with the wrong sign", with_slip("sign")),
             Mistake("σ′ missing at the output", with_slip("residual"), "sec-bp1").says(
                 r"You started with the residual. Equation 1 multiplies it by $\sigma'(z^L)$; here the "
                 "last layer has an activation too."
             ),
-            Mistake("W not transposed", with_slip("rows"), "sec-bp2").says(
-                r"On the way back the weights are used by columns: equation 2 takes "
-                r"$(W^{l+1})^\mathsf{T}$. Only a square matrix runs without it, and gives wrong numbers."
-            ),
-            Mistake("matmul for ⊙", with_slip("matmul"), "sec-bp2").says(
-                r"In equation 2 the slopes multiply entry by entry, $\odot$. Yours is a matrix product, "
-                "which mixes the examples wherever the shapes allow it."
-            ),
+            known("W not transposed", with_slip("rows")),
+            known("matmul for ⊙", with_slip("matmul")),
             Mistake("last layer first", with_slip("order"), "sec-algorithm").says(
                 "The numbers are right, but they stand in the order in which they are found, from the "
                 "last layer to the first. Wanted is layer 1 first."
@@ -706,19 +669,13 @@ def hand_net_backward(x: tuple, y: float) -> Case:
         r"backward, and give $\partial C/\partial W^1$.",
         answer=answer,
         mistakes=(
-            Mistake("outer product the wrong way round", at @ delta1.T, "sec-bp4").says(
-                r"That is $x\, (\delta^1)^\mathsf{T}$. Rows go with the errors, columns with the "
-                "inputs. Two inputs, two neurons: the shape says nothing."
+            known("outer product the wrong way round", at @ delta1.T).says(
+                r"Two inputs, two neurons: the shape says nothing."
             ),
-            Mistake(
-                "σ′ missing in the hidden error", net[2].W.T @ delta2 @ at.T, "sec-error-pitfalls"
-            ).says(
-                r"The neuron that is off has got an error too. In equation 2 the factor "
-                r"$\sigma'(z^1)$ is missing."
+            known("σ′ missing in the hidden error", net[2].W.T @ delta2 @ at.T).says(
+                r"The neuron that is off has got an error, too."
             ),
-            Mistake("residual with the wrong sign", -answer, "sec-cost-gradient").says(
-                r"Everything has the other sign: the residual is $a^2 - y$, not $y - a^2$."
-            ),
+            known("residual with the wrong sign", -answer),
             Mistake("weights of the output left out", slope * r @ at.T, "sec-bp2").says(
                 r"You carried $\delta^2$ to the hidden neurons as it is. On its way back it is "
                 r"multiplied by the weights $W^2$."
@@ -765,12 +722,7 @@ def one_step(y: float, eta: float) -> Case:
         rf"$\eta = {num(eta)}$ on all nine parameters. What is the new cost, to four decimals?",
         answer=answer,
         mistakes=(
-            Mistake(
-                "update before δ", QUADRATIC(Network((early, moved[2]))(x), target), "sec-algorithm"
-            ).says(
-                r"Layer 2 had moved before its error went back. $\delta^1$ must be made with the "
-                r"$W^2$ of the forward pass. First all gradients, then the step."
-            ),
+            known("update before δ", QUADRATIC(Network((early, moved[2]))(x), target)),
             Mistake("prediction taken for the new cost", predicted, "sec-update-rule").says(
                 r"That is $C - \eta \lVert \nabla C \rVert^2$, what the slope alone predicts. The "
                 r"cost is curved: put the new parameters in and go forward."
@@ -946,9 +898,7 @@ def write_largest_deviation() -> Case:
                 r"That is $(f(\theta + h) - f(\theta))/h$, whose error shrinks as $h$ only. It would "
                 "accuse right gradients."
             ),
-            Mistake("divided by h instead of 2h", not_halved, "sec-central-differences").says(
-                r"From $\theta - h$ to $\theta + h$ it is $2h$, not $h$."
-            ),
+            known("divided by h instead of 2h", not_halved),
             Mistake(
                 "deviation without absolute value", signed_deviation, "sec-gradient-checking"
             ).says(

@@ -7,6 +7,7 @@ import numpy as np
 from nnbook import data
 from nnbook.activations import RELU, SIGMOID
 from nnbook.backprop import bp1
+from nnbook.bank.mistakes import known
 from nnbook.calculus import numeric_gradient
 from nnbook.costs import CROSS_ENTROPY, QUADRATIC
 from nnbook.exercises.markup import frac, mat, num, paren, vec
@@ -384,15 +385,8 @@ def two_networks(y: tuple, lukewarm: tuple, bold: tuple) -> Case:
                 "measures how far each output is from its target, on the right side of "
                 r"$\tfrac12$, too."
             ),
-            Mistake(
-                "the half forgotten", np.column_stack([2 * cost, share]), "sec-mse-variants"
-            ).says(
-                r"The costs are twice too large: $C$ has $\frac{1}{2m}$ in front, not "
-                r"$\frac{1}{m}$."
-            ),
-            Mistake("mean not taken", np.column_stack([m * cost, share]), "sec-mean-cost").says(
-                rf"The costs are sums over the examples: divide by $m = {m}$."
-            ),
+            known("the half forgotten", np.column_stack([2 * cost, share])),
+            known("mean not taken", np.column_stack([m * cost, share])),
         ),
         hints=(
             "The share first: which answers are on the wrong side of ½?",
@@ -737,9 +731,8 @@ def cross_entropy(a: float, y: float) -> Case:
                 r"That is $\partial C/\partial a$. From $a$ to $z$ there is one more factor, "
                 r"$\sigma'(z) = a(1 - a)$."
             ),
-            Mistake("residual with the wrong sign", -answer, "sec-bp1").says(
-                r"The size is right. If $a$ is too small, a larger $z$ lowers the cost, so the "
-                r"derivative is negative; if it is too large, positive: $a - y$."
+            known("residual with the wrong sign", -answer).says(
+                r"If $a$ is too small, a larger $z$ lowers the cost, so the derivative is negative."
             ),
         ),
         hints=(

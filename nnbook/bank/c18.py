@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from nnbook.activations import TANH
+from nnbook.bank.mistakes import known
 from nnbook.calculus import numeric_gradient
 from nnbook.data import hand_net
 from nnbook.exercises.markup import frac, num, vec
@@ -175,9 +176,7 @@ def pairs(y: tuple) -> Case:
                 r"The pair $(i, j)$ occurs twice in the double sum: output $i$ with target $j$, and "
                 "output $j$ with target $i$."
             ),
-            Mistake("the half forgotten", 2 * answer, "sec-mse-variants").says(
-                r"Twice too large: there is $\frac{1}{2 m^2}$ in front."
-            ),
+            known("the half forgotten", 2 * answer),
         ),
         hints=(
             rf"Write down the ${m} \times {m}$ table of differences: row $i$ for the output, "
@@ -614,9 +613,7 @@ def which_factor(cost: str, residual: str, grad_W: str, m: int) -> Case:
     )
     answer = coded_over_measured(program, m)
     candidates = (
-        Mistake("ratio upside down", round(1 / answer, 6)).says(
-            "That is measured / coded. Asked is by how much the *code* is too large."
-        ),
+        known("ratio upside down", round(1 / answer, 6)),
         Mistake(
             "the usual cost assumed",
             coded_over_measured(replace(program, cost=RIGHT.cost), m),
@@ -771,18 +768,12 @@ def write_ratios() -> Case:
         r"computes it. Measure each derivative by a central difference with step `h`, and "
         "return the $P$ ratios *coded / measured*. Leave `theta` as it is.",
         mistakes=(
-            Mistake(
-                "ratio upside down",
-                lambda cost, coded, theta, h: 1 / ratios(cost, coded, theta, h),
-                "sec-museum-constants",
-            ).says("That is measured / coded: a mean taken twice would show as 5 in place of 0.2."),
-            Mistake(
+            known(
+                "ratio upside down", lambda cost, coded, theta, h: 1 / ratios(cost, coded, theta, h)
+            ),
+            known(
                 "divided by h instead of 2h",
                 lambda cost, coded, theta, h: ratios(cost, coded, theta, h) / 2,
-                "sec-central-differences",
-            ).says(
-                r"Your ratios are half of what they should be. The two points lie $2h$ apart, so "
-                r"the difference is divided by $2h$."
             ),
             Mistake("forward differences", forward_differences, "sec-central-differences").says(
                 r"You step to one side only. A central difference steps to both, and its error is "
