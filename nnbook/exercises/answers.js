@@ -1,14 +1,29 @@
 /**
  * Reading what a reader typed, and judging it: text in, verdict out, no page.
  * Nothing is ever evaluated as code. tests/exercises/ runs this file in node.
+ *
+ * What was read, or why it cannot be read, in a sentence:
+ * @template T
+ * @typedef {{ value: T, fault?: undefined } | { fault: string, value?: undefined }} Reading
  */
+
+/** What `payload` of nnbook/exercises/model.py gives; a variant has what its kind adds.
+ *  @typedef {{ name: string, says: string, value: any, holds?: boolean }} Mistake
+ *  @typedef {{ answer: any, tolerance: number, mistakes: Mistake[], options: Mistake[],
+ *    after: [step: number, used: number][] }} Variant
+ *  @typedef {{ id: string, kind: string, variants: Variant[], several?: boolean,
+ *    decimals?: number | null }} Exercise
+ *  @typedef {{ verdict: "right" | "wrong" | "unclear", text?: string | null,
+ *    mistake?: Mistake }} Verdict
+ *  @typedef {number[][]} Matrix */
 
 const LONGEST = 100; // characters of an entry that can be a number or a shape
 
 /** The beginning of what was typed, for a sentence about it. */
-const quoted = (text) => `“${text.length > 24 ? `${text.slice(0, 24)}…` : text}”`;
+const quoted = (/** @type {string} */ text) =>
+  `“${text.length > 24 ? `${text.slice(0, 24)}…` : text}”`;
 
-const tidy = (text) =>
+const tidy = (/** @type {string} */ text) =>
   text
     .replace(/[\u2212\u2013\uFE63\uFF0D]/g, "-") // minus signs as typesetters and keyboards have them
     .replace(/[\u00A0\u2009\u202F]/g, " ")
@@ -17,7 +32,8 @@ const tidy = (text) =>
 const UNSIGNED = "(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][+-]?\\d+)?";
 const NUMBER = new RegExp(`^([+-]?)\\s*(${UNSIGNED})(?:\\s*/\\s*(${UNSIGNED}))?$`);
 
-/** { value } of 3/4, 0.75, .75, 3e-1, −1, or { fault }, a sentence. */
+/** { value } of 3/4, 0.75, .75, 3e-1, −1, or { fault }, a sentence.
+ *  @type {(typed: string) => Reading<number>} */
 export function readNumber(typed) {
   const text = tidy(typed);
   if (!text) return { fault: "Nothing is entered yet: type a number such as 0.75, 3/4 or 3e-1." };
@@ -47,7 +63,8 @@ export function readNumber(typed) {
   return { value: sign === "-" ? -size : size };
 }
 
-/** { value: [rows, columns] } of 2×3, 2x3, 2*3 or (2, 3), or { fault }. */
+/** { value: [rows, columns] } of 2×3, 2x3, 2*3 or (2, 3), or { fault }.
+ *  @type {(typed: string) => Reading<number[]>} */
 export function readShape(typed) {
   const text = tidy(typed);
   if (!text) return { fault: "Nothing is entered yet: type a shape such as 2×3 or (2, 3)." };
@@ -69,28 +86,34 @@ export function readShape(typed) {
 
 // ---- judging -------------------------------------------------------------------------
 
+/** @type {Verdict} */
 const right = { verdict: "right" };
+/** @type {(text: string) => Verdict} */
 const unclear = (text) => ({ verdict: "unclear", text });
+/** @type {(text: string | null, mistake?: Mistake) => Verdict} */
 const wrong = (text, mistake) => ({ verdict: "wrong", text, mistake });
 
+/** @type {(a: Matrix, b: Matrix, tolerance: number) => boolean} */
 const alike = (a, b, tolerance) =>
   a.length === b.length &&
   a.every(
     (row, i) =>
       row.length === b[i].length && row.every((x, j) => Math.abs(x - b[i][j]) <= tolerance),
   );
-const negative = (a) => a.map((row) => row.map((x) => -x));
-const transposed = (a) => a[0].map((_, j) => a.map((row) => row[j]));
-const allZero = (a) => a.every((row) => row.every((x) => x === 0));
+const negative = (/** @type {Matrix} */ a) => a.map((row) => row.map((x) => -x));
+const transposed = (/** @type {Matrix} */ a) => a[0].map((_, j) => a.map((row) => row[j]));
+const allZero = (/** @type {Matrix} */ a) => a.every((row) => row.every((x) => x === 0));
 
-/** Numbers as a matrix, read cell by cell; a fault names its cell. */
+/** Numbers as a matrix, read cell by cell; a fault names its cell.
+ *  @type {(entry: string[][]) => Reading<Matrix>} */
 function readMatrix(entry) {
+  /** @type {Matrix} */
   const rows = [];
   for (const [i, row] of entry.entries()) {
     rows.push([]);
     for (const [j, text] of row.entries()) {
       const { value, fault } = readNumber(text);
-      if (fault) {
+      if (fault !== undefined) {
         const single = entry.length === 1 && row.length === 1;
         return { fault: single ? fault : `Row ${i + 1}, column ${j + 1}: ${fault}` };
       }
@@ -100,9 +123,14 @@ function readMatrix(entry) {
   return { value: rows };
 }
 
+/** @template Entry
+ *  @typedef {(exercise: Exercise, variant: Variant, entry: Entry) => Verdict} Judge */
+
+/** entry: the texts of the cells, row by row.
+ *  @type {Judge<string[][]>} */
 function judgeNumbers(exercise, variant, entry) {
   const { value, fault } = readMatrix(entry);
-  if (fault) return unclear(fault);
+  if (fault !== undefined) return unclear(fault);
   const { answer, tolerance, mistakes } = variant;
   if (alike(value, answer, tolerance)) return right;
   const mistake = mistakes.find((known) => alike(value, known.value, tolerance));
@@ -113,7 +141,7 @@ function judgeNumbers(exercise, variant, entry) {
   if (!allZero(answer) && alike(negative(value), answer, tolerance)) {
     return wrong("The size is right; look at the sign.");
   }
-  if (exercise.decimals !== null && alike(value, answer, 20 * tolerance)) {
+  if (typeof exercise.decimals === "number" && alike(value, answer, 20 * tolerance)) {
     return wrong(
       `Close, but not to ${exercise.decimals} decimals: keep more digits until the end.`,
     );
@@ -126,10 +154,12 @@ function judgeNumbers(exercise, variant, entry) {
   return wrong(`${hits} of ${answer.flat().length} entries are right.`);
 }
 
+/** entry: a text.
+ *  @type {Judge<string>} */
 function judgeShape(exercise, variant, entry) {
   const { value, fault } = readShape(entry);
-  if (fault) return unclear(fault);
-  const same = (shape) => shape[0] === value[0] && shape[1] === value[1];
+  if (fault !== undefined) return unclear(fault);
+  const same = (/** @type {number[]} */ shape) => shape[0] === value[0] && shape[1] === value[1];
   if (same(variant.answer)) return right;
   const mistake = variant.mistakes.find((known) => same(known.value));
   if (mistake) return wrong(null, mistake);
@@ -142,7 +172,8 @@ function judgeShape(exercise, variant, entry) {
   return wrong("Not yet. Try again, or take a hint.");
 }
 
-/** entry: the numbers of the chosen options. */
+/** entry: the numbers of the chosen options.
+ *  @type {Judge<number[]>} */
 function judgeChoice(exercise, variant, entry) {
   const { options } = variant;
   if (!entry.length) {
@@ -163,26 +194,30 @@ function judgeChoice(exercise, variant, entry) {
   );
 }
 
-/** entry: the steps in the order of the reader, by their numbers. */
-function judgeOrder(exercise, variant, entry) {
-  const place = (step) => entry.indexOf(step);
+/** entry: the steps in the order of the reader, by their numbers.
+ *  @type {Judge<number[]>} */
+function judgeOrder(_exercise, variant, entry) {
+  const place = (/** @type {number} */ step) => entry.indexOf(step);
   const broken = variant.after.filter(([step, used]) => place(step) < place(used));
   if (!broken.length) return right;
-  const isBroken = (value) => broken.some(([i, j]) => i === value[0] && j === value[1]);
+  const isBroken = (/** @type {number[]} */ value) =>
+    broken.some(([i, j]) => i === value[0] && j === value[1]);
   const mistake = variant.mistakes.find((known) => isBroken(known.value));
   if (mistake) return wrong(null, mistake);
   const first = Math.min(...broken.map(([step]) => place(step)));
   return wrong(`The step in place ${first + 1} uses one that comes after it.`);
 }
 
-/** entry: the number of the line, or null. */
-function judgeBug(exercise, variant, entry) {
+/** entry: the number of the line, or null.
+ *  @type {Judge<number | null>} */
+function judgeBug(_exercise, variant, entry) {
   if (entry === null) return unclear("No line is chosen yet: choose the one that is wrong.");
   if (entry === variant.answer) return right;
   const mistake = variant.mistakes.find((known) => known.value === entry);
   return wrong(mistake ? null : `Line ${entry + 1} does what it should. Look further.`, mistake);
 }
 
+/** @type {Record<string, Judge<any>>} */
 const JUDGES = {
   number: judgeNumbers,
   matrix: judgeNumbers,
@@ -193,5 +228,6 @@ const JUDGES = {
 };
 
 /** { verdict: "right" | "wrong" | "unclear", text, mistake } of an entry; the text is plain,
- *  the mistake one of the exercise's own. */
+ *  the mistake one of the exercise's own.
+ *  @type {Judge<any>} */
 export const judge = (exercise, variant, entry) => JUDGES[exercise.kind](exercise, variant, entry);

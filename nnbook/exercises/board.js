@@ -153,7 +153,8 @@ export function progressView({ model, el }) {
 /** The exercise as the build wrote it beside the pages: a script, since a page from a file:// may
  *  load scripts and fetch nothing. */
 function fetched(id) {
-  const known = (globalThis.nnbookExercises ??= {});
+  globalThis.nnbookExercises ??= {};
+  const known = globalThis.nnbookExercises;
   return new Promise((resolve, reject) => {
     if (known[id]) return resolve(known[id]);
     const root = new URL(document.documentElement.dataset.content_root ?? "../", document.baseURI);

@@ -8,7 +8,8 @@ import { button, html, put } from "../widgets/dom.js";
  *  two do not mix where both come from one address. */
 export function storeOf(model) {
   const host = onSite(model) ? "site" : "jupyter";
-  const stores = (globalThis.nnbookStores ??= {});
+  globalThis.nnbookStores ??= {};
+  const stores = globalThis.nnbookStores;
   if (!stores[host]) {
     let storage = null;
     try {
@@ -16,7 +17,8 @@ export function storeOf(model) {
     } catch {
       // The browser keeps storage from this page; the store then lasts as long as the page.
     }
-    const store = (stores[host] = openStore(storage, host));
+    const store = openStore(storage, host);
+    stores[host] = store;
     window.addEventListener("storage", (event) => store.heard(event.key));
   }
   return stores[host];
@@ -107,7 +109,8 @@ let groups = 0; // radio buttons of one question share a name
 
 /** Options or lines of code to choose from. */
 function choiceField({ label, contents, several, className = "" }) {
-  const name = `nn-group-${(groups += 1)}`;
+  groups += 1;
+  const name = `nn-group-${groups}`;
   const inputs = contents.map(() => html("input", { type: several ? "checkbox" : "radio", name }));
   contents.forEach((content, i) => {
     // A label that is a formula alone is none to every tool; its letters are.
@@ -140,7 +143,7 @@ function optionsField(exercise, variant, site) {
   };
 }
 
-function linesField(exercise, variant) {
+function linesField(_exercise, variant) {
   const contents = variant.lines.map((line) => html("code", {}, line || " "));
   const field = choiceField({
     label: "Choose the wrong line",
@@ -155,7 +158,7 @@ function linesField(exercise, variant) {
 }
 
 /** Steps to put in order: by pointer, or by the two buttons of each. */
-function stepsField(exercise, variant, site) {
+function stepsField(_exercise, variant, site) {
   let order = [...variant.start];
   let held = null; // the step under the pointer
   const list = html("ol", { class: "nn-steps-field" });
@@ -217,9 +220,9 @@ function stepsField(exercise, variant, site) {
 }
 
 const FIELDS = {
-  number: (exercise, variant, site) =>
+  number: (exercise, _variant, site) =>
     lineField(exercise, site, "Your answer, a number", (text) => [[text]]),
-  shape: (exercise, variant, site) =>
+  shape: (exercise, _variant, site) =>
     lineField(exercise, site, "Your answer, a shape", (text) => text),
   matrix: gridField,
   choice: optionsField,

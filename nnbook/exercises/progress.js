@@ -2,6 +2,14 @@
  * What a reader has done, exercise by exercise, and when each comes back. No page.
  * It stays in the browser: localStorage, one key an exercise, so that two tabs do not undo each
  * other and one damaged entry costs one entry.
+ *
+ * @typedef {object} Event
+ * @property {"hint" | "shown" | "another" | "answer"} type
+ * @property {boolean} [right] of an answer
+ * @property {unknown} [entry] of an answer: what was typed
+ *
+ * @typedef {ReturnType<typeof blank>} Progress
+ * @typedef {ReturnType<typeof openStore>} Store
  */
 
 const EDITION = "v1"; // of the form of a record, not of the book: a new edition reads these too
@@ -10,6 +18,7 @@ const DAY = 24 * 60 * 60 * 1000;
 /** From the least to the best; a record never goes back. */
 export const STATES = ["untried", "tried", "shown", "hinted", "solved"];
 
+/** @type {Record<string, string>} */
 export const STATE_WORDS = {
   untried: "not tried yet",
   tried: "tried",
@@ -26,21 +35,23 @@ export const blank = () => ({
   state: "untried",
   tries: 0,
   box: 0, // place in WAITS
-  due: null, // when it comes back, in ms
-  at: null, // of the last answer
+  due: /** @type {number | null} */ (null), // when it comes back, in ms
+  at: /** @type {number | null} */ (null), // of the last answer
   variant: 0,
-  entry: null, // what was typed last
+  entry: /** @type {any} */ (null), // what was typed last
   hints: 0, // taken for this variant
   shown: false, // whether its solution was shown
   done: false, // whether it was answered rightly
 });
 
+/** @type {(a: string, b: string) => string} */
 const better = (a, b) => (STATES.indexOf(b) > STATES.indexOf(a) ? b : a);
 
-/** The record after { type: "hint" | "shown" | "another" } or { type: "answer", right, entry }. */
+/** The record after { type: "hint" | "shown" | "another" } or { type: "answer", right, entry }.
+ *  @type {(record: Progress, event: Event, now: number, variants?: number) => Progress} */
 export function advance(record, event, now, variants = 1) {
   const next = { ...record };
-  const again = (box) => {
+  const again = (/** @type {number} */ box) => {
     next.box = Math.min(box, WAITS.length - 1);
     next.due = now + WAITS[next.box] * DAY;
   };
@@ -79,19 +90,22 @@ export function advance(record, event, now, variants = 1) {
   return next;
 }
 
+/** @type {(record: Progress, now: number) => boolean} */
 export const isDue = (record, now) => record.due !== null && record.due <= now;
 
 /** Whether the last answer went wrong, or needed help. */
-export const wentWrong = (record) =>
+export const wentWrong = (/** @type {Progress} */ record) =>
   record.at !== null && (record.shown || record.hints > 0 || !record.done);
 
-/** What storage or a file holds, as a record; null if it is none. */
+/** What storage or a file holds, as a record; null if it is none.
+ *  @type {(value: any) => Progress | null} */
 export function asRecord(value) {
   if (typeof value !== "object" || value === null || !STATES.includes(value.state)) return null;
-  const whole = (x, most) => Number.isInteger(x) && x >= 0 && x <= most;
-  const time = (x) => x === null || (Number.isFinite(x) && x >= 0 && x < 1e14);
-  const known = { ...blank() };
-  for (const name of Object.keys(known)) if (name in value) known[name] = value[name];
+  const whole = (/** @type {any} */ x, /** @type {number} */ most) =>
+    Number.isInteger(x) && x >= 0 && x <= most;
+  const time = (/** @type {any} */ x) => x === null || (Number.isFinite(x) && x >= 0 && x < 1e14);
+  const ours = Object.keys(blank()).filter((name) => name in value);
+  const known = { ...blank(), ...Object.fromEntries(ours.map((name) => [name, value[name]])) };
   const fits =
     whole(known.tries, 1e6) &&
     whole(known.box, WAITS.length - 1) &&
@@ -106,27 +120,33 @@ export function asRecord(value) {
 }
 
 /** The records of one host ("site" or "jupyter"), kept in `storage`; without one, until the page
- *  is closed. */
+ *  is closed.
+ *  @param {Storage | null} storage
+ *  @param {string} host */
 export function openStore(storage, host) {
   const prefix = `nnbook:${EDITION}:${host}:`;
+  /** @type {Map<string, Progress>} */
   const memory = new Map();
+  /** @type {Set<(id: string) => void>} */
   const listeners = new Set();
-  let lasts = Boolean(storage);
+  let lasts = Boolean(storage); // whether what is put outlives the page
 
-  const read = (id) => {
+  const read = (/** @type {string} */ id) => {
     try {
-      const text = lasts ? storage.getItem(prefix + id) : null;
+      const text = (lasts && storage?.getItem(prefix + id)) || null;
       return text === null ? null : asRecord(JSON.parse(text));
     } catch {
       return null; // damaged, or storage is closed to this page: the record in memory serves
     }
   };
-  const get = (id) => read(id) ?? memory.get(id) ?? blank();
-  const tell = (id) => listeners.forEach((listener) => listener(id));
-  const put = (id, record) => {
+  const get = (/** @type {string} */ id) => read(id) ?? memory.get(id) ?? blank();
+  const tell = (/** @type {string} */ id) => {
+    for (const listener of listeners) listener(id);
+  };
+  const put = (/** @type {string} */ id, /** @type {Progress} */ record) => {
     memory.set(id, record);
     try {
-      if (lasts) storage.setItem(prefix + id, JSON.stringify(record));
+      if (lasts) storage?.setItem(prefix + id, JSON.stringify(record));
     } catch {
       lasts = false; // full or closed: `lasts` says so to whoever shows progress
     }
@@ -135,9 +155,9 @@ export function openStore(storage, host) {
   const ids = () => {
     const found = new Set(memory.keys());
     try {
-      for (let i = 0; lasts && i < storage.length; i++) {
+      for (let i = 0; lasts && storage && i < storage.length; i++) {
         const key = storage.key(i);
-        if (key.startsWith(prefix)) found.add(key.slice(prefix.length));
+        if (key?.startsWith(prefix)) found.add(key.slice(prefix.length));
       }
     } catch {
       lasts = false;
@@ -145,9 +165,8 @@ export function openStore(storage, host) {
     return [...found];
   };
   const exported = () => {
-    const all = ids()
-      .map((id) => [id, get(id)])
-      .filter(([, record]) => record.state !== "untried");
+    const done = ids().filter((id) => get(id).state !== "untried");
+    const all = done.map((id) => [id, get(id)]);
     return JSON.stringify(
       { "nnbook progress": EDITION, exercises: Object.fromEntries(all) },
       null,
@@ -156,7 +175,7 @@ export function openStore(storage, host) {
   };
   /** Take in what `exported` wrote; where both have a record, the better one stays. Returns a
    *  sentence. */
-  const imported = (text) => {
+  const imported = (/** @type {string} */ text) => {
     let entries;
     try {
       entries = Object.entries(JSON.parse(text).exercises);
@@ -188,11 +207,13 @@ export function openStore(storage, host) {
       tell(id);
     }
   };
-  const listen = (listener) => {
+  const listen = (/** @type {(id: string) => void} */ listener) => {
     listeners.add(listener);
     return () => listeners.delete(listener);
   };
   /** Another tab changed a key. */
-  const heard = (key) => key?.startsWith(prefix) && tell(key.slice(prefix.length));
+  const heard = (/** @type {string | null} */ key) => {
+    if (key?.startsWith(prefix)) tell(key.slice(prefix.length));
+  };
   return { get, put, ids, exported, imported, clear, listen, heard, lasts: () => lasts };
 }

@@ -309,7 +309,6 @@ function numbers() {
   const columns = { 1: [matrix(1), matrix(1), matrix(1)], 2: [matrix(2), matrix(2), matrix(2)] };
   for (const { node } of columns[1]) node.classList.add("nn-scalar"); // a number needs no brackets
   const both = (i) => [1, 2].map((n) => columns[n][i].node);
-  const eta = html("span");
   const coming = html("span", { class: "nn-value" }, " = ", ...both(2));
   const [steep, flat] = [html("span", { class: "nn-steep" }), html("span", { class: "nn-flat" })];
   const node = html(

@@ -9,7 +9,6 @@ import {
   networkPicture,
   plain,
   put,
-  set,
   sumTerms,
   svg,
   symbol,

@@ -213,7 +213,7 @@ function render({ model, el }) {
   const sizes = [W[0][0].length, ...W.map((rows) => rows.length)];
   const start = model.get("entry");
   const said = live();
-  const valueOf = ({ l, j, k }) => (k ? W[l - 1][j - 1][k - 1] : b[l - 1][j - 1]);
+  const numberAt = ({ l, j, k }) => (k ? W[l - 1][j - 1][k - 1] : b[l - 1][j - 1]);
 
   // The game: which one it is, which round, whether that is solved, and how it went so far.
   let [number, game] = [0, null];
@@ -242,7 +242,7 @@ function render({ model, el }) {
     } else if (entryName(at) === entryName(wanted)) {
       game.solved = true;
       if (!game.missed) game.first++;
-      message = `Right: ${indexWords(at, valueOf(at))}`;
+      message = `Right: ${indexWords(at, numberAt(at))}`;
       if (game.round === 4) message += ` ${game.first} of 5 at the first try.`;
       put(model, { entry: entryName(at) });
     } else {
@@ -340,7 +340,7 @@ function render({ model, el }) {
     if (text.textContent !== sentence) text.textContent = sentence;
     const next = game?.round === 4 ? "Done" : "Next round";
     press.textContent = game === null ? "Play" : open() ? "Stop" : next;
-    said.say(open() ? "Arrow keys move, Enter answers." : indexWords(at, valueOf(at)));
+    said.say(open() ? "Arrow keys move, Enter answers." : indexWords(at, numberAt(at)));
   }
   const stop = watch(model, ["entry"], draw);
   return () => {

@@ -3,31 +3,43 @@
  * tests/browser/test_widgets_browser.py compares every function here with Python to 1e-12.
  */
 
-/** f(x, y) = x² + cos y */
+/** @typedef {number[]} Vector
+ *  @typedef {Vector[]} Matrix
+ *  @typedef {Vector[]} Segment from, to */
+
+/** f(x, y) = x² + cos y
+ *  @type {(p: Vector) => number} */
 export const f = ([x, y]) => x * x + Math.cos(y);
 
-/** ∇f = (2x, −sin y) */
+/** ∇f = (2x, −sin y)
+ *  @type {(p: Vector) => Vector} */
 export const gradient = ([x, y]) => [2 * x, -Math.sin(y)];
 
-/** a · b = Σ aᵢ bᵢ */
+/** a · b = Σ aᵢ bᵢ
+ *  @type {(a: Vector, b: Vector) => number} */
 export const dot = (a, b) => a.reduce((sum, entry, i) => sum + entry * b[i], 0);
 
-/** ‖a‖ */
+/** ‖a‖
+ *  @type {(a: Vector) => number} */
 export const norm = (a) => Math.hypot(...a);
 
-/** The unit vector u = (cos α, sin α) of an angle in degrees. */
+/** The unit vector u = (cos α, sin α) of an angle in degrees.
+ *  @type {(angle: number) => Vector} */
 export const direction = (angle) => {
   const alpha = (angle * Math.PI) / 180;
   return [Math.cos(alpha), Math.sin(alpha)];
 };
 
-/** The angle of a vector in degrees, in (−180, 180]. */
+/** The angle of a vector in degrees, in (−180, 180].
+ *  @type {(p: Vector) => number} */
 export const angleOf = ([x, y]) => (Math.atan2(y, x) * 180) / Math.PI;
 
-/** An angle in degrees, brought into [−180, 180]. */
+/** An angle in degrees, brought into [−180, 180].
+ *  @type {(angle: number) => number} */
 export const wrap = (angle) => angle - 360 * Math.round(angle / 360);
 
-/** σ(z) of the activation with this name. */
+/** σ(z) of the activation with this name.
+ *  @type {(name: string, z: number) => number} */
 export function sigmaOf(name, z) {
   if (name === "identity") return z;
   if (name === "ReLU") return Math.max(0, z);
@@ -37,7 +49,8 @@ export function sigmaOf(name, z) {
   throw new RangeError(`no activation is called ${name}`);
 }
 
-/** σ′(z) of the activation with this name; ReLU′(0) = 0. */
+/** σ′(z) of the activation with this name; ReLU′(0) = 0.
+ *  @type {(name: string, z: number) => number} */
 export function dsigmaOf(name, z) {
   if (name === "identity") return 1;
   if (name === "ReLU") return z > 0 ? 1 : 0;
@@ -47,23 +60,29 @@ export function dsigmaOf(name, z) {
   throw new RangeError(`no activation is called ${name}`);
 }
 
-/** z = W a + b */
+/** z = W a + b
+ *  @type {(W: Matrix, a: Vector, b: Vector) => Vector} */
 export const affine = (W, a, b) => W.map((row, j) => dot(row, a) + b[j]);
 
-/** ½ ‖a − y‖² */
+/** ½ ‖a − y‖²
+ *  @type {(a: Vector, y: Vector) => number} */
 export const quadratic = (a, y) => a.reduce((sum, entry, j) => sum + (entry - y[j]) ** 2, 0) / 2;
 
-/** δᴸ = ∇ₐC ⊙ σ′(zᴸ) */
+/** δᴸ = ∇ₐC ⊙ σ′(zᴸ)
+ *  @type {(gradA: Vector, dsigma: Vector) => Vector} */
 export const bp1 = (gradA, dsigma) => gradA.map((entry, j) => entry * dsigma[j]);
 
-/** δˡ = (Wˡ⁺¹)ᵀ δˡ⁺¹ ⊙ σ′(zˡ) */
+/** δˡ = (Wˡ⁺¹)ᵀ δˡ⁺¹ ⊙ σ′(zˡ)
+ *  @type {(W: Matrix, delta: Vector, dsigma: Vector) => Vector} */
 export const bp2 = (W, delta, dsigma) =>
   dsigma.map((slope, k) => W.reduce((sum, row, j) => sum + row[k] * delta[j], 0) * slope);
 
-/** ∂C/∂Wˡ = δˡ (aˡ⁻¹)ᵀ */
+/** ∂C/∂Wˡ = δˡ (aˡ⁻¹)ᵀ
+ *  @type {(delta: Vector, a: Vector) => Matrix} */
 export const bp4 = (delta, a) => delta.map((error) => a.map((entry) => error * entry));
 
-/** z⁽ⁱ⁾ = w · x⁽ⁱ⁾ + b of one neuron, for every column of x. */
+/** z⁽ⁱ⁾ = w · x⁽ⁱ⁾ + b of one neuron, for every column of x.
+ *  @type {(w: Vector, b: number, x: Matrix) => Vector} */
 export const neuronZ = (w, b, x) =>
   x[0].map(
     (_, i) =>
@@ -73,18 +92,21 @@ export const neuronZ = (w, b, x) =>
       ) + b,
   );
 
-/** δ⁽ⁱ⁾ = (a⁽ⁱ⁾ − y⁽ⁱ⁾) σ′(z⁽ⁱ⁾) of one neuron, for every column of x. */
+/** δ⁽ⁱ⁾ = (a⁽ⁱ⁾ − y⁽ⁱ⁾) σ′(z⁽ⁱ⁾) of one neuron, for every column of x.
+ *  @type {(name: string, w: Vector, b: number, x: Matrix, y: Vector) => Vector} */
 export const neuronDelta = (name, w, b, x, y) =>
   neuronZ(w, b, x).map((z, i) => (sigmaOf(name, z) - y[i]) * dsigmaOf(name, z));
 
-/** C = 1/(2m) Σ (a⁽ⁱ⁾ − y⁽ⁱ⁾)² of one neuron. */
+/** C = 1/(2m) Σ (a⁽ⁱ⁾ − y⁽ⁱ⁾)² of one neuron.
+ *  @type {(name: string, w: Vector, b: number, x: Matrix, y: Vector) => number} */
 export const neuronCost = (name, w, b, x, y) =>
   quadratic(
     neuronZ(w, b, x).map((z) => sigmaOf(name, z)),
     y,
   ) / y.length;
 
-/** C of one neuron with two weights, for every w₂ of the one list (rows) and w₁ of the other. */
+/** C of one neuron with two weights, for every w₂ of the one list (rows) and w₁ of the other.
+ *  @type {(name: string, b: number, x: Matrix, y: Vector, w1s: Vector, w2s: Vector) => Matrix} */
 export function neuronCosts(name, b, x, y, w1s, w2s) {
   return w2s.map((w2) =>
     w1s.map((w1) => {
@@ -98,16 +120,19 @@ export function neuronCosts(name, b, x, y, w1s, w2s) {
   );
 }
 
-/** f(x, y) = (2x + y³, eʸ − 13x) */
+/** f(x, y) = (2x + y³, eʸ − 13x)
+ *  @type {(p: Vector) => Vector} */
 export const bend = ([x, y]) => [2 * x + y ** 3, Math.exp(y) - 13 * x];
 
-/** J of it: [[2, 3y²], [−13, eʸ]] */
+/** J of it: [[2, 3y²], [−13, eʸ]]
+ *  @type {(p: Vector) => Matrix} */
 export const bendJacobian = ([, y]) => [
   [2, 3 * y * y],
   [-13, Math.exp(y)],
 ];
 
-/** A B */
+/** A B
+ *  @type {(A: Matrix, B: Matrix) => Matrix} */
 export const matrixProduct = (A, B) =>
   A.map((row) =>
     B[0].map((_, k) =>
@@ -118,25 +143,30 @@ export const matrixProduct = (A, B) =>
     ),
   );
 
-/** g(x, y) = (x² + y, y³) */
+/** g(x, y) = (x² + y, y³)
+ *  @type {(p: Vector) => Vector} */
 export const chainInner = ([x, y]) => [x * x + y, y ** 3];
 
-/** f(u₁, u₂) = (sin u₁, ln u₂) */
+/** f(u₁, u₂) = (sin u₁, ln u₂)
+ *  @type {(u: Vector) => Vector} */
 export const chainOuter = ([u1, u2]) => [Math.sin(u1), Math.log(u2)];
 
-/** J_g = [[2x, 1], [0, 3y²]] */
+/** J_g = [[2x, 1], [0, 3y²]]
+ *  @type {(p: Vector) => Matrix} */
 export const chainInnerJacobian = ([x, y]) => [
   [2 * x, 1],
   [0, 3 * y * y],
 ];
 
-/** J_f = [[cos u₁, 0], [0, 1/u₂]] */
+/** J_f = [[cos u₁, 0], [0, 1/u₂]]
+ *  @type {(u: Vector) => Matrix} */
 export const chainOuterJacobian = ([u1, u2]) => [
   [Math.cos(u1), 0],
   [0, 1 / u2],
 ];
 
-/** J of a function of a vector by central differences, as nnbook.calculus.numeric_jacobian. */
+/** J of a function of a vector by central differences, as nnbook.calculus.numeric_jacobian.
+ *  @type {(g: (x: Vector) => Vector, x: Vector) => Matrix} */
 export function centralJacobian(g, x) {
   const columns = x.map((entry, k) => {
     const h = Math.max(1, Math.abs(entry)) * Number.EPSILON ** (1 / 3);
@@ -146,7 +176,8 @@ export function centralJacobian(g, x) {
   return columns[0].map((_, j) => columns.map((column) => column[j]));
 }
 
-/** H of C = (3w − 6)², or of the ellipse with λ = 8 along (1, 1) and 8/κ across. */
+/** H of C = (3w − 6)², or of the ellipse with λ = 8 along (1, 1) and 8/κ across.
+ *  @type {(weights: number, kappa: number) => Matrix} */
 export function descentHessian(weights, kappa) {
   if (weights === 1) return [[18]];
   const flattest = 8 / kappa;
@@ -157,10 +188,12 @@ export function descentHessian(weights, kappa) {
   ];
 }
 
-/** w − w*, from the minimum 2, or (1, 0) of two weights. */
+/** w − w*, from the minimum 2, or (1, 0) of two weights.
+ *  @type {(w: Vector) => Vector} */
 export const descentOffset = (w) => (w.length === 1 ? [w[0] - 2] : [w[0] - 1, w[1]]);
 
-/** C = ½ (w − w*)ᵀ H (w − w*) */
+/** C = ½ (w − w*)ᵀ H (w − w*)
+ *  @type {(H: Matrix, w: Vector) => number} */
 export function descentCost(H, w) {
   const off = descentOffset(w);
   return (
@@ -171,10 +204,12 @@ export function descentCost(H, w) {
   );
 }
 
-/** ∇C = H (w − w*) */
+/** ∇C = H (w − w*)
+ *  @type {(H: Matrix, w: Vector) => Vector} */
 export const descentGradient = (H, w) => H.map((row) => dot(row, descentOffset(w)));
 
-/** The points w ← w − η ∇C, the start first. */
+/** The points w ← w − η ∇C, the start first.
+ *  @type {(H: Matrix, start: Vector, eta: number, steps: number) => Vector[]} */
 export function descentPath(H, start, eta, steps) {
   const path = [start];
   for (let t = 0; t < steps; t++) {
@@ -185,18 +220,22 @@ export function descentPath(H, start, eta, steps) {
   return path;
 }
 
-/** The signed distance of x from the line w · x + b = 0, z / ‖w‖. */
+/** The signed distance of x from the line w · x + b = 0, z / ‖w‖.
+ *  @type {(w: Vector, b: number, x: Vector) => number} */
 export const lineDistance = (w, b, x) => (dot(w, x) + b) / norm(w);
 
-/** The point of the line w · x + b = 0 that is nearest to x, x − z w / ‖w‖². */
+/** The point of the line w · x + b = 0 that is nearest to x, x − z w / ‖w‖².
+ *  @type {(w: Vector, b: number, x: Vector) => Vector} */
 export const nearestOnLine = (w, b, x) =>
   x.map((entry, k) => entry - ((dot(w, x) + b) / dot(w, w)) * w[k]);
 
 /** The line segments [[x₁, y₁], [x₂, y₂]] on which `values[j][i]`, sampled at xs[i] and ys[j]
- *  and linear between the samples, has the given level (marching squares). */
+ *  and linear between the samples, has the given level (marching squares).
+ *  @type {(values: Matrix, xs: Vector, ys: Vector, level: number) => Segment[]} */
 export const contour = (values, xs, ys, level) => contours(values, xs, ys, [level]);
 
-/** The same for several levels, in rising order, in one go. */
+/** The same for several levels, in rising order, in one go.
+ *  @type {(values: Matrix, xs: Vector, ys: Vector, levels: Vector) => Segment[]} */
 export function contours(values, xs, ys, levels) {
   const segments = [];
   for (let j = 0; j + 1 < ys.length; j++) {
@@ -232,7 +271,8 @@ export function contours(values, xs, ys, levels) {
   return segments;
 }
 
-/** The factor k of the cost C = k Σ (a⁽ⁱ⁾ − y⁽ⁱ⁾)², by the name of the convention. */
+/** The factor k of the cost C = k Σ (a⁽ⁱ⁾ − y⁽ⁱ⁾)², by the name of the convention.
+ *  @type {(convention: string, m: number) => number} */
 export function costFactor(convention, m) {
   if (convention === "half the mean") return 1 / (2 * m);
   if (convention === "mean") return 1 / m;
@@ -241,7 +281,8 @@ export function costFactor(convention, m) {
   throw new RangeError(`no convention is called ${convention}`);
 }
 
-/** Σ (a⁽ⁱ⁾ − y⁽ⁱ⁾)² of the neuron a = σ(w x + b) with one input. */
+/** Σ (a⁽ⁱ⁾ − y⁽ⁱ⁾)² of the neuron a = σ(w x + b) with one input.
+ *  @type {(name: string, w: number, b: number, x: Vector, y: Vector) => number} */
 export function squares(name, w, b, x, y) {
   let sum = 0;
   for (let i = 0; i < y.length; i++) {
@@ -251,16 +292,21 @@ export function squares(name, w, b, x, y) {
   return sum;
 }
 
-/** Half the gradient of that sum, Σ δ⁽ⁱ⁾ (x⁽ⁱ⁾, 1). */
+/** Half the gradient of that sum, Σ δ⁽ⁱ⁾ (x⁽ⁱ⁾, 1).
+ *  @type {(name: string, w: number, b: number, x: Vector, y: Vector) => Vector} */
 export function squaresGradient(name, w, b, x, y) {
   const delta = neuronDelta(name, [w], b, [x], y);
   return [dot(delta, x), delta.reduce((sum, entry) => sum + entry, 0)];
 }
 
 /** The point (w, b) of the square |w|, |b| ≤ reach, in whole thousandths, at which that sum is
- *  least: first on a grid of tenths, then by walking downhill in hundredths and thousandths. */
+ *  least: first on a grid of tenths, then by walking downhill in hundredths and thousandths.
+ *  @type {(name: string, x: Vector, y: Vector, reach: number) => Vector} */
 export function lowestPoint(name, x, y, reach) {
+  /** @type {(place: Vector, parts: number) => number} */
   const at = ([p, q], parts) => squares(name, p / parts, q / parts, x, y);
+  /** @typedef {{ value: number, place: Vector }} Best
+   *  @type {(best: Best, place: Vector, parts: number, radius: number) => Best} */
   const better = (best, [p, q], parts, radius) => {
     let found = best;
     for (let v = q - radius; v <= q + radius; v++) {
@@ -285,8 +331,10 @@ export function lowestPoint(name, x, y, reach) {
 }
 
 /** δ¹ … δᴸ of one example in a network without biases: σ in the hidden layers, the identity in
- *  the last. Ws holds W¹ … Wᴸ. */
+ *  the last. Ws holds W¹ … Wᴸ.
+ *  @type {(name: string, Ws: Matrix[], x: Vector, y: Vector) => Vector[]} */
 export function deepDeltas(name, Ws, x, y) {
+  /** @type {Vector[]} */
   const z = [];
   let a = x;
   Ws.forEach((W, l) => {
@@ -306,7 +354,8 @@ export function deepDeltas(name, Ws, x, y) {
   return deltas;
 }
 
-/** θ of a fresh 2-n-1 network: W¹ row by row, b¹ = 0, W², b² = 0, from unit normals. */
+/** θ of a fresh 2-n-1 network: W¹ row by row, b¹ = 0, W², b² = 0, from unit normals.
+ *  @type {(normals: Vector, n: number) => Vector} */
 export function netStart(normals, n) {
   const zeros = Array.from({ length: n }, () => 0);
   const W1 = normals.slice(0, 2 * n).map((entry) => entry / Math.sqrt(2));
@@ -314,7 +363,8 @@ export function netStart(normals, n) {
   return [...W1, ...zeros, ...W2, 0];
 }
 
-/** The output of a 2-n-1 network with a sigmoid at its end, at the input (x₁, x₂). */
+/** The output of a 2-n-1 network with a sigmoid at its end, at the input (x₁, x₂).
+ *  @type {(name: string, theta: Vector, x1: number, x2: number) => number} */
 export function netOutput(name, theta, x1, x2) {
   const n = (theta.length - 1) / 4;
   let z = theta[4 * n];
@@ -325,14 +375,16 @@ export function netOutput(name, theta, x1, x2) {
   return sigmaOf("sigmoid", z);
 }
 
-/** C = 1/(2m) Σ (a⁽ⁱ⁾ − y⁽ⁱ⁾)² of that network; x holds x₁ and x₂ of all examples. */
+/** C = 1/(2m) Σ (a⁽ⁱ⁾ − y⁽ⁱ⁾)² of that network; x holds x₁ and x₂ of all examples.
+ *  @type {(name: string, theta: Vector, x: Matrix, y: Vector) => number} */
 export const netCost = (name, theta, x, y) =>
   quadratic(
     y.map((_, i) => netOutput(name, theta, x[0][i], x[1][i])),
     y,
   ) / y.length;
 
-/** ∂C/∂θ of that network, in the order of θ. */
+/** ∂C/∂θ of that network, in the order of θ.
+ *  @type {(name: string, theta: Vector, x: Matrix, y: Vector) => Vector} */
 export function netGradient(name, theta, x, y) {
   const n = (theta.length - 1) / 4;
   const grad = theta.map(() => 0);
@@ -357,7 +409,8 @@ export function netGradient(name, theta, x, y) {
   return grad.map((entry) => entry / y.length);
 }
 
-/** θ − η ∂C/∂θ */
+/** θ − η ∂C/∂θ
+ *  @type {(name: string, theta: Vector, x: Matrix, y: Vector, eta: number) => Vector} */
 export function netStep(name, theta, x, y, eta) {
   const grad = netGradient(name, theta, x, y);
   return theta.map((entry, k) => entry - eta * grad[k]);

@@ -6,13 +6,25 @@ import { button, html, set, svg, write } from "./dom.js";
 
 export { button, html, put, set, svg, write } from "./dom.js";
 
+/** @import { Model } from "./dom.js"
+ *  @import { Segment, Vector } from "./maths.js"
+ *
+ *  Where data points are in the picture, and the layers to draw them in.
+ *  @typedef {ReturnType<typeof plot>} Axes
+ *  @typedef {(value: number) => void} Change what a control calls */
+
+/** A part of the page that shows a value: `show` changes texts and attributes, no nodes.
+ *  @template {any[]} Shown
+ *  @typedef {{ node: HTMLElement | SVGElement, show: (...shown: Shown) => void }} Part */
+
 /** A letter of mathematics in running text. */
-export const symbol = (text) => html("i", { class: "nn-symbol" }, text);
+export const symbol = (/** @type {string} */ text) => html("i", { class: "nn-symbol" }, text);
 
 // ---- numbers -------------------------------------------------------------------------
 
 /** The number with fixed decimals as Python's f"{x:.3f}" rounds it (ties to even, by the exact
- *  binary value), with a true minus sign and without a negative zero. */
+ *  binary value), with a true minus sign and without a negative zero.
+ *  @type {(x: number, decimals?: number) => string} */
 export function fixed(x, decimals = 3) {
   let text = Math.abs(x).toFixed(decimals);
   const exact = Math.abs(x).toFixed(Math.min(100, decimals + 50));
@@ -24,33 +36,39 @@ export function fixed(x, decimals = 3) {
   return x < 0 && /[1-9]/.test(text) ? `−${text}` : text;
 }
 
-/** The number without needless decimals: 2, −0.5, 1.6636. */
+/** The number without needless decimals: 2, −0.5, 1.6636.
+ *  @type {(x: number, decimals?: number) => string} */
 export const plain = (x, decimals = 4) =>
   fixed(x, decimals)
     .replace(/(\.\d*?)0+$/, "$1")
     .replace(/\.$/, "");
 
-/** A symbol with its indices: indexed("w", 2, 1, 3) is w²₁₃, and indexed("x", "", 1) is x₁. */
+/** A symbol with its indices: indexed("w", 2, 1, 3) is w²₁₃, and indexed("x", "", 1) is x₁.
+ *  @type {(letter: string, l: number | "", ...indices: number[]) => string} */
 export const indexed = (letter, l, ...indices) =>
-  `${letter}${"⁰¹²³⁴⁵⁶⁷⁸⁹"[l] ?? ""}${indices.map((i) => "₀₁₂₃₄₅₆₇₈₉"[i]).join("")}`;
+  `${letter}${l === "" ? "" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[l]}${indices.map((i) => "₀₁₂₃₄₅₆₇₈₉"[i]).join("")}`;
 
-/** The terms of w · a + b as the text writes them: "2·1", " − 1·(−2)", " − 1". */
+/** The terms of w · a + b as the text writes them: "2·1", " − 1·(−2)", " − 1".
+ *  @type {(w: Vector, a: Vector, b: number) => string[]} */
 export const sumTerms = (w, a, b) => {
-  const joined = (x, first) => (x < 0 ? (first ? "−" : " − ") : first ? "" : " + ");
-  const factor = (x) => (x < 0 ? `(${plain(x)})` : plain(x));
+  const joined = (/** @type {number} */ x, first = false) =>
+    x < 0 ? (first ? "−" : " − ") : first ? "" : " + ";
+  const factor = (/** @type {number} */ x) => (x < 0 ? `(${plain(x)})` : plain(x));
   const products = w.map((x, k) => `${joined(x, !k)}${plain(Math.abs(x))}·${factor(a[k])}`);
   return [...products, `${joined(b)}${plain(Math.abs(b))}`];
 };
 
-/** x rounded to a multiple of step and held within the limits. */
+/** x rounded to a multiple of step and held within the limits.
+ *  @type {(x: number, step: number, limits: Vector) => number} */
 export const snap = (x, step, [low, high]) =>
   Number(Math.min(high, Math.max(low, Math.round(x / step) * step)).toFixed(6));
 
-/** A column or matrix in brackets, as the text prints it; `show([[…], …])` takes texts by rows. */
+/** A column or matrix in brackets, as the text prints it; `show([[…], …])` takes texts by rows.
+ *  @type {(rows: number, columns?: number) => Part<[string[][]]>} */
 export function matrix(rows, columns = 1) {
   const cells = Array.from({ length: rows * columns }, () => html("span"));
   const node = html("span", { class: `nn-matrix nn-columns-${columns}`, role: "img" }, ...cells);
-  const show = (entries) => {
+  const show = (/** @type {string[][]} */ entries) => {
     entries.flat().forEach((text, i) => write(cells[i], text));
     node.setAttribute("aria-label", entries.map((row) => row.join(", ")).join("; "));
   };
@@ -62,10 +80,12 @@ export function matrix(rows, columns = 1) {
 /** A plot area with axes. `to(point)` gives the place of a data point in the SVG, `from(event)`
  *  the data point under a pointer. What never changes is drawn into `ground`, a layer of its own,
  *  so that no frame paints it again; what moves into `area`, or into `top` if it may stand out of
- *  the axes. `ticks.x` and `ticks.y` are the texts at the ticks, for axes that change. */
+ *  the axes. `ticks.x` and `ticks.y` are the texts at the ticks, for axes that change.
+ *  @param {{ x: Vector, y: Vector, width: number, height: number, left?: number,
+ *    xTicks: Vector, yTicks: Vector, xLabel: string, yLabel: string, label: string }} options */
 export function plot({ x, y, width, height, left = 30, xTicks, yTicks, xLabel, yLabel, label }) {
   const [right, upper, lower] = [width - 14, 10, height - 34];
-  const to = ([a, b]) => [
+  const to = (/** @type {Vector} */ [a, b]) => [
     left + ((a - x[0]) / (x[1] - x[0])) * (right - left),
     lower - ((b - y[0]) / (y[1] - y[0])) * (lower - upper),
   ];
@@ -73,6 +93,7 @@ export function plot({ x, y, width, height, left = 30, xTicks, yTicks, xLabel, y
   const clipped = { ...box, viewBox: `${left} ${upper} ${box.width} ${box.height}` };
   const [ground, area, top] = [svg("svg", clipped), svg("svg", clipped), svg("g")];
   const axes = svg("g");
+  /** @type {{ x: SVGTextElement[], y: SVGTextElement[] }} */
   const ticks = { x: [], y: [] };
   for (const tick of xTicks) {
     const [at] = to([tick, 0]);
@@ -99,7 +120,7 @@ export function plot({ x, y, width, height, left = 30, xTicks, yTicks, xLabel, y
     svg("svg", { viewBox, class: "nn-axes", "aria-hidden": "true" }, ground, axes),
     front,
   );
-  const from = (event) => {
+  const from = (/** @type {MouseEvent} */ event) => {
     const seen = front.getBoundingClientRect();
     const across = ((event.clientX - seen.left) / seen.width) * width;
     const down = ((event.clientY - seen.top) / seen.height) * height;
@@ -111,7 +132,8 @@ export function plot({ x, y, width, height, left = 30, xTicks, yTicks, xLabel, y
   return { node, ground, area, top, ticks, to, from };
 }
 
-/** Path data through data points. */
+/** Path data through data points.
+ *  @type {(axes: Axes, points: Vector[]) => string} */
 export const through = (axes, points) =>
   `M${points
     .map((point) =>
@@ -122,19 +144,21 @@ export const through = (axes, points) =>
     )
     .join("L")}`;
 
-/** Path data of many separate segments [[from, to], …]. */
+/** Path data of many separate segments [[from, to], …].
+ *  @type {(axes: Axes, segments: Segment[]) => string} */
 export const strokes = (axes, segments) =>
   segments.map((segment) => through(axes, segment)).join("");
 
 /** An arrow between two data points, perhaps with a name beyond its tip; `show(tail, tip)`. The
- *  head keeps its size on a long arrow and shrinks with a short one. */
+ *  head keeps its size on a long arrow and shrinks with a short one.
+ *  @type {(axes: Axes, name: string, className: string) => Part<[tail: Vector, tip: Vector]>} */
 export function arrow(axes, name, className) {
   const shaft = svg("line");
   const head = svg("path");
   const text = svg("text", { class: "nn-name", "text-anchor": "middle" }, name);
   const node = svg("g", { class: `nn-arrow ${className}`, "aria-hidden": "true" });
   node.append(shaft, head, text);
-  const show = (tail, tip) => {
+  const show = (/** @type {Vector} */ tail, /** @type {Vector} */ tip) => {
     const [x1, y1] = axes.to(tail);
     const [x2, y2] = axes.to(tip);
     const length = Math.hypot(x2 - x1, y2 - y1);
@@ -154,8 +178,12 @@ export function arrow(axes, name, className) {
 }
 
 /** Something to drag: by pointer, by touch, and by the arrow keys (shift: ten times as far;
- *  Home: back to the start); `name` is written on it. `drag(point)` gets data points; `nudge(dx, dy)` gets −1, 0, 1 or ±10;
- *  `show(point, { now, text })` puts it in its place and tells screen readers. */
+ *  Home: back to the start); `name` is written on it. `drag(point)` gets data points;
+ *  `nudge(dx, dy)` gets −1, 0, 1 or ±10; `show(point, { now, text })` puts it in its place and
+ *  tells screen readers.
+ *  @param {Pick<Axes, "to" | "from">} axes
+ *  @param {{ label: string, limits: Vector, drag: (point: Vector) => void,
+ *    nudge: (dx: number, dy: number) => void, home: () => void, name?: string }} options */
 export function handle(axes, { label, limits, drag, nudge, home, name = "" }) {
   const node = svg(
     "g",
@@ -172,7 +200,9 @@ export function handle(axes, { label, limits, drag, nudge, home, name = "" }) {
     svg("circle", { r: name ? 10 : 7, class: "nn-dot" }),
     svg("text", { y: 4, "text-anchor": "middle", class: "nn-name" }, name),
   );
+  /** @type {Vector} */
   let at = [0, 0];
+  /** @type {Vector | null} */
   let grip = null; // from the pointer to the point, so that it does not jump when taken
   node.addEventListener("pointerdown", (event) => {
     const [x, y] = axes.from(event);
@@ -189,18 +219,23 @@ export function handle(axes, { label, limits, drag, nudge, home, name = "" }) {
     drag([x + grip[0], y + grip[1]]);
   });
   for (const end of ["pointerup", "pointercancel"]) {
-    node.addEventListener(end, () => (grip = null));
+    node.addEventListener(end, () => {
+      grip = null;
+    });
   }
+  /** @type {Record<string, Vector>} */
   const ways = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
   node.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey) return;
     if (event.key === "Home") home();
-    else if (ways[event.key])
-      nudge(...ways[event.key].map((way) => way * (event.shiftKey ? 10 : 1)));
-    else return;
+    else if (ways[event.key]) {
+      const [dx, dy] = ways[event.key].map((way) => way * (event.shiftKey ? 10 : 1));
+      nudge(dx, dy);
+    } else return;
     event.preventDefault();
     event.stopPropagation(); // in Jupyter the arrows would move between the cells
   });
+  /** @type {(point: Vector, told: { now: number, text: string }) => void} */
   const show = (point, { now, text }) => {
     at = point;
     set(node, {
@@ -213,13 +248,18 @@ export function handle(axes, { label, limits, drag, nudge, home, name = "" }) {
 }
 
 /** A drawn network with neurons `sizes[l]` in column l: `edge(l, j, k)` and `neuron(l, j)` are
- *  named as in the text, j and k from 1. The first column is the input. */
+ *  named as in the text, j and k from 1. The first column is the input.
+ *  @param {{ sizes: Vector, width: number, height: number, radius: number, label: string }} options */
 export function networkPicture({ sizes, width, height, radius, label }) {
+  /** @type {(l: number, j: number) => Vector} */
   const place = (l, j) => [
     30 + (l * (width - 60)) / (sizes.length - 1),
     height / 2 + ((j - (sizes[l] + 1) / 2) * height) / Math.max(...sizes),
   ];
-  const [edges, neurons] = [new Map(), new Map()];
+  /** @type {Map<string, { node: SVGGElement, from: Vector, to: Vector }>} */
+  const edges = new Map();
+  /** @type {Map<string, { node: SVGGElement, text: SVGTextElement, at: Vector }>} */
+  const neurons = new Map();
   sizes.forEach((size, l) => {
     for (let j = 1; j <= size; j++) {
       const [x, y] = place(l, j);
@@ -241,7 +281,7 @@ export function networkPicture({ sizes, width, height, radius, label }) {
     "aria-label": label,
   });
   front.append(...[...edges.values(), ...neurons.values()].map(({ node }) => node));
-  const from = (event) => {
+  const from = (/** @type {MouseEvent} */ event) => {
     const seen = front.getBoundingClientRect();
     return [
       ((event.clientX - seen.left) / seen.width) * width,
@@ -252,21 +292,26 @@ export function networkPicture({ sizes, width, height, radius, label }) {
     node: html("div", { class: "nn-plot" }, front),
     front,
     from,
-    edge: (l, j, k) => edges.get(`${l} ${j} ${k}`),
-    neuron: (l, j) => neurons.get(`${l} ${j}`),
+    edge: (/** @type {number[]} */ ...ljk) => edges.get(ljk.join(" ")),
+    neuron: (/** @type {number[]} */ ...lj) => neurons.get(lj.join(" ")),
   };
 }
 
 // ---- fields --------------------------------------------------------------------------
 
-/** A field for a number with its name before it. */
+/** @typedef {{ label: string, limits: Vector, step: number, decimals?: number, change: Change,
+ *    refuse: (sentence: string) => void }} FieldOptions */
+
+/** A field for a number with its name before it.
+ *  @type {(options: FieldOptions) => Part<[value: number]>} */
 export function numberField(options) {
   const entry = bareField(options);
   const node = html("label", { class: "nn-field" }, symbol(options.label), " = ", entry.node);
   return { node, show: entry.show };
 }
 
-/** A field for a number, as in a table; a wrong entry is put back and refused in words. */
+/** A field for a number, as in a table; a wrong entry is put back and refused in words.
+ *  @type {(options: FieldOptions) => Part<[value: number]>} */
 export function bareField({ label, limits, step, decimals = 2, change, refuse }) {
   const [min, max] = limits;
   const input = html("input", { type: "number", min, max, step, "aria-label": label });
@@ -277,7 +322,7 @@ export function bareField({ label, limits, step, decimals = 2, change, refuse })
     input.value = shown;
     refuse(`${label} must be a number from ${fixed(min, 1)} to ${fixed(max, 1)}.`);
   });
-  const show = (value) => {
+  const show = (/** @type {number} */ value) => {
     const text = String(Number(value.toFixed(decimals)));
     if (text === shown) return; // what the reader is typing stays as it is
     shown = text;
@@ -286,24 +331,32 @@ export function bareField({ label, limits, step, decimals = 2, change, refuse })
   return { node: input, show };
 }
 
-/** A list to choose from; the first letter of a choice finds it. */
+/** A list to choose from; the first letter of a choice finds it.
+ *  @template {string | number} T
+ *  @param {{ label: string, name: Node | string, choices: T[], change: (chosen: T) => void }} options
+ *  @returns {Part<[chosen: T]>} */
 export function choice({ label, name, choices, change }) {
-  const options = choices.map((text) => html("option", { value: text }, String(text)));
+  const options = choices.map((text) => html("option", { value: text }, `${text}`));
   const select = html("select", { "aria-label": label }, ...options);
   const node = html("label", { class: "nn-field" }, name, " ", select);
   select.addEventListener("change", () => change(choices[select.selectedIndex]));
-  const show = (value) => (select.selectedIndex = choices.indexOf(value));
+  const show = (/** @type {T} */ value) => {
+    select.selectedIndex = choices.indexOf(value);
+  };
   return { node, show };
 }
 
-/** A slider with its name. */
+/** A slider with its name.
+ *  @param {{ label: string, name: Node | string, limits: Vector, step: number | "any", unit?: string,
+ *    decimals?: number, change: Change }} options
+ *  @returns {Part<[value: number]>} */
 export function slider({ label, name, limits, step, unit = "", decimals = 0, change }) {
   const [min, max] = limits;
   const input = html("input", { type: "range", min, max, step, "aria-label": label });
   const node = html("label", { class: "nn-slider" }, name, input);
   input.addEventListener("input", () => change(Number(input.value)));
-  const show = (value) => {
-    input.value = value;
+  const show = (/** @type {number} */ value) => {
+    input.value = String(value);
     set(input, { "aria-valuetext": `${fixed(value, decimals)}${unit}` });
   };
   return { node, show };
@@ -314,21 +367,25 @@ export function slider({ label, name, limits, step, unit = "", decimals = 0, cha
 /** The state in a sentence, read aloud once the reader pauses. */
 export function live() {
   const node = html("p", { class: "nn-live", "aria-live": "polite" });
-  let timer;
-  const say = (text) => {
+  let timer = 0;
+  const say = (/** @type {string} */ text) => {
     clearTimeout(timer);
-    timer = setTimeout(() => (node.textContent = text), 200);
+    timer = setTimeout(() => write(node, text), 200);
   };
   return { node, say, close: () => clearTimeout(timer) };
 }
 
 /** Predict, then reveal: a question with a button; after it the verdict and a way to go again.
- *  `show(revealed, verdict, ask)`: with `ask` if the question is not always the same. */
-export function predict({ question, reveal, again, onReveal, onAgain }) {
+ *  `show(revealed, verdict, ask)`: with `ask` if the question is not always the same.
+ *  @param {{ question?: string, reveal: string, again: string, onReveal: () => void,
+ *    onAgain: () => void }} options
+ *  @returns {Part<[revealed: boolean, verdict: string, ask?: string]>} */
+export function predict({ question = "", reveal, again, onReveal, onAgain }) {
   const text = html("p", { "aria-live": "polite" });
   let revealed = false;
   const press = button("", () => (revealed ? onAgain() : onReveal()));
   const node = html("div", { class: "nn-predict" }, text, press);
+  /** @type {(now: boolean, verdict: string, ask?: string) => void} */
   const show = (now, verdict, ask = question) => {
     revealed = now;
     const sentence = now ? verdict : ask;
@@ -340,7 +397,8 @@ export function predict({ question, reveal, again, onReveal, onAgain }) {
 
 // ---- model ---------------------------------------------------------------------------
 
-/** Draw now, and once a frame when any of the traits has changed. Returns the clean-up. */
+/** Draw now, and once a frame when any of the traits has changed. Returns the clean-up.
+ *  @type {(model: Model, names: string[], draw: () => void) => () => void} */
 export function watch(model, names, draw) {
   let frame = 0;
   const ask = () => {

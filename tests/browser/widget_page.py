@@ -22,7 +22,7 @@ from playwright.sync_api import Locator, Page
 from nnbook.widgets.base import fixed
 
 ROOT = Path(__file__).parents[2]
-HOST = ROOT / "site" / "static" / "afm-host.js"
+HOST = ROOT / "booksite" / "static" / "afm-host.js"
 POLICY = (
     "default-src 'none'; script-src 'self' blob:; style-src 'self'; img-src 'self' data:; "
     "font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'"
@@ -30,7 +30,7 @@ POLICY = (
 # The colours of the site, light and dark, so that contrast is judged as the reader sees it.
 COLOURS = re.findall(
     r'^html\[data-theme="(?:light|dark)"\] \{.*?^\}',
-    (ROOT / "site" / "static" / "book.css").read_text(encoding="utf-8"),
+    (ROOT / "booksite" / "static" / "book.css").read_text(encoding="utf-8"),
     flags=re.MULTILINE | re.DOTALL,
 )
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")

@@ -1,14 +1,11 @@
 """On the built site, each equation that nnbook implements leads to its line, and the line back."""
 
 import re
-import sys
 
 from book import ROOT, built_html, chapter_paths, read
 from registry import labelled_equations
 
-sys.path.insert(0, str(ROOT / "site"))
-
-from nnbook_code import equations_and_code, read_modules
+from booksite.code import equations_and_code, read_modules
 
 
 def test_equations_and_lines_lead_to_each_other():

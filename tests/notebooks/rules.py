@@ -8,10 +8,10 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from book import ROOT, load_script, without_code
+from book import without_code
 from nbformat import NotebookNode
 
-execute = load_script(ROOT / "site" / "execute.py")
+from tools import execute
 
 MOST_LINES = 15
 MEAN_LINES = 7
@@ -368,7 +368,7 @@ def references_have_targets(chapter: Chapter) -> Iterator[str]:
 def exercises_are_alive(chapter: Chapter) -> Iterator[str]:
     text = without_code(chapter.markdown)
     for kind in re.findall(r"^[ \t]*[`:]{3,}\{(exercise|solution)\b", text, re.MULTILINE):
-        yield f"a {{{kind}}} directive answers nobody: put it into nnbook/exercises/bank"
+        yield f"a {{{kind}}} directive answers nobody: put it into nnbook/bank"
 
 
 @rule

@@ -1,13 +1,12 @@
-"""site/execute.py writes the same bytes twice, and refuses what must not be committed."""
+"""tools/execute.py writes the same bytes twice, and refuses what must not be committed."""
 
 from __future__ import annotations
 
 import nbformat
 import pytest
-from book import ROOT, load_script
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-execute = load_script(ROOT / "site" / "execute.py")
+from tools import execute
 
 IMPORTS = (
     "import sys\nimport matplotlib.pyplot as plt\nfrom ipywidgets import IntSlider\n"

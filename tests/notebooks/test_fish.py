@@ -11,11 +11,11 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from book import CHAPTERS, ROOT, load_script, read
+from book import CHAPTERS, ROOT, read
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
 
-execute = load_script(ROOT / "site" / "execute.py")
+from tools import execute
 
 # All sizes are 2, so that a missing transpose raises nothing: only the numbers tell.
 SQUARE_NET = """\
@@ -57,6 +57,7 @@ def set_out(folder: Path, notebook: NotebookNode, fault: tuple[str, str, str] | 
     it took another nnbook all the same.
     """
     shutil.copytree(ROOT / "nnbook", folder / "nnbook", ignore=shutil.ignore_patterns("*.pyc"))
+    (folder / "chapters").symlink_to(CHAPTERS)  # from which nnbook reads the sections
     if fault:
         plant(folder, *fault)
     source = f"import nnbook\nassert nnbook.__file__.startswith({str(folder / 'nnbook')!r})"

@@ -1,4 +1,4 @@
-"""site/nnbook_run.py fills the build's cache, side by side, and leaves failures to MyST-NB."""
+"""booksite/run.py fills the build's cache, side by side, and leaves failures to MyST-NB."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ from types import SimpleNamespace
 
 import nbformat
 import pytest
-from book import ROOT, load_script
 from jupyter_cache import get_cache
 from nbformat.v4 import new_code_cell, new_notebook
 
-nnbook_run = load_script(ROOT / "site" / "nnbook_run.py")
+from booksite import run
 
 CELLS = {"good": "print(6 * 7)\nprint('done')", "also": "7", "bad": "1 / 0"}
 
@@ -32,19 +31,19 @@ def env(tmp_path):
 
 
 def test_what_runs_is_kept_and_what_fails_is_not(env, tmp_path, monkeypatch):
-    nnbook_run.fill_cache(None, env, ["text", *CELLS])
+    run.fill_cache(None, env, ["text", *CELLS])
     cache = get_cache(env.mystnb_config.execution_cache_path)
-    held = {name: nnbook_run.holds(cache, tmp_path / f"{name}.ipynb") for name in CELLS}
+    held = {name: run.holds(cache, tmp_path / f"{name}.ipynb") for name in CELLS}
     assert held == {"good": True, "also": True, "bad": False}
     notebook = nbformat.read(tmp_path / "good.ipynb", as_version=4)
     _, ran = cache.merge_match_into_notebook(notebook)
     assert [output.text for output in ran.cells[0].outputs] == ["42\ndone\n"]
 
-    monkeypatch.setattr(nnbook_run, "executed", lambda path, timeout: pytest.fail(path.stem))
-    nnbook_run.fill_cache(None, env, ["text", "good", "also"])  # nothing is run again
+    monkeypatch.setattr(run, "executed", lambda path, timeout: pytest.fail(path.stem))
+    run.fill_cache(None, env, ["text", "good", "also"])  # nothing is run again
 
 
 def test_where_the_build_runs_nothing_nothing_is_run(env, monkeypatch):
     env.mystnb_config.execution_mode = "off"
-    monkeypatch.setattr(nnbook_run, "executed", lambda path, timeout: pytest.fail(path.stem))
-    nnbook_run.fill_cache(None, env, list(CELLS))
+    monkeypatch.setattr(run, "executed", lambda path, timeout: pytest.fail(path.stem))
+    run.fill_cache(None, env, list(CELLS))

@@ -1,33 +1,17 @@
 """The website's pure functions: formulas, figures, and the table of equations and code."""
 
 import re
-import sys
-from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from book import ROOT
 
-ROOT = Path(__file__).parents[2]
-sys.path.insert(0, str(ROOT / "site"))
-
-from nnbook_code import (  # noqa: E402
-    equations_and_code,
-    labels_in,
-    read_modules,
-    source_html,
-)
-from nnbook_figures import (  # noqa: E402
-    FigureError,
-    inline_svg,
-    map_colours,
-    prefix_ids,
-    shorten_numbers,
-)
-from nnbook_math import display_tex, has_line_breaks  # noqa: E402
-from nnbook_page import shortened  # noqa: E402
-from nnbook_tex import Formula, FormulaStore, TexError, check  # noqa: E402
-
-from nnbook.figures import PALETTE  # noqa: E402
+from booksite.code import equations_and_code, labels_in, read_modules, source_html
+from booksite.figures import FigureError, inline_svg, map_colours, prefix_ids, shorten_numbers
+from booksite.math import display_tex, has_line_breaks
+from booksite.page import shortened
+from booksite.tex import Formula, FormulaStore, TexError, check
+from nnbook.figures import PALETTE
 
 GOOD = [
     Formula(r"x_1^2"),
@@ -106,7 +90,7 @@ def test_the_store_is_read_back_and_converts_nothing_again(tmp_path, monkeypatch
     first = FormulaStore(path)
     assert first.convert(GOOD[:2]) == {}
     first.save()
-    monkeypatch.setattr("nnbook_tex.run_mathjax", pytest.fail)
+    monkeypatch.setattr("booksite.tex.run_mathjax", pytest.fail)
     second = FormulaStore(path)
     assert second.convert(GOOD[:2]) == {}
     assert second.rendered == first.rendered
@@ -228,7 +212,7 @@ def test_a_figure_that_would_act_on_the_page_is_refused(element):
 
 
 def css_colours(theme: str) -> dict[str, str]:
-    css = (ROOT / "site/static/book.css").read_text(encoding="utf-8")
+    css = (ROOT / "booksite/static/book.css").read_text(encoding="utf-8")
     block = re.search(rf'html\[data-theme="{theme}"\] {{(.*?)}}', css, re.DOTALL)[1]
     return dict(re.findall(r"--nn-(\w+): (#[0-9a-f]{6});", block))
 
@@ -330,7 +314,7 @@ def test_the_site_and_the_widgets_share_no_class_name():
     site, *widgets = [
         set(re.findall(r"\.(nn-[\w-]+)", (ROOT / path).read_text()))
         for path in (
-            "site/static/book.css",
+            "booksite/static/book.css",
             "nnbook/widgets/base.css",
             "nnbook/widgets/widget.css",
             "nnbook/exercises/exercise.css",

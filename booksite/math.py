@@ -8,13 +8,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from docutils import nodes
-from nnbook_tex import Formula, FormulaStore, Rendered
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.locale import _
 from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 from sphinx.writers.html5 import HTML5Translator
+
+from .tex import Formula, FormulaStore, Rendered
 
 LOGGER = logging.getLogger(__name__)
 NAME = "nnbook"  # of the renderer, for html_math_renderer
@@ -69,12 +70,6 @@ class MathRenderer:
         self.reported: set[Formula] = set()
         # Set by the code pages: markup to put beside an equation, from (page, label).
         self.beside_equation: Callable[[str, str], str] = lambda _page, _label: ""
-
-    def setup(self, app: Sphinx) -> None:
-        app.add_html_math_renderer(NAME, (self.visit_math, None), (self.visit_display, None))
-        app.connect("builder-inited", self.open_store)
-        app.connect("env-updated", self.convert_book)
-        app.connect("doctree-resolved", self.name_titles)
 
     def open_store(self, app: Sphinx) -> None:
         self.store = FormulaStore(Path(app.doctreedir) / "nnbook-formulas.json")
@@ -158,3 +153,16 @@ class MathRenderer:
             body.append("</span>")
         body.append("</div>\n")
         raise nodes.SkipNode
+
+
+def renderer_of(app: Sphinx) -> MathRenderer:
+    """The one renderer of a build, for the modules that put formulas or links beside them."""
+    return app.booksite_math
+
+
+def setup(app: Sphinx) -> None:
+    app.booksite_math = renderer = MathRenderer()
+    app.add_html_math_renderer(NAME, (renderer.visit_math, None), (renderer.visit_display, None))
+    app.connect("builder-inited", renderer.open_store)
+    app.connect("env-updated", renderer.convert_book)
+    app.connect("doctree-resolved", renderer.name_titles)

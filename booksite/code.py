@@ -14,7 +14,6 @@ from html import escape
 from pathlib import Path
 
 from docutils import nodes
-from nnbook_math import MathRenderer
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
@@ -22,6 +21,10 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxRole
+
+import nnbook
+
+from .math import renderer_of
 
 LOGGER = logging.getLogger(__name__)
 LABEL = r"eq-[a-z0-9]+(?:-[a-z0-9]+)*"
@@ -173,20 +176,11 @@ class SourceRole(SphinxRole):
 class CodePages:
     """Reads the package once a build; its methods are the handlers that Sphinx calls."""
 
-    def __init__(self, package: Path, renderer: MathRenderer) -> None:
+    def __init__(self, package: Path) -> None:
         self.package = package
-        self.renderer = renderer
         self.modules: list[Module] = []
         self.addresses: dict[str, str] = {}  # dotted name → page#anchor
         self.by_label: dict[str, list[Mention]] = {}
-
-    def setup(self, app: Sphinx) -> None:
-        app.connect("builder-inited", self.read)
-        app.add_role("nnbook", SourceRole(self.addresses))
-        app.connect("env-updated", self.check_labels)
-        app.connect("doctree-resolved", self.resolve)
-        app.connect("html-collect-pages", self.pages)
-        self.renderer.beside_equation = self.beside_equation
 
     def read(self, app: Sphinx) -> None:
         self.app = app
@@ -264,3 +258,13 @@ class CodePages:
                 f'<a href="{index}">All modules</a></p>{source_html(module, equations)}</section>'
             )
             yield module.page, {"title": f"nnbook.{module.dotted}", "body": body}, "page.html"
+
+
+def setup(app: Sphinx) -> None:
+    pages = CodePages(Path(nnbook.__file__).parent)
+    renderer_of(app).beside_equation = pages.beside_equation
+    app.add_role("nnbook", SourceRole(pages.addresses))
+    app.connect("builder-inited", pages.read)
+    app.connect("env-updated", pages.check_labels)
+    app.connect("doctree-resolved", pages.resolve)
+    app.connect("html-collect-pages", pages.pages)

@@ -1,6 +1,6 @@
 """Run chapters from a fresh kernel and write their outputs into them, normalised.
 
-    python site/execute.py [--check] [04-gradients 05-jacobians …]
+    python -m tools.execute [--check] [04-gradients 05-jacobians …]
 
 Without names, every chapter is run. `--check` writes nothing and fails when a
 chapter on disk differs from what a run would write. A chapter is written only if

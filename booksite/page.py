@@ -7,12 +7,13 @@ from collections.abc import Callable
 from html import escape
 from typing import Any
 
-import nnbook_exercises
 from docutils import nodes
-from nnbook_math import MathRenderer
 from sphinx.application import Sphinx
 from sphinx.builders.html._assets import _CascadingStyleSheet, _JavaScript
 from sphinx.jinja2glue import BuiltinTemplateLoader
+
+from . import exercises
+from .math import MathRenderer, renderer_of
 
 DESCRIPTION_LENGTH = 160
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
@@ -43,50 +44,44 @@ class PageTemplates(BuiltinTemplateLoader):
         return page.replace("</body>", self.renderer.store.glyph_defs(page) + "</body>", 1)
 
 
-class Pages:
-    def __init__(self, renderer: MathRenderer) -> None:
-        self.renderer = renderer
+def give_templates_the_glyphs(app: Sphinx) -> None:
+    if app.builder.format == "html":
+        app.builder.templates.renderer = renderer_of(app)
 
-    def setup(self, app: Sphinx) -> None:
-        app.connect("builder-inited", self.give_templates_the_glyphs)
-        app.connect("doctree-resolved", drop_thebe, priority=900)
-        app.connect("html-page-context", self.finish_context, priority=900)
 
-    def give_templates_the_glyphs(self, app: Sphinx) -> None:
-        if app.builder.format == "html":
-            app.builder.templates.renderer = self.renderer
+def finish_context(
+    app: Sphinx, page: str, template: str, context: dict[str, Any],
+    doctree: nodes.document | None,
+) -> None:  # fmt: skip
+    # docutils gives the entries of a list of references a role that a list may not hold.
+    body = context.get("body", "").replace('role="doc-biblioentry"', 'role="listitem"')
+    context["body"] = body
+    exercises.share(context)
+    context["script_files"] = [
+        deferred(script) for script in context["script_files"] if is_wanted(script, body)
+    ]
+    unused = UNUSED_STYLES if "sd-" in body else UNUSED_STYLES | {"sphinx-design.min.css"}
+    context["css_files"] = [c for c in context["css_files"] if asset_name(c) not in unused]
+    if page in app.env.titles:
+        context["pagetitle"] = app.env.titles[page].astext()
+    if doctree is not None and 'name="description"' not in context.get("metatags", ""):
+        text = app.env.metadata.get(page, {}).get("description")
+        text = text or first_words(doctree, renderer_of(app))
+        context["metatags"] = context.get("metatags", "") + (
+            f'<meta name="description" content="{escape(shortened(text))}" />\n'
+        )
 
-    def finish_context(
-        self, app: Sphinx, page: str, template: str, context: dict[str, Any],
-        doctree: nodes.document | None,
-    ) -> None:  # fmt: skip
-        # docutils gives the entries of a list of references a role that a list may not hold.
-        body = context.get("body", "").replace('role="doc-biblioentry"', 'role="listitem"')
-        context["body"] = body
-        nnbook_exercises.share(context)
-        context["script_files"] = [
-            deferred(script) for script in context["script_files"] if is_wanted(script, body)
-        ]
-        unused = UNUSED_STYLES if "sd-" in body else UNUSED_STYLES | {"sphinx-design.min.css"}
-        context["css_files"] = [c for c in context["css_files"] if asset_name(c) not in unused]
-        if page in app.env.titles:
-            context["pagetitle"] = app.env.titles[page].astext()
-        if doctree is not None and 'name="description"' not in context.get("metatags", ""):
-            text = app.env.metadata.get(page, {}).get("description") or self.first_words(doctree)
-            context["metatags"] = context.get("metatags", "") + (
-                f'<meta name="description" content="{escape(shortened(text))}" />\n'
-            )
 
-    def first_words(self, doctree: nodes.document) -> str:
-        """The text of the first paragraph, formulas in readable form."""
-        for paragraph in doctree.findall(nodes.paragraph):
-            paragraph = paragraph.deepcopy()
-            for node in list(paragraph.findall(nodes.math)):
-                rendered = self.renderer.rendered(node)
-                node.replace_self(nodes.Text(rendered.text if rendered else node.astext()))
-            if text := " ".join(paragraph.astext().split()):
-                return text
-        return doctree.settings.env.config.project
+def first_words(doctree: nodes.document, renderer: MathRenderer) -> str:
+    """The text of the first paragraph, formulas in readable form."""
+    for paragraph in doctree.findall(nodes.paragraph):
+        paragraph = paragraph.deepcopy()
+        for node in list(paragraph.findall(nodes.math)):
+            rendered = renderer.rendered(node)
+            node.replace_self(nodes.Text(rendered.text if rendered else node.astext()))
+        if text := " ".join(paragraph.astext().split()):
+            return text
+    return doctree.settings.env.config.project
 
 
 def drop_thebe(app: Sphinx, doctree: nodes.document, docname: str) -> None:
@@ -120,3 +115,9 @@ def shortened(text: str) -> str:
     if len(text) <= DESCRIPTION_LENGTH:
         return text
     return re.sub(r"\W*\s\S*$", "", text[:DESCRIPTION_LENGTH]) + "…"
+
+
+def setup(app: Sphinx) -> None:
+    app.connect("builder-inited", give_templates_the_glyphs)
+    app.connect("doctree-resolved", drop_thebe, priority=900)
+    app.connect("html-page-context", finish_context, priority=900)

@@ -20,7 +20,7 @@ from importlib.metadata import distribution
 from pathlib import Path
 from xml.etree import ElementTree
 
-CONVERTER = Path(__file__).with_name("nnbook_mathjax.cjs")
+CONVERTER = Path(__file__).with_name("mathjax.cjs")
 # MyST resolves references; MathJax would print "???" for them without a word.
 FORBIDDEN = re.compile(r"\\(eqref|ref|label|tag)(?![A-Za-z])")
 GLYPH_REFERENCE = re.compile(r'href="#(g[0-9a-f]{8})"')

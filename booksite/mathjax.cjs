@@ -1,6 +1,6 @@
 // Reads {mathjax: <path of node-main.js>, formulas: [{tex, display}]} on stdin and writes, on
 // stdout, one {svg, mathml} or {error} per formula, in order. One call converts a whole book.
-const { mathjax, formulas } = JSON.parse(require("fs").readFileSync(0, "utf8"));
+const { mathjax, formulas } = JSON.parse(require("node:fs").readFileSync(0, "utf8"));
 
 const config = {
   loader: {

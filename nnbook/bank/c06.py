@@ -1,0 +1,438 @@
+"""Chapter 6: the chain rule."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from nnbook.bank.mistakes import known
+from nnbook.calculus import numeric_derivative, numeric_jacobian
+from nnbook.exercises.checker import shown
+from nnbook.exercises.markup import frac, mat, num, paren, signed, vec
+from nnbook.exercises.model import Case, Code, Matrix, Mistake, Number, Order, Shape, Step, variants
+from nnbook.notation import Array
+
+
+def measured(function: Callable, p: tuple) -> Array:
+    """A Jacobian by central differences, without the digits that rounding spoils."""
+    return numeric_jacobian(function, p).round(6) + 0.0
+
+
+@Number("06-three-links", "sec-scalar-chain", "Three links", symbol=r"\frac{dy}{dx}")
+@variants((2, 1, -7, 1), (2, -5, 2, 2), (3, -5, 1, 2), (2, -1, -8, -1), (3, -3, -8, 2))
+def three_links(a: float, b: float, c: float, x: float) -> Case:
+    u = a * x + b
+    v = u**2 + c
+    answer = round(float(numeric_derivative(lambda t: ((a * t + b) ** 2 + c) ** 2, x)), 5)
+    y = rf"\left( ({num(a)}x {signed(b)})^2 {signed(c)} \right)^2"
+    return Case(
+        prompt=rf"Let $y = {y}$. Name the intermediate values, and find $\frac{{dy}}{{dx}}$ at $x = {num(x)}$.",
+        answer=answer,
+        mistakes=(
+            Mistake("outer derivative at the wrong point", 2 * x * 2 * x * a).says(
+                r"You took the slopes of the squares at $x$. Each slope belongs to the value that *enters* its link: "
+                r"$u$ for the inner square, $v$ for the outer one."
+            ),
+            known("inner derivative forgotten", 2 * v * 2 * u),
+            Mistake("slopes of the links added", 2 * v + 2 * u + a).says(
+                "You added the slopes. A nudge is magnified by one link after the other: the magnifications multiply."
+            ),
+            Mistake("last slope at the first intermediate value", 2 * u * 2 * u * a).says(
+                r"You took the slopes of both squares at $u$. What enters the outer square is not $u$, but "
+                rf"$v = u^2 {signed(c)}$."
+            ),
+        ),
+        hints=(
+            rf"$u = {num(a)}x {signed(b)}$ is the innermost expression. What is made of $u$, and what of that?",
+            "Three links, three slopes. Find the value that enters each link first.",
+        ),
+        solution=rf"$u = {num(a)}x {signed(b)} = {num(u)}$, $v = u^2 {signed(c)} = {num(v)}$, $y = v^2$. The slopes of the links are "
+        rf"${num(a)}$, $2u = {num(2 * u)}$ and $2v = {num(2 * v)}$. Their product is "
+        rf"${num(a)} \cdot {paren(2 * u)} \cdot {paren(2 * v)} = {num(answer)}$.",
+    )
+
+
+@Number("06-last-entry", "sec-jacobian-chain", "The last entry")
+@variants((4, 2), (2, 5), (5, 2), (3, 4), (2, 3), (4, 5))
+def last_entry(k: int, y: float) -> Case:
+    outer, inner = 1 / y**k, k * y ** (k - 1)
+    power = f"{k}y" + (f"^{k - 1}" if k > 2 else "")
+    assert np.isclose(outer * inner, numeric_derivative(lambda t: np.log(t**k), y))
+    return Case(
+        prompt=rf"Let $h(x, y) = (\sin(x^2 + y),\; \ln y^{k})$. What is the last entry of "
+        rf"$J_h$, row 2 and column 2, at $y = {num(y)}$?",
+        answer=outer * inner,
+        mistakes=(
+            Mistake("y put in for u₂", inner / y).says(
+                rf"You put $y$ in for $u_2$. The slope of $\ln u_2$ is $1/u_2$, and $u_2$ stands for the whole "
+                rf"expression $y^{k}$."
+            ),
+            Mistake("outer slope forgotten", inner).says(
+                rf"That is the slope of the inner link, $y^{k}$. The logarithm has a slope too: $1/u_2$."
+            ),
+            Mistake("inner slope forgotten", outer).says(
+                rf"That is the slope of the outer link, $1/u_2$. How fast $u_2 = y^{k}$ moves with $y$ is missing."
+            ),
+        ),
+        hints=(
+            rf"The second output is $\ln u_2$ with $u_2 = y^{k}$. Two links, two slopes.",
+            r"$\ln u_2$ has the slope $1/u_2$. Put the whole expression back in for $u_2$.",
+        ),
+        solution=rf"$u_2 = y^{k}$ has the slope ${power} = {frac(inner)}$, and $\ln u_2$ has $1/u_2 = 1/y^{k} = "
+        rf"{frac(outer)}$. The product is ${k}/y = {frac(outer * inner)}$. At $y = 1$ all powers of $y$ are 1: a test there "
+        "would miss more than one mistake.",
+    )
+
+
+PROOF = (
+    Step(
+        r"$g$ is differentiable at $x$: $\;g(x + \Delta) = u + A\Delta + e_g(\Delta)$, and $e_g(\Delta)$ vanishes faster than $\Delta$"
+    ),
+    Step(
+        r"$f$ is differentiable at $u$: $\;f(u + \kappa) = f(u) + B\kappa + e_f(\kappa)$, and $e_f(\kappa)$ vanishes faster than $\kappa$"
+    ),
+    Step(
+        r"Put in the nudge that reaches $f$, $\kappa = A\Delta + e_g(\Delta)$: then $f(g(x + \Delta)) = f(u) + BA\,\Delta + R$ with "
+        r"$R = B\,e_g(\Delta) + e_f(\kappa)$",
+        (0, 1),
+    ),
+    Step(
+        r"This $\kappa$ is at most a constant times as long as $\Delta$, so both parts of $R$ vanish faster than $\Delta$",
+        (2,),
+    ),
+    Step(r"Hence $BA$ does what the best linear map of $f \circ g$ has to do", (3,)),
+    Step(
+        r"Only one matrix does this, so $J_f(g(x))\,J_g(x) = BA$ is the Jacobian of $f \circ g$",
+        (4,),
+    ),
+)
+
+
+@Order("06-proof", "sec-jacobian-chain", "Why Jacobians multiply")
+def proof() -> Case:
+    return Case(
+        prompt=r"Put the proof of the chain rule in order. $u$ stands for $g(x)$, $A$ for $J_g(x)$ and $B$ for $J_f(u)$; "
+        r"$R$ is what is left over.",
+        steps=PROOF,
+        mistakes=(
+            Mistake("rest estimated before it is known", (3, 2)).says(
+                r"What is left over, $R$, is shown to be small before it is known what $R$ is. It appears when the nudge that reaches $f$ is put in."
+            ),
+            Mistake("conclusion before the error vanishes", (4, 3), "sec-linear-map").says(
+                r"$BA$ is the best linear map only if what is left vanishes faster than $\Delta$. That has to be shown before."
+            ),
+            Mistake("substitution into an expansion not yet there", (2, 1)).says(
+                r"The nudge $\kappa$ is put into the expansion of $f$. So that expansion has to stand there first."
+            ),
+            Mistake("nudge of f used before g made it", (2, 0)).says(
+                r"The nudge that reaches $f$ is $A\Delta + e_g(\Delta)$. It comes from the expansion of $g$, which has to stand before."
+            ),
+        ),
+        hints=(
+            "Begin with what is given: two functions, each differentiable at a point.",
+            "The last step says that there is only one such matrix. What must be known of it before?",
+        ),
+        solution=r"Both functions are written as value, linear map and error. The nudge that leaves $g$ is put into $f$. What is left over is shown "
+        r"to vanish faster than $\Delta$. Then $BA$ is a best linear map, and there is only one. The first two steps may change places.",
+    )
+
+
+@Matrix("06-order", "sec-jacobian-chain", "Stretch and turn")
+@variants((2, (1, 3)), (3, (2, 1)), (2, (-1, 2)), (4, (1, -1)), (3, (-2, 5)))
+def stretch_and_turn(c: float, nudge: tuple) -> Case:
+    stretch, turn = np.diag([c, 1]), np.array([[0, -1], [1, 0]])
+    v = np.array(nudge)
+    answer = turn @ (stretch @ v)
+    return Case(
+        prompt=rf"$g(x, y) = ({num(c)}x,\; y)$ stretches, and $f(u_1, u_2) = (-u_2,\; u_1)$ turns by a quarter. Where does the "
+        rf"Jacobian of $f \circ g$ take the nudge ${vec(v)}$?",
+        answer=answer,
+        mistakes=(
+            known("J_g J_f instead of J_f J_g", stretch @ turn @ v).says(
+                r"Yours turns first, and stretches then."
+            ),
+            Mistake("inner link forgotten", turn @ v).says(
+                r"You turned the nudge, but nothing was stretched: $J_g$ is missing."
+            ),
+            Mistake("outer link forgotten", stretch @ v).says(
+                r"You stretched the nudge, but did not turn it: $J_f$ is missing."
+            ),
+        ),
+        hints=(
+            r"Both functions are linear, so each is its own best linear map.",
+            r"What does $g$ make of the nudge? Give that to $f$.",
+        ),
+        solution=rf"$J_f J_g = {mat(turn)} {mat(stretch)} = {mat(turn @ stretch)}$ takes ${vec(v)}$ to ${vec(answer)}$: stretched "
+        rf"to ${vec(stretch @ v)}$, then turned. $J_g J_f$ would take it to ${vec(stretch @ turn @ v)}$.",
+    )
+
+
+def g(p: Array) -> Array:
+    x, y = p
+    return np.array([x + y, x * y])
+
+
+def f(u: Array) -> Array:
+    return np.array([u[0] * u[1], u[0] + 2 * u[1]])
+
+
+@Matrix("06-point", "sec-jacobian-chain", "Two square matrices", symbol=r"J_{f \circ g}")
+@variants(((2, 1),), ((1, 3),), ((3, 2),), ((2, -1),), ((-1, 2),))
+def order_and_point(p: tuple) -> Case:
+    u = g(p)
+    J_g, J_f, at_p = measured(g, p), measured(f, u), measured(f, p)
+    answer = measured(lambda q: f(g(q)), p)
+    return Case(
+        prompt=rf"Let $g(x, y) = (x + y,\; xy)$ and $f(u_1, u_2) = (u_1 u_2,\; u_1 + 2u_2)$. Find the Jacobian of "
+        rf"$f \circ g$ at $(x, y) = {vec(p)}$.",
+        answer=answer,
+        mistakes=(
+            known("J_g J_f instead of J_f J_g", J_g @ J_f).says(
+                r"Both are square, so no shape warns you."
+            ),
+            Mistake("J_f evaluated at x instead of g(x)", at_p @ J_g).says(
+                rf"You took $J_f$ at ${vec(p)}$. What enters $f$ is $g{vec(p)} = {vec(u)}$, and $J_f$ is taken there."
+            ),
+            Mistake("⊙ for matmul", J_f * J_g).says(
+                "You multiplied entry by entry. One linear map after the other is the product of the *matrices*, row by column."
+            ),
+            Mistake("wrong order and wrong point", J_g @ at_p).says(
+                rf"Two things: $J_f$ stands on the left, and it is taken at $g{vec(p)} = {vec(u)}$, which is what enters $f$."
+            ),
+        ),
+        hints=(
+            r"Which point enters $f$? Find $g(x, y)$ first.",
+            r"$J_g = \begin{bmatrix} 1 & 1 \\ y & x \end{bmatrix}$ and $J_f = \begin{bmatrix} u_2 & u_1 \\ 1 & 2 "
+            r"\end{bmatrix}$. The outer one stands on the left.",
+        ),
+        solution=rf"$u = g{vec(p)} = {vec(u)}$. So $J_f(u)\,J_g = {mat(J_f)} {mat(J_g)} = {mat(answer)}$.",
+    )
+
+
+@Shape("06-shape", "sec-jacobian-chain", "There and back")
+@variants((2, 3), (3, 5), (4, 2), (5, 3), (6, 4))
+def there_and_back(n: int, s: int) -> Case:
+    J_g, J_f = np.ones((s, n)), np.ones((n, s))
+    return Case(
+        prompt=rf"$g$ goes from $\mathbb{{R}}^{{{n}}}$ to $\mathbb{{R}}^{{{s}}}$, and $f$ goes back to $\mathbb{{R}}^{{{n}}}$. What "
+        r"is the shape of $J_{f \circ g}$?",
+        answer=(J_f @ J_g).shape,
+        mistakes=(
+            known("J_g J_f instead of J_f J_g", (J_g @ J_f).shape).says(
+                r"NumPy computes it without complaint, but outputs by inputs of $f \circ g$ are of another size."
+            ),
+            Mistake("shape of the outer factor", J_f.shape).says(
+                r"That is the shape of $J_f$ alone. $f \circ g$ has the inputs of $g$."
+            ),
+            Mistake("shape of the inner factor", J_g.shape).says(
+                r"That is the shape of $J_g$ alone. $f \circ g$ has the outputs of $f$."
+            ),
+        ),
+        hints=(
+            r"What goes into $f \circ g$, and what comes out of it? Forget what is between.",
+            "Outputs by inputs.",
+        ),
+        solution=rf"$J_f$ is ${n} \times {s}$ and $J_g$ is ${s} \times {n}$. The outer one stands on the left: $({n} \times {s})"
+        rf"({s} \times {n}) = {n} \times {n}$, outputs by inputs. The wrong order would give ${s} \times {s}$.",
+    )
+
+
+@Matrix("06-identity", "sec-identity-link", "Three outputs, one of them nested", symbol="J_h")
+@variants(((1, 2), 5), ((2, -1), 7), ((-1, 3), 4), ((2, 1), 3), ((-2, 1), 6))
+def identity_link(p: tuple, constant: float) -> Case:
+    x, y = p
+    u = x**2 + y
+    answer = measured(lambda v: np.array([(v[0] ** 2 + v[1]) ** 2, v[1], constant]), p)
+
+    def with_rows(**rows: list) -> Array:
+        """The answer, but for some rows."""
+        changed = answer.copy()
+        for name, row in rows.items():
+            changed[int(name[-1]) - 1] = row
+        return changed
+
+    return Case(
+        prompt=rf"Let $h(x, y) = \bigl((x^2 + y)^2,\; y,\; {num(constant)}\bigr)$. Find $J_h$ at ${vec(p)}$.",
+        answer=answer,
+        mistakes=(
+            Mistake("identity intermediate given a row of ones", with_rows(row_2=[1, 1])).says(
+                "The second row says that $y$ grows when $x$ does. The identity has a 1 for its own variable and a 0 for "
+                "each other."
+            ),
+            Mistake("a constant taken for an identity", with_rows(row_3=[0, 1])).says(
+                rf"The third row passes $y$ on. But {num(constant)} is a constant: it answers to no input, and its row is all 0."
+            ),
+            Mistake(
+                "placeholder ones wherever nothing is nested", with_rows(row_2=[1, 1], row_3=[1, 1])
+            ).says(
+                "You filled the rows without an inner function with ones. For $y$ that is a 1 in its own column and a 0 in "
+                "the other; for the constant it is 0 in both."
+            ),
+            Mistake(
+                "outer slope at the wrong point",
+                with_rows(row_1=[2 * x * 2 * x, 2 * x]),
+                "sec-scalar-chain",
+            ).says(
+                rf"In the first row you took the slope of the square at $x$. What enters the square is $u_1 = x^2 + y = {num(u)}$."
+            ),
+        ),
+        hints=(
+            r"Take $g(x, y) = (x^2 + y,\; y)$ as the inner function. What is $f(u_1, u_2)$?",
+            rf"$f(u) = (u_1^2,\; u_2,\; {num(constant)})$. Three outputs, two inputs: what is $J_f$?",
+        ),
+        solution=rf"$u_1 = {num(u)}$, and $J_f J_g = \begin{{bmatrix}} 2u_1 & 0 \\ 0 & 1 \\ 0 & 0 \end{{bmatrix}} "
+        rf"\begin{{bmatrix}} 2x & 1 \\ 0 & 1 \end{{bmatrix}} = {mat([[2 * u, 0], [0, 1], [0, 0]])} {mat([[2 * x, 1], [0, 1]])} = {mat(answer)}$. The constant needs "
+        "no intermediate value: the outer function ignores its inputs there.",
+    )
+
+
+@Number("06-paths", "sec-paths", "Two ways to act", symbol=r"\frac{dy}{dx}")
+@variants((2, 1), (1, 4), (3, -2), (-1, 3), (-2, 3))
+def two_paths(x: float, b: float) -> Case:
+    u = x**2 + b
+    answer = round(float(numeric_derivative(lambda t: t * (t**2 + b), x)), 6)
+    through_u = x * 2 * x
+    return Case(
+        prompt=rf"Let $y = x u$ with $u = x^2 {signed(b)}$ as the only intermediate value. Find $\frac{{dy}}{{dx}}$ at $x = {num(x)}$.",
+        answer=answer,
+        mistakes=(
+            Mistake("direct path forgotten (paths add)", through_u).says(
+                r"That is the path through $u$ alone. But $x$ stands in $y = xu$ itself too: its direct effect, with $u$ held still, is added."
+            ),
+            Mistake("indirect path forgotten", u).says(
+                r"That is $\partial y/\partial x$, with $u$ held still. In $dy/dx$ it moves along: the path through $u$ is missing."
+            ),
+            Mistake("paths multiplied", u * through_u).says(
+                "You multiplied the two paths. Along a path derivatives multiply; the paths add."
+            ),
+        ),
+        hints=(
+            r"Draw $x$, $u$ and $y$. How many ways lead from $x$ to $y$?",
+            r"The direct way: $\partial y/\partial x$ with $u$ held still. The way through $u$: $\frac{\partial y}{\partial u}"
+            r"\,\frac{du}{dx}$.",
+        ),
+        solution=rf"$u = {num(u)}$. Directly: $\partial y/\partial x = u = {num(u)}$. Through $u$: $x \cdot 2x = {num(through_u)}$. Together "
+        rf"${num(u)} + {num(through_u)} = {num(answer)}$. This is the product rule: a sum over two paths.",
+    )
+
+
+@Number("06-work", "sec-long-chains", "How much work?")
+@variants(((100, 20, 5),), ((784, 30, 10),), ((200, 10, 4),), ((50, 40, 3),), ((1000, 100, 10),))
+def work(sizes: tuple) -> Case:
+    n, s, t = sizes
+    from_left = t * s + s * n
+    from_right = t * s * n + t * n
+    ratio = from_right / from_left
+    return Case(
+        prompt=rf"A network has {n} inputs, then layers of {s} and {t} neurons, then a cost. The Jacobians are $J_3$: "
+        rf"$1 \times {t}$, $J_2$: ${t} \times {s}$, and $J_1$: ${s} \times {n}$. How many multiplications of numbers does "
+        r"$J_3 J_2 J_1$ take from the left, as $(J_3 J_2)\,J_1$?",
+        answer=from_left,
+        mistakes=(
+            Mistake("multiplied from the right", from_right).says(
+                r"That is the count from the right, $J_3 (J_2 J_1)$, where a product of two large matrices is formed. From the left there is never more than "
+                "a row."
+            ),
+            Mistake("entries counted", t + from_left).says(
+                r"You counted the entries of all three matrices. Those of $J_2$ and $J_1$ are each used once, in a multiplication; "
+                r"$J_3$ is the row that they are multiplied by, and brings no multiplications of its own."
+            ),
+            Mistake("second product forgotten", t * s).says(
+                r"That is $J_3 J_2$ alone. Its result, a row, still has to be multiplied by $J_1$."
+            ),
+        ),
+        hints=(
+            r"The product of a $p \times q$ and a $q \times k$ matrix takes $p\,q\,k$ multiplications.",
+            r"What is the shape of $J_3 J_2$?",
+        ),
+        solution=rf"$J_3 J_2$ is a row of {s} and takes $1 \cdot {t} \cdot {s} = {t * s}$ multiplications; that row times $J_1$ takes $1 \cdot {s} \cdot {n} = {s * n}$. "
+        rf"Together {from_left}. From the right it would be ${t} \cdot {s} \cdot {n} + 1 \cdot {t} \cdot {n} = {from_right}$, about {num(ratio, 1)} times as many.",
+    )
+
+
+def pull_back(row: Array, jacobians: list[Array]) -> Array:
+    for J in reversed(jacobians):
+        row = row @ J
+    return row
+
+
+def whole_product(row: Array, jacobians: list[Array]) -> Array:
+    """The same by forming the matrix of the whole chain, from the right."""
+    J = np.eye(row.size)
+    for link in jacobians:
+        J = link @ J
+    return row @ J
+
+
+def forward_order(row: Array, jacobians: list[Array]) -> Array:
+    for J in jacobians:
+        row = row @ J
+    return row
+
+
+def columns_instead(row: Array, jacobians: list[Array]) -> Array:
+    for J in reversed(jacobians):
+        row = J @ row
+    return row
+
+
+def chain_inputs(rng: np.random.Generator) -> list[tuple]:
+    """Chains of 0 to 4 links, 1 to 4 numbers wide."""
+    sizes = [(0, 2), (1, 1), (1, 2), (2, 1), (2, 2), (3, 2), (2, 3), (3, 3), (4, 2), (3, 4)]
+    shear_and_turn = [np.array([[2.0, 1.0], [0.0, 1.0]]), np.array([[0.0, -1.0], [1.0, 0.0]])]
+    return [(np.array([1.0, 2.0]), shear_and_turn)] + [
+        (
+            rng.integers(-3, 4, size=n).astype(float),
+            [rng.integers(-3, 4, size=(n, n)).astype(float) for _ in range(links)],
+        )
+        for links, n in sizes
+    ]
+
+
+def chain_in_words(row: Array, jacobians: list[Array]) -> str:
+    matrices = ", ".join(shown(J) for J in jacobians)
+    return f"row = {shown(row)}, jacobians = [{matrices}]"
+
+
+@Code(
+    "06-pull-back",
+    "sec-long-chains",
+    "Write the way back",
+    inputs=chain_inputs,
+    expect=whole_product,
+    by="the product from the right",
+    solution=pull_back,
+    say=chain_in_words,
+)
+def write_pull_back() -> Case:
+    return Case(
+        prompt=r"Write `pull_back(row, jacobians)`: the row times the Jacobian of a whole chain, from the left, without a product "
+        r"of two matrices. `jacobians` is the list $J_1, J_2, \dots, J_L$ in the order in which the functions act, so the row "
+        r"meets $J_L$ first. Here all are $n \times n$, and `row` has $n$ entries. Return $n$ numbers; a chain without links "
+        "returns the row.",
+        mistakes=(
+            Mistake("J_g J_f instead of J_f J_g", forward_order, "sec-jacobian-chain").says(
+                r"Your row meets $J_1$ first: that is $J_1 J_2 \cdots$, the wrong order. All are square, so NumPy does not complain."
+            ),
+            Mistake("column in place of a row", columns_instead, "sec-long-chains").says(
+                r"`J @ row` takes the numbers for a *column*. A row stands on the left: `row @ J`."
+            ),
+            Mistake(
+                "nudge pushed forward",
+                lambda row, jacobians: columns_instead(row, jacobians[::-1]),
+                "sec-long-chains",
+            ).says(
+                r"You computed $J_L \cdots J_1\,v$, what a nudge of the input does. Asked is the row from the other end."
+            ),
+            Mistake(
+                "first link left out",
+                lambda row, jacobians: pull_back(row, jacobians[1:]),
+                "sec-long-chains",
+            ).says(r"The way back ends one link too early: $J_1$ is missing."),
+        ),
+        hints=(
+            "`row @ J` is again a row: a vector–Jacobian product.",
+            "`reversed(jacobians)` goes through the list from its end.",
+        ),
+        solution=r"Start with `row`, and for each `J` in `reversed(jacobians)` set `row = row @ J`. The last link stands leftmost in "
+        r"$J_L \cdots J_2 J_1$, so it is met first.",
+    )

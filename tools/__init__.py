@@ -1,0 +1,1 @@
+"""What authors run: tools/execute.py stores the outputs of chapters."""
