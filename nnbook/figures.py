@@ -17,7 +17,7 @@ from matplotlib_inline.backend_inline import set_matplotlib_formats
 from nnbook.activations import RELU, Activation
 from nnbook.costs import QUADRATIC
 from nnbook.data import xor
-from nnbook.network import Network
+from nnbook.network import Layer, Network
 from nnbook.neuron import Neuron
 from nnbook.notation import Array, ArrayLike, column
 
@@ -508,3 +508,32 @@ def plot_lamp(ax: Axes, neuron: Neuron | None = None, lines: Sequence[Neuron] = 
         plot_line(ax, w, each.b, lw=1.2)
         plot_arrow(ax, middle - each.z(middle) / (w @ w) * w, 0.23 * w / np.hypot(*w), "green")
     return ax
+
+
+def plot_fold(layer: Layer, axes: Sequence[Axes]) -> Sequence[Axes]:
+    """What the first layer of the lamp net does: the sheet, the sheet folded, and seen end on.
+
+    layer: ℝ² → ℝ², 0 on the diagonal. The second panel adds the way along the crease as depth.
+    """
+    x, y = xor()
+    halves = {"sky": np.array([[0, 1, 1], [0, 0, 1]]), "green": np.array([[0, 0, 1], [0, 1, 1]])}
+    along = np.array([[0.7], [0.45]])
+    views = (
+        ("the square, with a crease", lambda p: p),
+        ("folded along the crease", lambda p: layer(p) + along * p.mean(axis=0)),
+        ("seen along the crease", layer),
+    )
+    for ax, (title, view) in zip(axes, views, strict=True):
+        for color, corners in halves.items():
+            ax.fill(*view(corners), fc=PALETTE[color], ec=PALETTE[color], lw=2.2, alpha=0.35)
+        crease = view(np.array([[0, 1], [0, 1]]))
+        ax.plot(*crease, color=PALETTE["ink"], lw=1.4, ls="--")
+        plot_points(view(x), y, ax)
+        ax.set(title=title, aspect="equal", xlim=(-0.25, 1.5), ylim=(-0.25, 1.5))
+    axes[1].axis("off")
+    for ax, letter in ((axes[0], "x"), (axes[2], "a")):
+        ax.set(xlabel=f"${letter}_1$", ylabel=f"${letter}_2$", xticks=[0, 1], yticks=[0, 1])
+    plot_line(axes[2], (1, 1), -0.5, "red", lw=1.6)
+    for sign in (1, -1):  # where the same line runs on the sheet before it is folded
+        plot_line(axes[0], (sign, -sign), -0.5, "red", lw=1.6, ls=":")
+    return axes
