@@ -7,7 +7,7 @@ import traitlets
 
 from nnbook.exercises.checker import Verdict
 from nnbook.exercises.markup import inline
-from nnbook.exercises.model import Code, Exercise, feedback
+from nnbook.exercises.model import Code, Exercise
 from nnbook.exercises.sections import CHAPTERS, SECTIONS
 from nnbook.widgets import bundles
 from nnbook.widgets.base import HERE as WIDGETS
@@ -53,8 +53,7 @@ class ExerciseView(View):
         if verdict and isinstance(exercise, Code):
             self.verdict, self.passed = verdict.says, verdict.passed
             if verdict.mistake:
-                m = verdict.mistake
-                self.mistake = feedback(m.name, m.says, m.cure or exercise.section)
+                self.mistake = exercise.feedback(verdict.mistake)
 
     def __repr__(self) -> str:
         """The question, or the verdict on a function: what GitHub shows and nbval compares."""
