@@ -537,3 +537,27 @@ def plot_fold(layer: Layer, axes: Sequence[Axes]) -> Sequence[Axes]:
     for sign in (1, -1):  # where the same line runs on the sheet before it is folded
         plot_line(axes[0], (sign, -sign), -0.5, "red", lw=1.6, ls=":")
     return axes
+
+
+def plot_batch(steps: Mapping[str, Array], marked: int = 1, ax: Axes | None = None) -> Axes:
+    """The matrices of a forward pass as tables, one after another; column `marked` stands out.
+
+    steps: name (LaTeX) of each matrix, (rows, m), in the order of the pass.
+    """
+    ax = _axes(ax)
+    left = 0.0
+    for i, (name, values) in enumerate(steps.items()):
+        rows, m = values.shape
+        if i:
+            plot_arrow(ax, (left - 1.25, 0), (1.0, 0), "muted", width=1.2)
+        for (j, k), value in np.ndenumerate(values):
+            at = (left + k, rows / 2 - j - 1)
+            ax.add_patch(plt.Rectangle(at, 1, 1, fc="none", ec=PALETTE["grid"], zorder=1))
+            ax.text(at[0] + 0.5, at[1] + 0.5, f"${value:g}$", ha="center", va="center")
+        frame = {"fc": "none", "ec": PALETTE["orange"], "lw": 2.4, "zorder": 2}
+        ax.add_patch(plt.Rectangle((left + marked - 1, -rows / 2), 1, rows, **frame))
+        ax.text(left + m / 2, -rows / 2 - 0.2, f"${name}$", ha="center", va="top", fontsize=13)
+        left += m + 1.5
+    ax.set(xlim=(-0.2, left - 1.3), ylim=(-2.2, 1.4), aspect="equal")
+    ax.axis("off")
+    return ax

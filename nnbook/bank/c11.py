@@ -63,7 +63,9 @@ def one_example(a: tuple, y: tuple) -> Case:
     )
 
 
-@Matrix("11-gradient", "sec-cost-gradient", "Which output should fall?", symbol=r"\nabla_a C^{(i)}")
+@Matrix(
+    "11-gradient", "sec-cost-gradient", "The gradient of one example", symbol=r"\nabla_a C^{(i)}"
+)
 @variants(
     ((1, 3), (2, 1)),
     ((4, 0), (1, 3)),
@@ -254,8 +256,8 @@ SIZES = (
     "n, m = x.shape",
     "m, n = x.shape",
     "Which of the two sizes counts the examples?",
-    r"Examples are columns, so `x.shape` is $(n, m)$. As it stands, `m` is the number of inputs, "
-    "and `y` cannot even be reshaped.",
+    r"Examples are columns, so `x.shape` is $(n, m)$. As it stands, `m` is the number of inputs. "
+    "Unless there happen to be as many inputs as examples, `y` cannot even be reshaped.",
 )
 HALF = (
     "return total / (2 * m)",

@@ -50,6 +50,8 @@ X, Y = np.array([[1.0, 2.0, -3.0], [2.0, -2.0, 0.0]]), np.array([[2.0, 3.0, 1.0]
 
 # Three examples with one inactive, for other neurons.
 INPUTS = ((2, 0), (1, 1), (-3, 0))
+# The inactive one has no input 0, so that each entry of the gradient shows whether it pulled.
+PULLS = ((2, 0), (1, 1), (-5, 1))
 
 
 @Number("12-cost", "sec-neuron-cost", "Three examples, one number", symbol="C")
@@ -141,31 +143,47 @@ def max_slopes(z: tuple) -> Case:
     ((1, 3), 1, (-1, 2), 2),
     ((2, 2), -3, (1, 3), 6),
     ((-1, 1), 4, (2, 1), 1),
+    ((1, -2), 1, (1, 3), 2),
+    ((2, -3), -1, (1, 2), 1),
 )
 def weight_gradient(w: tuple, b: float, x: tuple, y: float) -> Case:
     neuron = Neuron(w, b, RELU)
     z, a = float(neuron.z(x)), float(neuron(x))
     delta = (a - y) * float(RELU.df(np.array(z)))
-    answer = (a - y) * neuron.grad_w(x)
-    return Case(
-        prompt=rf"A ReLU neuron has $w = {vec(w)}$ and $b = {num(b)}$. It sees one example, "
-        rf"$x = {vec(x)}$ with $y = {num(y)}$. What is $\partial C/\partial w$ for "
-        rf"$C = \tfrac12 (a - y)^2$?",
-        answer=answer,
-        mistakes=(
+    answer = (a - y) * neuron.grad_w(x) + 0.0  # no −0
+    on = int(z > 0)
+    x_column = np.reshape(x, (-1, 1))
+    if on:
+        mistakes = (
             known("residual with the wrong sign", -answer),
             known("weight in place of input", delta * np.reshape(w, (-1, 1))),
             known("the half forgotten", 2 * answer).says(
                 r"It cancels the 2 that the power rule brings down."
             ),
-        ),
+        )
+    else:
+        mistakes = (
+            Mistake("indicator left out", (a - y) * x_column, "sec-max-derivative").says(
+                r"That is residual times input. But $z$ is negative: the neuron is inactive, and the "
+                r"factor $\mathbf{1}[z > 0]$ is 0."
+            ),
+            Mistake("negative z not cut off", (z - y) * x_column, "sec-max-derivative").says(
+                r"You went on with $z$ as the output. $\max(0, z)$ is 0 here, and so is its slope."
+            ),
+        )
+    return Case(
+        prompt=rf"A ReLU neuron has $w = {vec(w)}$ and $b = {num(b)}$. It sees one example, "
+        rf"$x = {vec(x)}$ with $y = {num(y)}$. What is $\partial C/\partial w$ for "
+        rf"$C = \tfrac12 (a - y)^2$?",
+        answer=answer,
+        mistakes=mistakes,
         hints=(
             r"First go forward: find $z = w \cdot x + b$ and $a = \max(0, z)$.",
             r"Three factors: residual $a - y$, indicator $\mathbf{1}[z > 0]$, input $x$.",
         ),
         solution=rf"$z = {dot_product(w, x)} {signed(b)} = {num(z)}$, so $a = {num(a)}$ and "
-        rf"$\mathbf{{1}}[z > 0] = 1$. The residual is ${num(a)} - {paren(y)} = {num(a - y)}$. "
-        rf"Times the input: $\partial C/\partial w = {paren(delta)} \cdot {vec(x)} = {vec(answer)}$.",
+        rf"$\mathbf{{1}}[z > 0] = {on}$. The residual is ${num(a)} - {paren(y)} = {num(a - y)}$. "
+        rf"The product: $\partial C/\partial w = {paren(a - y)} \cdot {on} \cdot {vec(x)} = {vec(answer)}$.",
     )
 
 
@@ -176,6 +194,8 @@ def weight_gradient(w: tuple, b: float, x: tuple, y: float) -> Case:
     ((-1, 2), 1, (1, -2), 9),
     ((1, 3), -2, (4, 1), 15),
     ((3, 1), 1, (-1, 3), 15),
+    ((1, -2), -1, (1, 2), 3),
+    ((2, -1), 1, (1, -3), 2),
 )
 def squared_inputs(w: tuple, b: float, x: tuple, y: float) -> Case:
     inputs = np.array(x, float)
@@ -184,9 +204,16 @@ def squared_inputs(w: tuple, b: float, x: tuple, y: float) -> Case:
         return (max(0.0, float(weights.ravel() @ inputs**2) + b) - y) ** 2 / 2
 
     z = float(np.dot(w, inputs**2)) + b
-    r = z - y
-    assert z > 0
-    answer = numeric_jacobian(cost, w).round(6)
+    on = int(z > 0)
+    r = max(0.0, z) - y
+    answer = numeric_jacobian(cost, w).round(6) + 0.0  # no −0
+    squares = (inputs**2).reshape(1, -1)
+    if on:
+        last = known("residual with the wrong sign", -answer)
+    else:
+        last = Mistake("indicator left out", r * squares, "sec-max-derivative").says(
+            r"$z$ is negative here, so the neuron is inactive and the factor $\mathbf{1}[z > 0]$ is 0."
+        )
     return Case(
         prompt=r"A strange ReLU neuron squares its inputs first: $z = \sum_k w_k x_k^2 + b$. It has "
         rf"$w = {vec(w)}$ and $b = {num(b)}$ and sees $x = {vec(x)}$ with $y = {num(y)}$. The cost "
@@ -209,7 +236,7 @@ def squared_inputs(w: tuple, b: float, x: tuple, y: float) -> Case:
                 r"$2 w_k x_k$ is the derivative of $z$ with respect to $x_k$. In this chapter the "
                 "inputs are fixed, and the weights vary."
             ),
-            known("residual with the wrong sign", -answer),
+            last,
         ),
         hints=(
             "Which line of the table of six functions changes? The others keep their factors.",
@@ -217,8 +244,8 @@ def squared_inputs(w: tuple, b: float, x: tuple, y: float) -> Case:
         ),
         solution=rf"Only the first line: $p = w \odot x \odot x$, with Jacobian "
         rf"$\operatorname{{diag}}{vec(inputs**2)}$. $z = {dot_product(w, inputs**2)} {signed(b)} = "
-        rf"{num(z)}$ is positive, so $r = {num(z)} - {paren(y)} = {num(r)}$ and "
-        rf"$J_{{w \mapsto c}} = {paren(r)} \cdot {mat((inputs**2).reshape(1, -1))} = {mat(answer)}$.",
+        rf"{num(z)}$, so $\mathbf{{1}}[z > 0] = {on}$, $r = {num(max(0.0, z))} - {paren(y)} = {num(r)}$ and "
+        rf"$J_{{w \mapsto c}} = {paren(r)} \cdot {on} \cdot {mat(squares)} = {mat(answer)}$.",
     )
 
 
@@ -281,7 +308,7 @@ def zero_bias(w: float, x: tuple, y: tuple) -> Case:
     ((1, 3), 1, (2, 2, 3)),
 )
 def indicator_inside(w: tuple, b: float, y: tuple) -> Case:
-    x, targets = np.array(INPUTS, float).T, np.array([y], float)
+    x, targets = np.array(PULLS, float).T, np.array([y], float)
     neuron = Neuron(w, b, RELU)
     z, residual = neuron.z(x), neuron(x) - targets
     answer = by_nudging(neuron, x, targets)[:2].round(6)
@@ -422,10 +449,10 @@ def derivation() -> Case:
 
 @Matrix("12-sigmoid", "sec-any-activation", "A sigmoid neuron", decimals=3)
 @variants(
-    ((2, 1), -1, (1, -1), 1),
+    ((2, 1), -1, (2, -3), 1),
     ((1, 3), 1, (2, -1), 0),
     ((-1, 2), 2, (4, 1), 1),
-    ((3, 1), -4, (1, 1), 0),
+    ((3, 1), -4, (2, -2), 0),
     ((1, -2), 1, (3, 2), 1),
 )
 def sigmoid_gradient(w: tuple, b: float, x: tuple, y: float) -> Case:
@@ -465,7 +492,7 @@ def sigmoid_gradient(w: tuple, b: float, x: tuple, y: float) -> Case:
 @Number(
     "12-saturated", "sec-residual-delta", "Wrong, and hard of hearing", symbol=r"\delta", decimals=4
 )
-@variants((-4, 1), (3, 0), (-2, 1), (5, 0), (-3, 1))
+@variants((-4, 1), (3, 0), (-2, 1), (2, 0), (-3, 1))
 def saturated(z: float, y: float) -> Case:
     at = np.array(z)
     residual = float(SIGMOID(at)) - y
@@ -477,6 +504,10 @@ def saturated(z: float, y: float) -> Case:
         answer=answer,
         mistakes=(
             known("residual taken for the error", residual),
+            Mistake("residual left out", float(SIGMOID.df(at))).says(
+                r"That is the slope $\sigma'(z)$ alone: how much the neuron listens. In front of it stands "
+                "how wrong the answer is."
+            ),
             known("σ′ taken at a instead of z", residual * float(SIGMOID.df(SIGMOID(at)))).says(
                 r"Written with $a$ it is $a(1 - a)$."
             ),
@@ -755,7 +786,7 @@ def slopes_at_corner(h: float) -> tuple[float, float, float]:
 def corner() -> Case:
     left, right, central = slopes_at_corner(1e-5)
     return Case(
-        prompt=r"We choose $\operatorname{ReLU}'(0) = 0$. A gradient check by central differences "
+        prompt=r"We choose $\operatorname{ReLU}'(0) = 0$. A check of ReLU itself by central differences "
         r"at $z = 0$ then disagrees by $\tfrac12$. What follows?",
         options=(
             Option(
@@ -788,7 +819,9 @@ def corner() -> Case:
         hints=(r"Draw $\max(0, z)$ near 0, and a line through its values at $-h$ and $h$.",),
         solution=r"The quotient is $\frac{\max(0, h) - \max(0, -h)}{2h} = \tfrac12$ for every $h$, "
         "the mean of the slopes 0 and 1 on the two sides. There is no derivative; 0 is a choice. "
-        r"Check where all $z^{(i)}$ are well away from 0.",
+        r"Check where all $z^{(i)}$ are well away from 0. (In the gradient of a cost the difference is "
+        r"half of residual times input. Where the residual is 0 as well, it vanishes: there the cost "
+        "is differentiable, although ReLU is not.)",
     )
 
 
