@@ -63,8 +63,8 @@ def record(page, id):
     return json.loads(page.evaluate("(key) => localStorage.getItem(key)", KEY + id) or "null")
 
 
-def said(page):
-    return page.locator(".nn-said").first
+def verdict(page):
+    return page.locator(".nn-verdict").first
 
 
 def type_answer(page, rows):
@@ -88,12 +88,12 @@ def test_numbers_are_typed_mistakes_met_and_the_right_answer_kept(worked, kind):
     page, faults = worked(id)
     for mistake in variant["mistakes"]:
         type_answer(page, mistake["value"])
-        expect(said(page)).to_contain_text("See chapter")
-        link = said(page).get_by_role("link")
+        expect(verdict(page)).to_contain_text("See chapter")
+        link = verdict(page).get_by_role("link")
         assert link.get_attribute("href") == mistake["cure"]["href"]
     assert record(page, id)["state"] == "tried"
     type_answer(page, variant["answer"])
-    expect(said(page)).to_contain_text("✓ Right.")
+    expect(verdict(page)).to_contain_text("✓ Right.")
     expect(page.locator(".nn-state")).to_have_text("solved")
     assert record(page, id)["state"] == "solved"
     assert not faults
@@ -118,7 +118,7 @@ def test_a_shape_is_read_as_people_write_it(worked, way):
     page.locator("form input").focus()
     page.keyboard.type(way.format(*payload(id)["variants"][0]["answer"]))
     page.keyboard.press("Enter")
-    expect(said(page)).to_contain_text("✓ Right.")
+    expect(verdict(page)).to_contain_text("✓ Right.")
     assert not faults
 
 
@@ -132,7 +132,7 @@ def test_an_option_is_chosen_by_keys(worked):
         expect(page.get_by_role("radio").nth(i)).to_be_checked()
         page.get_by_role("button", name="Check").click()
         wanted = "✓ Right." if option["holds"] else "See chapter"
-        expect(said(page)).to_contain_text(wanted)
+        expect(verdict(page)).to_contain_text(wanted)
         if option["holds"]:
             break
         page.get_by_role("radio").nth(i).focus()
@@ -158,7 +158,7 @@ def test_steps_are_put_in_order_by_keys(worked):
         order.insert(place, order.pop(at))
     page.get_by_role("button", name="Check").focus()
     page.keyboard.press("Enter")
-    expect(said(page)).to_contain_text("✓ Right.")
+    expect(verdict(page)).to_contain_text("✓ Right.")
     assert record(page, id)["entry"] == list(range(len(order)))
     assert not faults
 
@@ -186,12 +186,12 @@ def test_the_wrong_line_is_found_by_keys(worked):
     page.get_by_role("radio").first.focus()
     page.keyboard.press("Space")
     page.get_by_role("button", name="Check").click()
-    expect(said(page)).to_contain_text("Line 1 does what it should.")
+    expect(verdict(page)).to_contain_text("Line 1 does what it should.")
     page.get_by_role("radio").first.focus()
     for _ in range(variant["answer"]):
         page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
-    expect(said(page)).to_contain_text("✓ Right.")
+    expect(verdict(page)).to_contain_text("✓ Right.")
     assert not faults
 
 
@@ -203,8 +203,8 @@ def test_garbage_gets_a_sentence_and_counts_as_no_try(worked, text):
     field = page.locator("form input")
     field.fill(text)
     field.press("Enter")
-    expect(said(page)).to_have_text(re.compile(r"^\S.{10,200}\.$"))
-    assert page.locator(".nn-said img").count() == 0
+    expect(verdict(page)).to_have_text(re.compile(r"^\S.{10,200}\.$"))
+    assert page.locator(".nn-verdict img").count() == 0
     assert record(page, KINDS["number"]) is None
     assert not faults
 
@@ -242,7 +242,7 @@ def test_another_one_has_other_numbers_and_its_own_answer(worked):
         prompts.append(page.locator(".nn-prompt").inner_text())
         expect(page.locator("form input")).to_have_value("")
         type_answer(page, variant["answer"])
-        expect(said(page)).to_contain_text("✓ Right.")
+        expect(verdict(page)).to_contain_text("✓ Right.")
         page.get_by_role("button", name="Another one like this").click()
     assert len(set(prompts)) == len(variants)
     assert page.locator(".nn-prompt").inner_text() == prompts[0]
@@ -423,7 +423,7 @@ def test_a_chapter_is_worked_on_a_phone_reloaded_and_found_again(browser, site, 
         box = show(page, one)
         if one.kind != "code":
             work(box, one)
-            expect(box.locator(".nn-said")).to_contain_text("✓ Right")
+            expect(box.locator(".nn-verdict")).to_contain_text("✓ Right")
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     page.reload()
     for one in asked:
@@ -460,7 +460,7 @@ def test_what_went_wrong_comes_back_and_what_was_solved_when_it_is_due(page, sit
     name = region.get_attribute("aria-label")
     id = next(e.id for e in all_exercises() if name == f"Exercise: {e.title}")
     answer_number(region, id, at=1)  # it comes with new numbers
-    expect(region.locator(".nn-said")).to_contain_text("✓ Right.")
+    expect(region.locator(".nn-verdict")).to_contain_text("✓ Right.")
     expect(board).to_contain_text("1 due now")
     board.get_by_role("button", name="Next").click()
     other = ({"12-zero-bias", "12-saturated"} - {id}).pop()
