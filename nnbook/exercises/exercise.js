@@ -148,7 +148,7 @@ function linesField(_exercise, variant) {
   const field = choiceField({
     label: "Choose the wrong line",
     contents,
-    className: "nn-code-lines nn-scrolls",
+    className: "nn-code-lines",
   });
   return {
     node: field.node,
@@ -228,12 +228,16 @@ const FIELDS = {
   bug: linesField,
 };
 
+/** What the answer is to be like, beside the question. */
 const asked = (exercise) => {
   if (exercise.several) return "More than one may hold: choose all that do.";
-  if (exercise.kind === "shape") return "As 2×3, 2x3 or (2, 3).";
-  if (!["number", "matrix"].includes(exercise.kind)) return "";
-  if (exercise.decimals === null) return "Exactly: 0.75, 3/4 and 3e-1 are all understood.";
+  if (!["number", "matrix"].includes(exercise.kind) || exercise.decimals === null) return "";
   return `To ${exercise.decimals} decimal${exercise.decimals === 1 ? "" : "s"}: anything within ${(10 ** -exercise.decimals).toFixed(exercise.decimals)} is accepted.`;
+};
+
+const howToType = ({ kind, decimals }) => {
+  if (kind === "shape") return "As 2×3, 2x3 or (2, 3).";
+  return decimals === null ? "Exactly: 0.75, 3/4 and 3e-1 are all understood." : "";
 };
 
 // ---- an exercise ---------------------------------------------------------------------
@@ -249,18 +253,10 @@ export function mount(el, exercise, model, fresh = false) {
   if (fresh) change({ type: "another" });
 
   const state = html("span", { class: "nn-state" });
-  const head = html(
-    "p",
-    { class: "nn-exercise-head" },
-    html(
-      "span",
-      { class: "nn-exercise-title" },
-      html("b", {}, "Exercise."),
-      " ",
-      markup(exercise.title, site),
-    ),
-    state,
-  );
+  const title = html("span", {}, markup(exercise.title, site));
+  const place = exercise.of ? `Exercise ${exercise.number} of ${exercise.of}.` : "Exercise.";
+  const name = html("span", { class: "nn-exercise-title" }, html("b", {}, place), " ", title);
+  const head = html("p", { class: "nn-exercise-head" }, name, state);
   const prompt = html("div", { class: "nn-prompt nn-scrolls", tabindex: -1 });
   const answer = html("form", { class: "nn-answer", novalidate: "" });
   const verdict = html("div", { class: "nn-verdict nn-scrolls", role: "status" });
@@ -295,10 +291,11 @@ export function mount(el, exercise, model, fresh = false) {
     variant = exercise.variants[number];
     prompt.replaceChildren(markup(variant.prompt, site));
     field = FIELDS[exercise.kind]?.(exercise, variant, site);
-    answer.replaceChildren(
-      ...(field ? [field.node, html("p", { class: "nn-note" }, asked(exercise))] : []),
-      buttons,
-    );
+    const notes = [
+      html("p", { class: "nn-note" }, asked(exercise)),
+      html("p", { class: "nn-note nn-how-to-type" }, howToType(exercise)),
+    ];
+    answer.replaceChildren(...(field ? [field.node, ...notes] : []), buttons);
   };
   const draw = () => {
     const record = store.get(exercise.id);
@@ -372,10 +369,7 @@ export function mount(el, exercise, model, fresh = false) {
 
   el.classList.add("nn-widget", "nn-exercise", `nn-kind-${exercise.kind}`);
   el.setAttribute("role", "region");
-  el.setAttribute(
-    "aria-label",
-    `Exercise: ${head.querySelector(".nn-exercise-title").textContent.replace("Exercise. ", "")}`,
-  );
+  el.setAttribute("aria-label", `Exercise: ${title.textContent}`);
   el.append(head, prompt, answer, verdict, hints, solution);
   draw();
   if (exercise.kind === "code") judgedByPython(model, say, explain, change, site);
@@ -391,7 +385,9 @@ export function mount(el, exercise, model, fresh = false) {
 /** What scrolls sideways can be reached, and so scrolled, by keyboard. */
 function reachable(el) {
   for (const box of el.querySelectorAll(".nn-scrolls, pre")) {
-    if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0;
+    const wide = box.scrollWidth > box.clientWidth + 1;
+    box.classList.toggle("nn-is-wide", wide);
+    if (wide) box.tabIndex = 0;
     else if (box.tabIndex === 0) box.tabIndex = -1;
   }
 }
