@@ -35,8 +35,9 @@ def styles(*paths: Path) -> str:
 
 
 def es_module(name: str) -> str:
-    """Return maths.js, dom.js, ui.js and the explorable's own module joined into one."""
-    return joined(*(HERE / part for part in ("maths.js", "dom.js", "ui.js", name)))
+    """Return the explorable's own module joined with those that all of them share."""
+    shared = ("maths", "dom", "numbers", "symbols", "plots", "controls", "shell")
+    return joined(*(HERE / f"{part}.js" for part in shared), HERE / name)
 
 
 def words(value: object) -> str:

@@ -4,10 +4,8 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 from widget_page import (
-    axe,
     drag,
     entries,
-    kept_and_drawn_height,
     plain,
     press,
     say,
@@ -133,20 +131,3 @@ def test_fit_by_eye_first_then_the_verdict_compares_with_the_least(drawn):
     expect(verdict).to_contain_text("Well seen")
     assert assert_numbers_are_pythons(page).sigma == "sigmoid"
     assert not faults
-
-
-@pytest.mark.parametrize("width", [320, 820])
-@pytest.mark.parametrize("revealed", [False, True])
-def test_axe_finds_nothing_and_the_page_is_no_wider_than_the_screen(drawn, width, revealed):
-    page, faults = drawn(CostExplorer(revealed=revealed), viewport={"width": width, "height": 800})
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    for theme in ("light", "dark"):
-        assert axe(page, theme) == []
-    assert not faults
-
-
-@pytest.mark.parametrize("width", [360, 820])
-def test_the_height_kept_free_is_the_height_of_the_widget(drawn, width):
-    page, _ = drawn(CostExplorer(), viewport={"width": width, "height": 800})
-    kept, height = kept_and_drawn_height(page)
-    assert height == pytest.approx(kept, rel=0.06)

@@ -4,10 +4,8 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 from widget_page import (
-    axe,
     drag,
     entries,
-    kept_and_drawn_height,
     press,
     say,
     settle,
@@ -168,19 +166,3 @@ def test_a_run_goes_on_until_descent_arrives_or_flies_off(drawn, motion):
     assert np.linalg.norm(flown.path[:, -2:-1] - flown.minimum) < 1e4 < abs(flown.w.item() - 2)
     expect(page.get_by_role("button", name="Run")).to_be_visible()
     assert not faults
-
-
-@pytest.mark.parametrize("after", [False, True])
-def test_it_is_for_everyone(drawn, after):
-    w = DescentExplorer(weights=1 + after, drawing=not after, revealed=after, steps=5 * after)
-    page, faults = drawn(w, viewport={"width": 320, "height": 800})
-    assert axe(page, "light") == axe(page, "dark") == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
-    assert not faults
-
-
-@pytest.mark.parametrize("width", [360, 820])
-def test_its_height_is_kept_free(drawn, width):
-    page, _ = drawn(DescentExplorer(), viewport={"width": width, "height": 800})
-    kept, height = kept_and_drawn_height(page)
-    assert height == pytest.approx(kept, rel=0.06)

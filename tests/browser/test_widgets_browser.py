@@ -364,7 +364,7 @@ def test_numbers_are_rounded_as_in_python(in_javascript):
     ties = [sign * k / 16 for k in range(200) for sign in (1, -1)]
     numbers = [*ties, *rng.normal(scale=100, size=400), 0.15, 1.005, -0.0004, 0.0, 12345.675]
     inputs = [(float(x), d) for x in numbers for d in (0, 1, 2, 3)]
-    shown = in_javascript("ui.js", "fixed", inputs)
+    shown = in_javascript("numbers.js", "fixed", inputs)
     assert shown == [fixed(x, d).replace("-", "−") for x, d in inputs]
 
 
@@ -509,29 +509,6 @@ def test_the_gradient_is_hidden_until_it_is_revealed(explorer):
     expect(page.locator(".nn-predict p")).to_contain_text("° off: slope")
     assert_numbers_are_pythons(page)
     assert not faults
-
-
-@pytest.mark.parametrize("width", [320, 820])
-@pytest.mark.parametrize("revealed", [False, True])
-def test_axe_finds_nothing_and_the_page_is_no_wider_than_the_screen(explorer, width, revealed):
-    page, faults = explorer(
-        revealed=revealed, options={"viewport": {"width": width, "height": 800}}
-    )
-    assert widget_page.axe(page, "light") == widget_page.axe(page, "dark") == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert not faults
-
-
-@pytest.mark.parametrize("width", [360, 820])
-def test_the_height_kept_free_is_the_height_of_the_widget(explorer, width):
-    page, _ = explorer(options={"viewport": {"width": width, "height": 800}})
-    place = page.locator(".nn-widget-place")
-    kept = float(place.evaluate("(node) => parseFloat(node.style.minHeight)"))
-    place.evaluate("(node) => { node.style.minHeight = 0; }")
-    assert place.bounding_box()["height"] == pytest.approx(kept, rel=0.06)
-
-
-# ---- links to a state ------------------------------------------------------------------
 
 
 def test_a_copied_link_brings_the_state_back(explorer, site):
