@@ -3,13 +3,16 @@
 import numpy as np
 from numpy.polynomial import Polynomial
 
+from nnbook.bank.mistakes import known
 from nnbook.calculus import numeric_gradient
 from nnbook.exercises.markup import dot_product, frac, mat, num, paren, signed, vec
-from nnbook.exercises.model import Case, Choice, Matrix, Mistake, Number, Option, Shape
+from nnbook.exercises.model import Case, Choice, Matrix, Mistake, Number, Option, Shape, variants
 
 # ---- linear algebra: a right angle ---------------------------------------------------------
 
 
+@Number("01-dot", "sec-self-test", "A right angle", symbol="t")
+@variants(((2, 1), -1), ((3, -1), 2), ((4, 2), 3), ((-2, 4), 6), ((5, -2), -2), ((1, 3), 6))
 def right_angle(u: tuple, first: float) -> Case:
     def second(product: float) -> float:
         """The second entry with which the dot product has this value."""
@@ -22,23 +25,16 @@ def right_angle(u: tuple, first: float) -> Case:
         answer=second(0),
         mistakes=(
             Mistake(
-                "parallel in place of perpendicular",
-                first * u[1] / u[0],
+                "parallel in place of perpendicular", first * u[1] / u[0], "sec-separating-line"
+            ).says(
                 rf"With this $t$ the second vector is a multiple of ${vec(u)}$: the two are "
-                r"parallel. At a right angle the dot product is 0.",
-                "sec-separating-line",
+                r"parallel. At a right angle the dot product is 0."
             ),
-            Mistake(
-                "sign of a product lost",
-                -second(0),
-                "The size is right. The two products must cancel, so they have opposite signs.",
-                "sec-two-steps",
+            Mistake("sign of a product lost", -second(0), "sec-two-steps").says(
+                "The size is right. The two products must cancel, so they have opposite signs."
             ),
-            Mistake(
-                "dot product of 1 for a right angle",
-                second(1),
-                "With this $t$ the dot product is 1. At a right angle it is 0.",
-                "sec-separating-line",
+            Mistake("dot product of 1 for a right angle", second(1), "sec-separating-line").says(
+                "With this $t$ the dot product is 1. At a right angle it is 0."
             ),
         ),
         hints=("At a right angle the dot product is 0.",),
@@ -47,9 +43,14 @@ def right_angle(u: tuple, first: float) -> Case:
     )
 
 
-# ---- linear algebra: a product -------------------------------------------------------------
-
-
+@Matrix("01-product", "sec-self-test", "A matrix times a vector")
+@variants(
+    (((1, -1), (2, 1)), (1, 2)),
+    (((2, -1), (3, 1)), (1, 4)),
+    (((1, 3), (-2, 1)), (2, 1)),
+    (((4, 1), (-1, 2)), (1, 3)),
+    (((3, -2), (1, 2)), (1, 3)),
+)
 def matrix_times_vector(A: tuple, v: tuple) -> Case:
     matrix, vector = np.array(A, float), np.array(v, float)
     answer = matrix @ vector
@@ -58,26 +59,19 @@ def matrix_times_vector(A: tuple, v: tuple) -> Case:
         prompt=rf"Compute ${mat(matrix)} {mat(vector)}$.",
         answer=answer,
         mistakes=(
-            Mistake(
-                "columns taken for rows",
-                matrix.T @ vector,
+            Mistake("columns taken for rows", matrix.T @ vector, "sec-stacking").says(
                 "You multiplied the *columns* of the matrix by the vector. Entry 1 of the product "
-                "is *row* 1 times the vector.",
-                "sec-stacking",
+                "is *row* 1 times the vector."
+            ),
+            Mistake("a minus lost", np.abs(matrix) @ vector, "sec-stacking").says(
+                "The pairing is right, but a minus in the matrix was lost on the way."
             ),
             Mistake(
-                "a minus lost",
-                np.abs(matrix) @ vector,
-                "The pairing is right, but a minus in the matrix was lost on the way.",
-                "sec-stacking",
-            ),
-            Mistake(
-                "a row times one entry",
-                (matrix * vector[:, None]).sum(axis=1),
+                "a row times one entry", (matrix * vector[:, None]).sum(axis=1), "sec-stacking"
+            ).says(
                 "You multiplied all of row 1 by the first entry of the vector, and row 2 by the "
                 "second. Each row meets the *whole* vector: first times first, second times "
-                "second, and add.",
-                "sec-stacking",
+                "second, and add."
             ),
         ),
         hints=("Each row times the vector, as a dot product.",),
@@ -86,9 +80,8 @@ def matrix_times_vector(A: tuple, v: tuple) -> Case:
     )
 
 
-# ---- linear algebra: shapes ----------------------------------------------------------------
-
-
+@Shape("01-shapes", "sec-self-test", "The shape of a product")
+@variants((4, 3, 2), (2, 5, 3), (3, 4, 5), (5, 2, 4), (6, 3, 1))
 def transposed_product(p: int, q: int, r: int) -> Case:
     A, B = np.ones((p, q)), np.ones((q, r))
     return Case(
@@ -96,26 +89,17 @@ def transposed_product(p: int, q: int, r: int) -> Case:
         r"What is the shape of $B^\mathsf{T} A^\mathsf{T}$?",
         answer=(B.T @ A.T).shape,
         mistakes=(
-            Mistake(
-                "transposes overlooked",
-                (A @ B).shape,
+            Mistake("transposes overlooked", (A @ B).shape, "sec-shapes-tell").says(
                 r"That is the shape of $AB$. Here both are transposed, and "
-                r"$B^\mathsf{T} A^\mathsf{T} = (AB)^\mathsf{T}$.",
-                "sec-shapes-tell",
+                r"$B^\mathsf{T} A^\mathsf{T} = (AB)^\mathsf{T}$."
             ),
-            Mistake(
-                "inner sizes kept",
-                (q, q),
+            Mistake("inner sizes kept", (q, q), "sec-shapes-tell").says(
                 f"The inner sizes, {q} and {q}, are the ones that must agree, and they go. The "
-                "outer two stay.",
-                "sec-shapes-tell",
+                "outer two stay."
             ),
-            Mistake(
-                "shape of one factor",
-                B.T.shape,
+            Mistake("shape of one factor", B.T.shape, "sec-shapes-tell").says(
                 r"That is $B^\mathsf{T}$ alone. The product has its rows, and the columns of "
-                r"$A^\mathsf{T}$.",
-                "sec-shapes-tell",
+                r"$A^\mathsf{T}$."
             ),
         ),
         hints=("Write the two transposed shapes side by side. The inner sizes agree, and go.",),
@@ -124,9 +108,8 @@ def transposed_product(p: int, q: int, r: int) -> Case:
     )
 
 
-# ---- derivatives: chain rule ---------------------------------------------------------------
-
-
+@Number("01-chain", "sec-self-test", "A square, differentiated")
+@variants((3, -1, 2), (4, -1, 1), (5, -1, 1), (3, 4, 1), (-3, 1, 1), (4, -5, 1))
 def square_of_a_line(a: float, b: float, w: float) -> Case:
     inner = a * w + b
     squared = Polynomial([b, a]) ** 2  # multiplied out, it needs no chain rule
@@ -136,25 +119,13 @@ def square_of_a_line(a: float, b: float, w: float) -> Case:
         rf"$w = {num(w)}$?",
         answer=answer,
         mistakes=(
-            Mistake(
-                "inner derivative forgotten",
-                2 * inner,
-                rf"That is the derivative of the square alone. What is squared moves ${num(a)}$ "
-                rf"times as fast as $w$: multiply by ${num(a)}$.",
-                "sec-scalar-chain",
-            ),
-            Mistake(
-                "factor 2 forgotten",
-                a * inner,
+            known("inner derivative forgotten", 2 * inner),
+            Mistake("factor 2 forgotten", a * inner, "sec-scalar-chain").says(
                 r"The inner derivative is there, but the square has the derivative *two* times "
-                r"what is squared.",
-                "sec-scalar-chain",
+                r"what is squared."
             ),
-            Mistake(
-                "value in place of derivative",
-                float(squared(w)),
-                "That is the value of the function at this point, not its slope.",
-                "sec-scalar-chain",
+            Mistake("value in place of derivative", float(squared(w)), "sec-scalar-chain").says(
+                "That is the value of the function at this point, not its slope."
             ),
         ),
         hints=("The derivative of the outer function, times that of the inner one.",),
@@ -163,9 +134,8 @@ def square_of_a_line(a: float, b: float, w: float) -> Case:
     )
 
 
-# ---- derivatives: partial derivatives ------------------------------------------------------
-
-
+@Matrix("01-partials", "sec-self-test", "Two variables, one at a time")
+@variants((3, 2), (5, -3), (4, 3), (-2, 4), (-3, -2))
 def two_partials(p: float, b: float) -> Case:
     answer = numeric_gradient(lambda v: v[0] ** 2 * v[1] + b * v[0] + np.exp(v[1]), [p, 0])
     answer = answer.round(6)
@@ -174,25 +144,20 @@ def two_partials(p: float, b: float) -> Case:
         rf"and $\partial f/\partial y$ (below) at $({num(p)}, 0)$.",
         answer=answer,
         mistakes=(
-            Mistake(
-                "the two exchanged",
-                answer[::-1],
-                r"Both are right, in the wrong order: $\partial f/\partial x$ stands above.",
-                "sec-partial-derivatives",
+            Mistake("the two exchanged", answer[::-1], "sec-partial-derivatives").says(
+                r"Both are right, in the wrong order: $\partial f/\partial x$ stands above."
             ),
             Mistake(
                 "product differentiated factor by factor",
                 [2 * p + b, 2 * p + 1],
+                "sec-partial-derivatives",
+            ).says(
                 r"You took $2x \cdot 1$ as a derivative of $x^2 y$. One of the two letters is "
-                r"held: with respect to $x$ it is $2xy$, with respect to $y$ it is $x^2$.",
-                "sec-partial-derivatives",
+                r"held: with respect to $x$ it is $2xy$, with respect to $y$ it is $x^2$."
             ),
-            Mistake(
-                "held terms kept",
-                [b + 1, p**2 + b * p + 1],
+            Mistake("held terms kept", [b + 1, p**2 + b * p + 1], "sec-partial-derivatives").says(
                 r"A term without the variable is a constant while the other is held, and its "
-                r"derivative is 0: $e^y$ for $x$, the middle term for $y$.",
-                "sec-partial-derivatives",
+                r"derivative is 0: $e^y$ for $x$, the middle term for $y$."
             ),
         ),
         hints=(r"For $\partial f/\partial x$ read $y$ as a fixed number, such as 7.",),
@@ -201,9 +166,8 @@ def two_partials(p: float, b: float) -> Case:
     )
 
 
-# ---- derivatives: the tangent --------------------------------------------------------------
-
-
+@Number("01-tangent", "sec-self-test", "A little further on")
+@variants((2, 1, 5, 0.01), (3, 2, -4, 0.1), (1, 4, 3, -0.1), (5, -1, 2, 0.02), (4, 3, -6, -0.01))
 def along_the_tangent(x: float, value: float, slope: float, step: float) -> Case:
     tangent = Polynomial([value - slope * x, slope])
     answer = round(float(tangent(x + step)), 9)
@@ -213,26 +177,19 @@ def along_the_tangent(x: float, value: float, slope: float, step: float) -> Case
         rf"nothing else. What does the tangent promise for $g({there})$?",
         answer=answer,
         mistakes=(
-            Mistake(
-                "slope not times the step",
-                value + slope,
+            Mistake("slope not times the step", value + slope, "sec-linear-map").says(
                 rf"You added the whole slope. It is the change for each *unit* of $x$; the step "
-                rf"is ${num(step)}$.",
-                "sec-linear-map",
+                rf"is ${num(step)}$."
             ),
-            Mistake(
-                "step without the slope",
-                value + step,
+            Mistake("step without the slope", value + step, "sec-linear-map").says(
                 rf"You added the step itself. For each unit that $x$ moves, $g$ moves by "
-                rf"${num(slope)}$.",
-                "sec-linear-map",
+                rf"${num(slope)}$."
             ),
             Mistake(
-                "step in the wrong direction",
-                round(float(tangent(x - step)), 9),
+                "step in the wrong direction", round(float(tangent(x - step)), 9), "sec-linear-map"
+            ).says(
                 rf"That is the promise for $g({num(x - step)})$: a sign was lost. The step is "
-                rf"${num(step)}$, and the slope ${num(slope)}$.",
-                "sec-linear-map",
+                rf"${num(step)}$, and the slope ${num(slope)}$."
             ),
         ),
         hints=("Value, plus slope times step.",),
@@ -242,9 +199,14 @@ def along_the_tangent(x: float, value: float, slope: float, step: float) -> Case
     )
 
 
-# ---- cost: half the mean of the squares ----------------------------------------------------
-
-
+@Number("01-mse", "sec-self-test", "How wrong on average")
+@variants(
+    ((3, 1, 2), (1, 2, 1)),
+    ((5, 1, 3), (1, 5, 1)),
+    ((4, 5, 1), (2, 1, 3)),
+    ((5, 2, 0), (1, 1, 1)),
+    ((1, 3, 2), (6, 1, 1)),
+)
 def half_the_mean(a: tuple, y: tuple) -> Case:
     errors = np.subtract(a, y).astype(float)
     squares = ", ".join(num(e**2) for e in errors)
@@ -253,25 +215,18 @@ def half_the_mean(a: tuple, y: tuple) -> Case:
         "is *half the mean* of the squared errors?",
         answer=float(np.mean(errors**2)) / 2,
         mistakes=(
-            Mistake(
-                "the half forgotten",
-                float(np.mean(errors**2)),
-                "That is the mean of the squares. Half of it was asked for.",
-                "sec-mse-variants",
+            Mistake("the half forgotten", float(np.mean(errors**2)), "sec-mse-variants").says(
+                "That is the mean of the squares. Half of it was asked for."
             ),
-            Mistake(
-                "mean not taken",
-                float(np.sum(errors**2)) / 2,
+            Mistake("mean not taken", float(np.sum(errors**2)) / 2, "sec-mean-cost").says(
                 "That is half the *sum* of the squares. For the mean, divide it by the number of "
-                "examples too.",
-                "sec-mean-cost",
+                "examples too."
             ),
             Mistake(
-                "mean taken before the square",
-                float(np.mean(errors)) ** 2 / 2,
+                "mean taken before the square", float(np.mean(errors)) ** 2 / 2, "sec-mean-cost"
+            ).says(
                 "You squared the mean of the errors, in which errors of opposite sign cancel. "
-                "Square each one first.",
-                "sec-mean-cost",
+                "Square each one first."
             ),
         ),
         hints=("Subtract, square each, take the mean, halve.",),
@@ -280,9 +235,8 @@ def half_the_mean(a: tuple, y: tuple) -> Case:
     )
 
 
-# ---- cost: what a derivative says ----------------------------------------------------------
-
-
+@Choice("01-sign", "sec-self-test", "What a slope tells")
+@variants((-2,), (3,))
 def what_a_slope_says(slope: float) -> Case:
     # Costs with this derivative at 0: a valley, a narrow valley, a straight line.
     costs = [Polynomial([5, slope, curvature]) for curvature in (1, 10, 0)]
@@ -303,29 +257,32 @@ def what_a_slope_says(slope: float) -> Case:
             *(
                 Option(
                     text,
-                    holds=lowers(0.01 * way),
-                    name="along the slope in place of against it",
-                    says=rf"Where the derivative is ${num(slope)}$, the cost {falls} as $w$ grows. "
-                    "To lower it, go against the sign of the derivative.",
-                    cure="sec-update-rule",
+                    lowers(0.01 * way),
+                    "along the slope in place of against it",
+                    "sec-update-rule",
+                ).says(
+                    rf"Where the derivative is ${num(slope)}$, the cost {falls} as $w$ grows. "
+                    "To lower it, go against the sign of the derivative."
                 )
                 for way, text in options.items()
             ),
             Option(
                 rf"If $w$ grows by 1, the cost {falls} by exactly ${num(abs(slope))}$.",
-                holds=all(np.isclose(C(1) - C(0), slope) for C in costs),
-                name="slope taken for a finite change",
-                says="That is certain for a straight line only. A curve bends away from its tangent, "
-                "and 1 may be a long way.",
-                cure="sec-linear-map",
+                all(np.isclose(C(1) - C(0), slope) for C in costs),
+                "slope taken for a finite change",
+                "sec-linear-map",
+            ).says(
+                "That is certain for a straight line only. A curve bends away from its tangent, "
+                "and 1 may be a long way."
             ),
             Option(
                 r"Wherever the derivative is 0, the cost is as small as it can be.",
-                holds=all(level(t) >= level(0) for t in (-0.1, 0.1)),
-                name="zero slope taken for the smallest cost",
-                says=r"It may be a minimum, a maximum, a plain, or a level spot on a slope, as of "
-                r"$w^3$ at 0.",
-                cure="sec-where-it-rests",
+                all(level(t) >= level(0) for t in (-0.1, 0.1)),
+                "zero slope taken for the smallest cost",
+                "sec-where-it-rests",
+            ).says(
+                r"It may be a minimum, a maximum, a plain, or a level spot on a slope, as of "
+                r"$w^3$ at 0."
             ),
         ),
         hints=("Draw a curve with this slope at one point, and go a little to each side.",),
@@ -335,9 +292,8 @@ def what_a_slope_says(slope: float) -> Case:
     )
 
 
-# ---- cost: one step of descent -------------------------------------------------------------
-
-
+@Number("01-descent", "sec-self-test", "One step")
+@variants((-4, 6, 0, 0.25), (-6, 12, 1, 0.25), (2, 3, 1, 0.75), (-2, 4, 3, 0.25), (4, 7, 0, 0.25))
 def one_step(b: float, c: float, w: float, eta: float) -> Case:
     C = Polynomial([c, b, 1])
     slope = float(C.deriv()(w))
@@ -348,33 +304,21 @@ def one_step(b: float, c: float, w: float, eta: float) -> Case:
         "after it?",
         answer=float(C(new)),
         mistakes=(
-            Mistake(
-                "step up the slope",
-                float(C(w + eta * slope)),
+            Mistake("step up the slope", float(C(w + eta * slope)), "sec-update-rule").says(
                 r"You added $\eta\,C'(w)$ to the weight. Descent subtracts it: the derivative "
-                "points uphill.",
-                "sec-update-rule",
+                "points uphill."
             ),
-            Mistake(
-                "new weight in place of its cost",
-                new,
-                "That is the new weight. Put it into $C$.",
-                "sec-update-rule",
+            Mistake("new weight in place of its cost", new, "sec-update-rule").says(
+                "That is the new weight. Put it into $C$."
             ),
-            Mistake(
-                "cost before the step",
-                float(C(w)),
+            Mistake("cost before the step", float(C(w)), "sec-update-rule").says(
                 "That was the cost before the step. (It is so again if you subtract the whole "
                 "derivative, without the learning rate: that jumps across the valley, to the same "
-                "height.)",
-                "sec-update-rule",
+                "height.)"
             ),
-            Mistake(
-                "lowest cost in place of one step",
-                c - b**2 / 4,
+            Mistake("lowest cost in place of one step", c - b**2 / 4, "sec-update-rule").says(
                 "That is the lowest cost of all. One step with this learning rate does not end "
-                "there.",
-                "sec-update-rule",
+                "there."
             ),
         ),
         hints=(r"Find $C'(w)$, then $w - \eta\,C'(w)$, then the cost there.",),
@@ -382,102 +326,3 @@ def one_step(b: float, c: float, w: float, eta: float) -> Case:
         rf"${num(w)} - {num(eta)} \cdot {paren(slope)} = {num(new)}$. The cost goes from "
         rf"{num(C(w))} to $C({num(new)}) = {num(C(new))}$.",
     )
-
-
-EXERCISES = (
-    Number(
-        id="01-dot",
-        section="sec-self-test",
-        title="A right angle",
-        symbol="t",
-        case=right_angle,
-        variants=[
-            ((2, 1), -1),
-            ((3, -1), 2),
-            ((4, 2), 3),
-            ((-2, 4), 6),
-            ((5, -2), -2),
-            ((1, 3), 6),
-        ],
-    ),
-    Matrix(
-        id="01-product",
-        section="sec-self-test",
-        title="A matrix times a vector",
-        case=matrix_times_vector,
-        variants=[
-            (((1, -1), (2, 1)), (1, 2)),
-            (((2, -1), (3, 1)), (1, 4)),
-            (((1, 3), (-2, 1)), (2, 1)),
-            (((4, 1), (-1, 2)), (1, 3)),
-            (((3, -2), (1, 2)), (1, 3)),
-        ],
-    ),
-    Shape(
-        id="01-shapes",
-        section="sec-self-test",
-        title="The shape of a product",
-        case=transposed_product,
-        variants=[(4, 3, 2), (2, 5, 3), (3, 4, 5), (5, 2, 4), (6, 3, 1)],
-    ),
-    Number(
-        id="01-chain",
-        section="sec-self-test",
-        title="A square, differentiated",
-        case=square_of_a_line,
-        variants=[(3, -1, 2), (4, -1, 1), (5, -1, 1), (3, 4, 1), (-3, 1, 1), (4, -5, 1)],
-    ),
-    Matrix(
-        id="01-partials",
-        section="sec-self-test",
-        title="Two variables, one at a time",
-        case=two_partials,
-        variants=[(3, 2), (5, -3), (4, 3), (-2, 4), (-3, -2)],
-    ),
-    Number(
-        id="01-tangent",
-        section="sec-self-test",
-        title="A little further on",
-        case=along_the_tangent,
-        variants=[
-            (2, 1, 5, 0.01),
-            (3, 2, -4, 0.1),
-            (1, 4, 3, -0.1),
-            (5, -1, 2, 0.02),
-            (4, 3, -6, -0.01),
-        ],
-    ),
-    Number(
-        id="01-mse",
-        section="sec-self-test",
-        title="How wrong on average",
-        case=half_the_mean,
-        variants=[
-            ((3, 1, 2), (1, 2, 1)),
-            ((5, 1, 3), (1, 5, 1)),
-            ((4, 5, 1), (2, 1, 3)),
-            ((5, 2, 0), (1, 1, 1)),
-            ((1, 3, 2), (6, 1, 1)),
-        ],
-    ),
-    Choice(
-        id="01-sign",
-        section="sec-self-test",
-        title="What a slope tells",
-        case=what_a_slope_says,
-        variants=[(-2,), (3,)],
-    ),
-    Number(
-        id="01-descent",
-        section="sec-self-test",
-        title="One step",
-        case=one_step,
-        variants=[
-            (-4, 6, 0, 0.25),
-            (-6, 12, 1, 0.25),
-            (2, 3, 1, 0.75),
-            (-2, 4, 3, 0.25),
-            (4, 7, 0, 0.25),
-        ],
-    ),
-)

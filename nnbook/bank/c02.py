@@ -4,6 +4,7 @@ import numpy as np
 
 from nnbook.activations import IDENTITY, RELU, SIGMOID
 from nnbook.backprop import backprop
+from nnbook.bank.mistakes import known
 from nnbook.costs import QUADRATIC
 from nnbook.data import hand_net
 from nnbook.exercises.markup import dot_product, frac, mat, num, signed, vec
@@ -16,7 +17,7 @@ from nnbook.exercises.model import (
     Number,
     Option,
     Shape,
-    Wrong,
+    variants,
 )
 from nnbook.network import Layer, Network
 from nnbook.notation import Array
@@ -31,9 +32,8 @@ def name_of(sizes: tuple) -> str:
     return "-".join(map(str, sizes))
 
 
-# ---- sizes ---------------------------------------------------------------------------------
-
-
+@Matrix("02-sizes", "sec-sizes", "Four sizes")
+@variants(((5, 3, 4, 1),), ((4, 6, 2, 3),), ((2, 5, 3, 4, 1),), ((6, 3, 5, 2, 4),), ((3, 7, 2),))
 def sizes_of(sizes: tuple) -> Case:
     net = net_of(sizes)
     answer = [net[1].n_in, net.L, net[2].n_out, net[net.L].n_out]
@@ -43,24 +43,15 @@ def sizes_of(sizes: tuple) -> Case:
         "to bottom.",
         answer=answer,
         mistakes=(
-            Mistake(
-                "input counted as layer 1",
-                [n, L + 1, sizes[1], n_L],
+            Mistake("input counted as layer 1", [n, L + 1, sizes[1], n_L]).says(
                 r"You counted the input as layer 1. It is layer 0: it computes nothing, so it does "
-                r"not add to $L$ either.",
-                "sec-sizes",
+                r"not add to $L$ either."
             ),
-            Mistake(
-                "input counted in L",
-                [n, L + 1, n_2, n_L],
-                r"$L$ counts the layers that compute. The input is layer 0, and is not one of them.",
-                "sec-sizes",
+            Mistake("input counted in L", [n, L + 1, n_2, n_L]).says(
+                r"$L$ counts the layers that compute. The input is layer 0, and is not one of them."
             ),
-            Mistake(
-                "only hidden layers counted",
-                [n, L - 1, n_2, n_L],
-                r"You counted the hidden layers. The last layer computes too.",
-                "sec-sizes",
+            Mistake("only hidden layers counted", [n, L - 1, n_2, n_L]).says(
+                r"You counted the hidden layers. The last layer computes too."
             ),
         ),
         hints=(
@@ -73,12 +64,19 @@ def sizes_of(sizes: tuple) -> Case:
     )
 
 
-# ---- an entry of the data ------------------------------------------------------------------
-
 BATCH = ((4, 1, 0, 7), (2, 5, 8, 3), (9, 6, 12, 11))
 OTHER_BATCH = ((6, -3, 5, 1), (-2, 8, 4, -7), (0, 9, 3, 2))
 
 
+@Number("02-entry", "sec-examples", "One number of one example")
+@variants(
+    (BATCH, 3, 2),
+    (OTHER_BATCH, 2, 1),
+    (BATCH, 1, 2),
+    (OTHER_BATCH, 3, 1),
+    (BATCH, 3, 1),
+    (OTHER_BATCH, 3, 2),
+)
 def entry_of_data(batch: tuple, i: int, k: int) -> Case:
     x = np.array(batch, float)
     return Case(
@@ -86,20 +84,11 @@ def entry_of_data(batch: tuple, i: int, k: int) -> Case:
         rf"$x^{{({i})}}_{k}$?",
         answer=x[k - 1, i - 1],
         mistakes=(
-            Mistake(
-                "examples read as rows",
-                x[i - 1, k - 1],
+            Mistake("examples read as rows", x[i - 1, k - 1]).says(
                 rf"You took row {i} for example {i}. Examples are *columns*; the lower index is "
-                "the row.",
-                "sec-examples",
+                "the row."
             ),
-            Mistake(
-                "counted from 0",
-                x[k, i],
-                f"That is `x[{k}, {i}]` in Python, which counts from 0. The indices of mathematics "
-                "begin at 1.",
-                "sec-examples",
-            ),
+            known("counted from 0", x[k, i]).says(f"That is `x[{k}, {i}]` in Python."),
         ),
         hints=(
             "Which of the two indices says the column?",
@@ -108,9 +97,6 @@ def entry_of_data(batch: tuple, i: int, k: int) -> Case:
         solution=rf"Example {i} is column {i}, and its entry {k} is ${num(x[k - 1, i - 1])}$. In "
         rf"Python it is `x[{k - 1}, {i - 1}]`: row first, each one less.",
     )
-
-
-# ---- rows into columns ---------------------------------------------------------------------
 
 
 def as_columns(examples: list) -> Array:
@@ -131,12 +117,58 @@ def filled_one_by_one(examples: list) -> Array:
     return x
 
 
-# ---- an edge and its cell ------------------------------------------------------------------
+@Code(
+    "02-columns",
+    "sec-examples",
+    "From a list of examples to x",
+    inputs=lists_of_examples,
+    expect=filled_one_by_one,
+    by="x filled entry by entry",
+    solution=as_columns,
+)
+def write_as_columns() -> Case:
+    return Case(
+        prompt=r"Write `as_columns(examples)`. `examples` is a list of $m$ examples, each a "
+        r"list of $n$ numbers. Return $x$ as an array of the shape $n \times m$.",
+        mistakes=(
+            known("examples as rows", lambda examples: np.array(examples)),
+            Mistake(
+                "reshaped in place of transposed",
+                lambda examples: np.array(examples).reshape(len(examples[0]), len(examples)),
+                "sec-examples",
+            ).says(
+                "The shape is right, the numbers are not: `reshape` deals them out row by row, and "
+                "mixes the examples. To turn rows into columns, transpose."
+            ),
+            Mistake(
+                "all examples in one column",
+                lambda examples: np.array(examples).reshape(-1, 1),
+                "sec-examples",
+            ).says("All examples stand in one column, as if they were one. Each has its own."),
+        ),
+        hints=(
+            "`np.array(examples)` has a row for each example.",
+            "Try it on two examples of three numbers, and look where the first example went.",
+        ),
+        solution="`np.array(examples).T`: the rows become columns. `reshape` gives the right "
+        "shape too, but it deals the numbers out again in the order of reading, and mixes the "
+        "examples.",
+    )
+
 
 WEIGHTS = ((3, -1, 6, 2), (8, 5, -2, 7), (-4, 9, 1, -3))
 OTHER_WEIGHTS = ((5, 2, -6, 4), (-1, 7, 9, -8), (3, -5, 1, 6))
 
 
+@Number("02-edge", "sec-weights-biases", "The weight of an edge")
+@variants(
+    (WEIGHTS, 1, 3),
+    (OTHER_WEIGHTS, 2, 1),
+    (WEIGHTS, 1, 2),
+    (OTHER_WEIGHTS, 2, 3),
+    (WEIGHTS, 2, 1),
+    (OTHER_WEIGHTS, 1, 3),
+)
 def weight_of_an_edge(weights: tuple, j: int, k: int) -> Case:
     W = Layer(weights, np.zeros(3)).W
     return Case(
@@ -144,20 +176,10 @@ def weight_of_an_edge(weights: tuple, j: int, k: int) -> Case:
         rf"neuron {j} of layer 2. Which weight does it carry?",
         answer=W[j - 1, k - 1],
         mistakes=(
-            Mistake(
-                "index order of W",
-                W[k - 1, j - 1],
-                rf"You read $w^2_{{{k}{j}}}$, row {k} and column {j}. The first index is where the "
-                rf"edge *arrives*: neuron $j$ owns row $j$.",
-                "sec-index-order",
+            known("index order of W", W[k - 1, j - 1]).says(
+                rf"You read $w^2_{{{k}{j}}}$, row {k} and column {j}."
             ),
-            Mistake(
-                "counted from 0",
-                W[j, k],
-                f"That is `W[{j}, {k}]` in Python, which counts from 0: one row and one column too "
-                "far.",
-                "sec-examples",
-            ),
+            known("counted from 0", W[j, k]).says(f"That is `W[{j}, {k}]` in Python."),
         ),
         hints=(
             r"Write it as $w^2_{jk}$ first: *into* $j$, *from* $k$.",
@@ -168,15 +190,18 @@ def weight_of_an_edge(weights: tuple, j: int, k: int) -> Case:
     )
 
 
-# ---- does this weight exist? ---------------------------------------------------------------
-
-
 def has_cell(sizes: tuple, l: int, row: int, column: int) -> bool:
     """Whether W^l of a network with these sizes has this row and this column, from 1."""
     rows, columns = net_of(sizes)[l].W.shape
     return row <= rows and column <= columns
 
 
+@Choice("02-index", "sec-weights-biases", "Does this weight exist?", several=True)
+@variants(
+    (2, 3, 4, ((2, 4, 3), (1, 5, 3, 2), (2, 3, 4), (4, 3, 2))),
+    (2, 4, 2, ((3, 2, 4), (1, 3, 5), (1, 4, 2), (3, 4, 1))),
+    (3, 2, 4, ((1, 1, 4, 2), (2, 3, 5, 3), (1, 1, 2, 4), (2, 4, 2, 1))),
+)
 def existing_weight(l: int, j: int, k: int, networks: tuple) -> Case:
     symbol = rf"$w^{l}_{{{j}{k}}}$"
 
@@ -197,7 +222,7 @@ def existing_weight(l: int, j: int, k: int, networks: tuple) -> Case:
                 rf"In {name_of(sizes)} {there}: too few. (The first number is the size of layer 0, "
                 "the input.)",
             )
-        return Option(name_of(sizes), holds, name, says, "sec-weights-biases")
+        return Option(name_of(sizes), holds, name).says(says)
 
     right = [sizes for sizes in networks if has_cell(sizes, l, j, k)]
     return Case(
@@ -213,9 +238,14 @@ def existing_weight(l: int, j: int, k: int, networks: tuple) -> Case:
     )
 
 
-# ---- z and a -------------------------------------------------------------------------------
-
-
+@Matrix("02-two-steps", "sec-z-and-a", "Through one layer", symbol="a^1")
+@variants(
+    (((2, 0), (1, -1)), (-3, 5), (1, 2)),
+    (((1, 1), (-1, 0)), (-5, 3), (2, 1)),
+    (((-2, 1), (1, -1)), (-3, 4), (1, 3)),
+    (((0, -1), (1, -1)), (3, -4), (3, 1)),
+    (((1, -1), (1, 1)), (2, -6), (2, 3)),
+)
 def two_steps(W: tuple, b: tuple, x: tuple) -> Case:
     layer = Layer(W, b, RELU)
     z, a, weighted = (v[:, 0] for v in (layer.z(x), layer(x), Layer(W, (0, 0), RELU).z(x)))
@@ -225,25 +255,16 @@ def two_steps(W: tuple, b: tuple, x: tuple) -> Case:
         rf"The input is $x = {vec(x)}$. Find $a^1$.",
         answer=a,
         mistakes=(
-            Mistake(
-                "z given for a",
-                z,
+            Mistake("z given for a", z).says(
                 r"That is $z^1$, the sum before the activation function. $a^1 = \sigma(z^1)$ is "
-                "what comes out of it.",
-                "sec-z-and-a",
+                "what comes out of it."
             ),
-            Mistake(
-                "bias after the activation",
-                np.maximum(0, weighted) + b,
+            Mistake("bias after the activation", np.maximum(0, weighted) + b).says(
                 r"You added the bias after $\sigma$. It belongs to $z^1 = W^1 x + b^1$, and "
-                r"$\sigma$ acts on all of that.",
-                "sec-z-and-a",
+                r"$\sigma$ acts on all of that."
             ),
-            Mistake(
-                "bias left out",
-                np.maximum(0, weighted),
-                r"The bias is missing: $z^1 = W^1 x + b^1$.",
-                "sec-z-and-a",
+            Mistake("bias left out", np.maximum(0, weighted)).says(
+                r"The bias is missing: $z^1 = W^1 x + b^1$."
             ),
         ),
         hints=(
@@ -255,15 +276,13 @@ def two_steps(W: tuple, b: tuple, x: tuple) -> Case:
     )
 
 
-# ---- residual and error --------------------------------------------------------------------
-
-
 def output_with(z1: Array) -> float:
     """The output of the hand net if z¹ were this."""
     net, _, _ = hand_net()
     return float(net[2](RELU(z1)).item())
 
 
+@Choice("02-residual", "sec-cost-symbols", "Two words", several=True)
 def residual_and_error() -> Case:
     net, x, y = hand_net()
     passed, delta = net.forward(x), backprop(net, x, y).delta
@@ -278,37 +297,38 @@ def residual_and_error() -> Case:
         r"$\delta^1 = (0, 2)$ and $\delta^2 = 1$. Which sentences are true?",
         options=(
             Option(
-                r"Layer 1 has an error, of the shape of $z^1$.",
-                holds=delta[1].shape == passed.z[1].shape,
+                r"Layer 1 has an error, of the shape of $z^1$.", delta[1].shape == passed.z[1].shape
             ),
             Option(
                 r"For this example the residual and $\delta^2$ have the same value.",
-                holds=share_their_value(net),
+                share_their_value(net),
             ),
             Option(
                 r"Layer 1 has a residual, $a^1 - y$.",
-                holds=passed.a[1].shape == y.shape,
-                name="a residual in a hidden layer",
-                says=r"Only the last layer has targets. $a^1$ has two entries and $y$ has one: "
-                "there is nothing to compare.",
-                cure="sec-cost-symbols",
+                passed.a[1].shape == y.shape,
+                "a residual in a hidden layer",
+            ).says(
+                r"Only the last layer has targets. $a^1$ has two entries and $y$ has one: "
+                "there is nothing to compare."
             ),
             Option(
                 r"$a^L - y$ and $\delta^L$ are two names for the same thing, in any network.",
-                holds=share_their_value(net) and share_their_value(bent),
-                name="residual taken for the error",
-                says=r"They share their value if the last activation is the identity. With the "
-                r"sigmoid as the last activation of this net they differ.",
-                cure="sec-residual-delta",
+                share_their_value(net) and share_their_value(bent),
+                "residual taken for the error",
+                "sec-residual-delta",
+            ).says(
+                r"They share their value if the last activation is the identity. With the "
+                r"sigmoid as the last activation of this net they differ."
             ),
             Option(
                 r"$\delta^1_2 = 2$ says that $z^1_2$ is too large by 2.",
-                holds=np.isclose(output_with(passed.z[1] - delta[1]), y.item()),
-                name="error read as a distance",
-                says=r"With $z^1_2 = 1$ the net would return $2 \cdot 1 - 4 = -2$, further from the "
+                np.isclose(output_with(passed.z[1] - delta[1]), y.item()),
+                "error read as a distance",
+                "sec-error",
+            ).says(
+                r"With $z^1_2 = 1$ the net would return $2 \cdot 1 - 4 = -2$, further from the "
                 r"target than before. An error is a derivative: if $z^1_2$ moves a little, $C$ moves "
-                "twice as much.",
-                cure="sec-error",
+                "twice as much."
             ),
         ),
         hints=(
@@ -321,9 +341,8 @@ def residual_and_error() -> Case:
     )
 
 
-# ---- examples as rows ----------------------------------------------------------------------
-
-
+@Shape("02-rows", "sec-layout", "From another layout", symbol="z^1")
+@variants((100, 64, 30), (50, 8, 4), (200, 10, 6), (32, 5, 7), (40, 3, 12))
 def from_rows(m: int, n: int, n_1: int) -> Case:
     rows = np.ones((m, n))
     layer = net_of((n, n_1))[1]
@@ -332,26 +351,14 @@ def from_rows(m: int, n: int, n_1: int) -> Case:
         rf"Its first layer has {n_1} neurons. What is the shape of $z^1$ in *our* layout?",
         answer=layer.z(rows.T).shape,
         mistakes=(
-            Mistake(
-                "examples as rows",
-                (rows @ layer.W.T).shape,
-                r"That is its shape in the library, a row for each example. In our layout examples "
-                "are columns.",
-                "sec-layout",
-            ),
-            Mistake(
-                "shape of the weights",
-                layer.W.shape,
+            known("examples as rows", (rows @ layer.W.T).shape),
+            Mistake("shape of the weights", layer.W.shape, "sec-z-and-a").says(
                 r"That is $W^1$: a row for each neuron, a column for each input. $z^1$ has a "
-                "column for each *example*.",
-                "sec-z-and-a",
+                "column for each *example*."
             ),
-            Mistake(
-                "shape of the input",
-                rows.T.shape,
+            Mistake("shape of the input", rows.T.shape, "sec-z-and-a").says(
                 r"That is $x$ in our layout. $z^1$ has a row for each neuron of layer 1, not for "
-                "each input.",
-                "sec-z-and-a",
+                "each input."
             ),
         ),
         hints=(
@@ -363,9 +370,14 @@ def from_rows(m: int, n: int, n_1: int) -> Case:
     )
 
 
-# ---- the other layout ----------------------------------------------------------------------
-
-
+@Matrix("02-layout", "sec-layout", "A derivative in print", symbol="f(x)")
+@variants(
+    (((2, 1), (-1, 3)), (1, -2), (3, 1)),
+    (((1, 4), (0, 2)), (2, 1), (1, 3)),
+    (((3, -2), (1, 1)), (-1, 4), (2, 1)),
+    (((1, 2), (5, -1)), (3, 2), (2, -1)),
+    (((-1, 2), (4, 3)), (2, -3), (1, 2)),
+)
 def other_layout(D: tuple, c: tuple, x: tuple) -> Case:
     printed, constant, point = (np.array(v, float) for v in (D, c, x))
     W = printed.T
@@ -377,26 +389,17 @@ def other_layout(D: tuple, c: tuple, x: tuple) -> Case:
         rf"$x = {vec(point)}$.",
         answer=answer,
         mistakes=(
-            Mistake(
-                "rows and columns of J swapped",
-                printed @ point + constant,
+            Mistake("rows and columns of J swapped", printed @ point + constant).says(
                 r"You took the printed matrix for $W$. In the denominator layout a row belongs to "
-                r"an *input*, so it is $W^\mathsf{T}$. Here $W$ is square: no shape warns you.",
-                "sec-layout",
+                r"an *input*, so it is $W^\mathsf{T}$. Here $W$ is square: no shape warns you."
             ),
-            Mistake(
-                "constant left out",
-                W @ point,
+            Mistake("constant left out", W @ point, "sec-affine-jacobian").says(
                 r"You found $Wx$, with the right $W$. The derivative does not show $c$; the "
-                r"function still adds it.",
-                "sec-affine-jacobian",
+                r"function still adds it."
             ),
-            Mistake(
-                "rows and columns swapped, constant left out",
-                printed @ point,
+            Mistake("rows and columns swapped, constant left out", printed @ point).says(
                 r"Two things: in the denominator layout the printed matrix is $W^\mathsf{T}$, and "
-                r"$f$ adds $c$, which no derivative shows.",
-                "sec-layout",
+                r"$f$ adds $c$, which no derivative shows."
             ),
         ),
         hints=(
@@ -408,9 +411,8 @@ def other_layout(D: tuple, c: tuple, x: tuple) -> Case:
     )
 
 
-# ---- a flat array --------------------------------------------------------------------------
-
-
+@Number("02-broadcast", "sec-layout", "Three right answers")
+@variants(((1, 4, 4),), ((2, 2, 8),), ((0, 3, 6),), ((1, 4, 10),), ((1, 1, 10),))
 def flat_targets(values: tuple) -> Case:
     a, y = np.array(values, float).reshape(-1, 1), np.array(values, float)
     squares = (a - y) ** 2
@@ -421,25 +423,16 @@ def flat_targets(values: tuple) -> Case:
         f"(3, 1), `y = np.array([{flat}])` is flat. What does `np.mean((a - y) ** 2) / 2` return?",
         answer=np.mean(squares) / 2,
         mistakes=(
-            Mistake(
-                "(m,1) − (m,) making an m×m loss",
-                np.mean((a[:, 0] - y) ** 2) / 2,
+            Mistake("(m,1) − (m,) making an m×m loss", np.mean((a[:, 0] - y) ** 2) / 2).says(
                 "You paired each output with its own target. NumPy does not: (3, 1) minus (3,) "
-                "pairs each with *every* target, and the result is 3 × 3.",
-                "sec-layout",
+                "pairs each with *every* target, and the result is 3 × 3."
             ),
-            Mistake(
-                "mean over m, not over m×m",
-                np.sum(squares) / m / 2,
+            Mistake("mean over m, not over m×m", np.sum(squares) / m / 2).says(
                 "The nine squares are right. `np.mean` divides their sum by 9, the number of "
-                "entries, not by 3.",
-                "sec-layout",
+                "entries, not by 3."
             ),
-            Mistake(
-                "the half forgotten",
-                np.mean(squares),
-                "That is the mean of the nine squares. The program then divides it by 2.",
-                "sec-layout",
+            Mistake("the half forgotten", np.mean(squares)).says(
+                "That is the mean of the nine squares. The program then divides it by 2."
             ),
         ),
         hints=(
@@ -452,9 +445,6 @@ def flat_targets(values: tuple) -> Case:
         rf"${frac(np.mean(squares) / 2)}$. It should have been 0. Give targets the shape of the "
         "outputs: `y.reshape(-1, 1)` here.",
     )
-
-
-# ---- the table -----------------------------------------------------------------------------
 
 
 def shapes(sizes: tuple, m: int) -> dict[str, tuple]:
@@ -481,6 +471,7 @@ def always_alike(first: str, second: str) -> bool:
     return all(found[first] == found[second] for found in tried)
 
 
+@Choice("02-table", "sec-symbol-table", "Alike in shape", several=True)
 def table_of_shapes() -> Case:
     pairs = (
         ("z^l", "a^l", "", ""),
@@ -510,9 +501,7 @@ def table_of_shapes() -> Case:
         prompt=r"Look the shapes up in the symbol table. Which pairs have the same shape in *every* "
         r"network and for *every* number $m$ of examples?",
         options=tuple(
-            Option(
-                f"${one}$ and ${other}$", always_alike(one, other), name, says, "sec-symbol-table"
-            )
+            Option(f"${one}$ and ${other}$", always_alike(one, other), name).says(says)
             for one, other, name, says in pairs
         ),
         hints=(
@@ -522,163 +511,3 @@ def table_of_shapes() -> Case:
         solution=r"$z^l$ and $a^l$ are both $n_l \times m$. $\delta^l$ has that shape too, so "
         r"$\delta^L$ is $n_L \times m$, as $y$. The other pairs share one size at most.",
     )
-
-
-EXERCISES = (
-    Matrix(
-        id="02-sizes",
-        section="sec-sizes",
-        title="Four sizes",
-        case=sizes_of,
-        variants=[
-            ((5, 3, 4, 1),),
-            ((4, 6, 2, 3),),
-            ((2, 5, 3, 4, 1),),
-            ((6, 3, 5, 2, 4),),
-            ((3, 7, 2),),
-        ],
-    ),
-    Number(
-        id="02-entry",
-        section="sec-examples",
-        title="One number of one example",
-        case=entry_of_data,
-        variants=[
-            (BATCH, 3, 2),
-            (OTHER_BATCH, 2, 1),
-            (BATCH, 1, 2),
-            (OTHER_BATCH, 3, 1),
-            (BATCH, 3, 1),
-            (OTHER_BATCH, 3, 2),
-        ],
-    ),
-    Code(
-        id="02-columns",
-        section="sec-examples",
-        title="From a list of examples to x",
-        case=lambda: Case(
-            prompt=r"Write `as_columns(examples)`. `examples` is a list of $m$ examples, each a "
-            r"list of $n$ numbers. Return $x$ as an array of the shape $n \times m$.",
-            hints=(
-                "`np.array(examples)` has a row for each example.",
-                "Try it on two examples of three numbers, and look where the first example went.",
-            ),
-            solution="`np.array(examples).T`: the rows become columns. `reshape` gives the right "
-            "shape too, but it deals the numbers out again in the order of reading, and mixes the "
-            "examples.",
-        ),
-        stub="""
-def as_columns(examples):
-    # your lines
-    ...
-""",
-        inputs=lists_of_examples,
-        expect=filled_one_by_one,
-        by="x filled entry by entry",
-        solution=as_columns,
-        wrongs=(
-            Wrong(
-                "examples as rows",
-                lambda examples: np.array(examples),
-                r"Each example is a row here. In $x$ it is a column.",
-                "sec-examples",
-            ),
-            Wrong(
-                "reshaped in place of transposed",
-                lambda examples: np.array(examples).reshape(len(examples[0]), len(examples)),
-                "The shape is right, the numbers are not: `reshape` deals them out row by row, and "
-                "mixes the examples. To turn rows into columns, transpose.",
-                "sec-examples",
-            ),
-            Wrong(
-                "all examples in one column",
-                lambda examples: np.array(examples).reshape(-1, 1),
-                "All examples stand in one column, as if they were one. Each has its own.",
-                "sec-examples",
-            ),
-        ),
-    ),
-    Number(
-        id="02-edge",
-        section="sec-weights-biases",
-        title="The weight of an edge",
-        case=weight_of_an_edge,
-        variants=[
-            (WEIGHTS, 1, 3),
-            (OTHER_WEIGHTS, 2, 1),
-            (WEIGHTS, 1, 2),
-            (OTHER_WEIGHTS, 2, 3),
-            (WEIGHTS, 2, 1),
-            (OTHER_WEIGHTS, 1, 3),
-        ],
-    ),
-    Choice(
-        id="02-index",
-        section="sec-weights-biases",
-        title="Does this weight exist?",
-        several=True,
-        case=existing_weight,
-        variants=[
-            (2, 3, 4, ((2, 4, 3), (1, 5, 3, 2), (2, 3, 4), (4, 3, 2))),
-            (2, 4, 2, ((3, 2, 4), (1, 3, 5), (1, 4, 2), (3, 4, 1))),
-            (3, 2, 4, ((1, 1, 4, 2), (2, 3, 5, 3), (1, 1, 2, 4), (2, 4, 2, 1))),
-        ],
-    ),
-    Matrix(
-        id="02-two-steps",
-        section="sec-z-and-a",
-        title="Through one layer",
-        symbol="a^1",
-        case=two_steps,
-        variants=[
-            (((2, 0), (1, -1)), (-3, 5), (1, 2)),
-            (((1, 1), (-1, 0)), (-5, 3), (2, 1)),
-            (((-2, 1), (1, -1)), (-3, 4), (1, 3)),
-            (((0, -1), (1, -1)), (3, -4), (3, 1)),
-            (((1, -1), (1, 1)), (2, -6), (2, 3)),
-        ],
-    ),
-    Choice(
-        id="02-residual",
-        section="sec-cost-symbols",
-        title="Two words",
-        several=True,
-        case=residual_and_error,
-    ),
-    Shape(
-        id="02-rows",
-        section="sec-layout",
-        title="From another layout",
-        symbol="z^1",
-        case=from_rows,
-        variants=[(100, 64, 30), (50, 8, 4), (200, 10, 6), (32, 5, 7), (40, 3, 12)],
-    ),
-    Matrix(
-        id="02-layout",
-        section="sec-layout",
-        title="A derivative in print",
-        symbol="f(x)",
-        case=other_layout,
-        variants=[
-            (((2, 1), (-1, 3)), (1, -2), (3, 1)),
-            (((1, 4), (0, 2)), (2, 1), (1, 3)),
-            (((3, -2), (1, 1)), (-1, 4), (2, 1)),
-            (((1, 2), (5, -1)), (3, 2), (2, -1)),
-            (((-1, 2), (4, 3)), (2, -3), (1, 2)),
-        ],
-    ),
-    Number(
-        id="02-broadcast",
-        section="sec-layout",
-        title="Three right answers",
-        case=flat_targets,
-        variants=[((1, 4, 4),), ((2, 2, 8),), ((0, 3, 6),), ((1, 4, 10),), ((1, 1, 10),)],
-    ),
-    Choice(
-        id="02-table",
-        section="sec-symbol-table",
-        title="Alike in shape",
-        several=True,
-        case=table_of_shapes,
-    ),
-)

@@ -5,6 +5,7 @@ from itertools import pairwise
 import numpy as np
 
 from nnbook.activations import IDENTITY
+from nnbook.bank.mistakes import known
 from nnbook.calculus import numeric_gradient
 from nnbook.costs import QUADRATIC
 from nnbook.data import hand_net
@@ -20,7 +21,7 @@ from nnbook.exercises.model import (
     Option,
     Order,
     Step,
-    Wrong,
+    variants,
 )
 from nnbook.network import Layer, Network
 from nnbook.notation import Array
@@ -57,9 +58,8 @@ def uncut(net: Network) -> Network:
     return Network((Layer(net[1].W, net[1].b, IDENTITY), net[2]))
 
 
-# ---- the formula ---------------------------------------------------------------------------
-
-
+@Number("03-formula", "sec-one-function", "Two sums, a cut, a sum", symbol="f(x)")
+@variants(((1, 3),), ((0, 2),), ((2, 3),), ((1, 4),), ((-1, 5),))
 def hand_net_output(x: tuple) -> Case:
     first, last = HAND[1], HAND[2]
     z = first.z(x)[:, 0]
@@ -69,25 +69,13 @@ def hand_net_output(x: tuple) -> Case:
         prompt=rf"{IN_NUMBERS} Find its output for $x = {vec(x)}$.",
         answer=answer,
         mistakes=(
-            Mistake(
-                "negative sum not cut to 0",
-                uncut(HAND)(x).item(),
-                rf"You let the first sum, ${num(z[0])}$, through. It is negative, so "
-                r"$\max(0, \cdot)$ replaces it by 0.",
-                "sec-one-function",
+            known("negative sum not cut to 0", uncut(HAND)(x).item()),
+            Mistake("last bias forgotten", (last.W @ first(x)).item()).says(
+                rf"The last step is missing: the bias $b^2 = {num(last.b.item())}$ is added too."
             ),
             Mistake(
-                "last bias forgotten",
-                (last.W @ first(x)).item(),
-                rf"The last step is missing: the bias $b^2 = {num(last.b.item())}$ is added too.",
-                "sec-one-function",
-            ),
-            Mistake(
-                "inner bias forgotten",
-                last(Layer(first.W, (0, 0), first.sigma)(x)).item(),
-                rf"The second sum has a bias: it is $2x_1 + x_2 {signed(first.b[1].item())}$.",
-                "sec-one-function",
-            ),
+                "inner bias forgotten", last(Layer(first.W, (0, 0), first.sigma)(x)).item()
+            ).says(rf"The second sum has a bias: it is $2x_1 + x_2 {signed(first.b[1].item())}$."),
         ),
         hints=(
             r"First the two sums: each row of $W^1$ times $x$, plus its bias.",
@@ -99,13 +87,12 @@ def hand_net_output(x: tuple) -> Case:
     )
 
 
-# ---- counting parameters -------------------------------------------------------------------
-
-
 def network_of(sizes: tuple) -> Network:
     return Network.random([int(n) for n in sizes], np.random.default_rng(3))
 
 
+@Number("03-count", "sec-parameter-count", "Count them", symbol="P")
+@variants(((4, 3, 2),), ((2, 3, 1),), ((3, 5, 2),), ((2, 4, 3, 1),), ((5, 2, 4),))
 def count_of(sizes: tuple) -> Case:
     net = network_of(sizes)
     weights = sum(layer.W.size for layer in net)
@@ -116,26 +103,9 @@ def count_of(sizes: tuple) -> Case:
         prompt=f"How many parameters does a {'-'.join(map(str, sizes))} network have?",
         answer=net.theta.size,
         mistakes=(
-            Mistake(
-                "biases forgotten",
-                weights,
-                "You counted the edges, which carry the weights. Each neuron that computes has a "
-                "bias too.",
-                "sec-parameter-count",
-            ),
-            Mistake(
-                "biases for the inputs",
-                net.theta.size + sizes[0],
-                "You gave the inputs a bias each. Layer 0 computes nothing: it has no parameters.",
-                "sec-parameter-count",
-            ),
-            Mistake(
-                "one bias for each layer",
-                weights + net.L,
-                r"You counted one bias for each layer. Each *neuron* of a layer has its own: $b^l$ "
-                r"has $n_l$ entries.",
-                "sec-biases",
-            ),
+            known("biases forgotten", weights),
+            known("biases for the inputs", net.theta.size + sizes[0]),
+            known("one bias for each layer", weights + net.L),
         ),
         hints=(
             "How many numbers does one neuron of layer 1 own?",
@@ -155,9 +125,38 @@ def lists_of_sizes(rng: np.random.Generator) -> list[tuple]:
     return [(sizes,) for sizes in fixed + [rng.integers(1, 9, n).tolist() for n in (2, 3, 4, 5, 5)]]
 
 
-# ---- outputs and probabilities -------------------------------------------------------------
+@Code(
+    "03-parameters",
+    "sec-parameter-count",
+    "The count, as a program",
+    inputs=lists_of_sizes,
+    expect=lambda sizes: network_of(sizes).theta.size,
+    by="the length of θ",
+    solution=parameter_count,
+)
+def write_parameter_count() -> Case:
+    return Case(
+        prompt=r"Write `parameter_count(sizes)`. `sizes` is the list $n_0, n_1, \dots, n_L$, "
+        r"such as `[3, 4, 2]`. Return $P$.",
+        mistakes=(
+            known("biases forgotten", lambda sizes: sum(np.multiply(sizes[1:], sizes[:-1]))),
+            known("biases for the inputs", lambda sizes: parameter_count(sizes) + sizes[0]),
+            known(
+                "one bias for each layer",
+                lambda sizes: sum(np.multiply(sizes[1:], sizes[:-1])) + len(sizes) - 1,
+            ),
+        ),
+        hints=(
+            r"Layer $l$ has $n_l\,(n_{l-1} + 1)$ parameters: two neighbours of the list.",
+            "`pairwise(sizes)` goes through all pairs of neighbours.",
+        ),
+        solution="`sum(n * (before + 1) for before, n in pairwise(sizes))`: one more than the "
+        "neurons before, since each neuron has a bias.",
+    )
 
 
+@Matrix("03-softmax", "sec-outputs", "Made to add up to 1", decimals=3)
+@variants(((3, 2, 1),), ((4, 5, 1),), ((6, 3, 1),), ((1, 7, 2),), ((2, 1, 5),))
 def softmax_of_logarithms(numbers: tuple) -> Case:
     z = np.log(numbers)
     p = np.exp(z) / np.exp(z).sum()
@@ -168,33 +167,23 @@ def softmax_of_logarithms(numbers: tuple) -> Case:
         r"probabilities of it. Give them from top to bottom. (Recall that $e^{\ln c} = c$.)",
         answer=p,
         mistakes=(
-            Mistake(
-                "not normalised",
-                np.exp(z),
+            Mistake("not normalised", np.exp(z)).says(
                 r"That is $e^{z_j}$. These numbers are not negative, but their sum is not 1: "
-                "divide each by it.",
-                "sec-outputs",
+                "divide each by it."
             ),
-            Mistake(
-                "exponential left out",
-                z / z.sum(),
+            Mistake("exponential left out", z / z.sum()).says(
                 r"You divided $z$ by its sum. Softmax takes $e^{z_j}$ first. Otherwise a negative "
-                r"$z_j$ could give a negative probability.",
-                "sec-outputs",
+                r"$z_j$ could give a negative probability."
             ),
-            Mistake(
-                "divided by the largest",
-                np.exp(z) / np.exp(z).max(),
+            Mistake("divided by the largest", np.exp(z) / np.exp(z).max()).says(
                 "You divided by the largest number, so the largest result is 1. Divide by the "
-                "sum: then the results add up to 1.",
-                "sec-outputs",
+                "sum: then the results add up to 1."
             ),
             Mistake(
-                "e⁰ taken for 0",
-                np.where(z == 0, 0, np.exp(z)) / np.exp(z[z != 0]).sum(),
+                "e⁰ taken for 0", np.where(z == 0, 0, np.exp(z)) / np.exp(z[z != 0]).sum()
+            ).says(
                 "You took $e^0$ for 0. It is 1: this entry has a share of the whole too. No "
-                "probability that softmax makes is 0.",
-                "sec-outputs",
+                "probability that softmax makes is 0."
             ),
         ),
         hints=(
@@ -206,6 +195,8 @@ def softmax_of_logarithms(numbers: tuple) -> Case:
     )
 
 
+@Choice("03-probabilities", "sec-outputs", "Dog and cat")
+@variants((0.9, 0.8), (0.7, 0.6), (0.8, 0.5))
 def dog_and_cat(dog: float, cat: float) -> Case:
     a = np.array([dog, cat])
     least_both = a.sum() - 1  # no two events of these probabilities overlap less
@@ -216,34 +207,32 @@ def dog_and_cat(dog: float, cat: float) -> Case:
         options=(
             Option(
                 "Both numbers can be probabilities only if a picture may show a dog *and* a cat.",
-                holds=a.min() >= 0 and a.max() <= 1 and least_both > 0,
+                a.min() >= 0 and a.max() <= 1 and least_both > 0,
             ),
             Option(
                 f"The picture shows one of the two, a dog with probability {num(dog)} or a cat "
                 f"with probability {num(cat)}.",
-                holds=np.isclose(a.sum(), 1),
-                name="outputs taken for probabilities",
-                says=f"One of the two and not the other: then the probabilities would add up to 1. "
+                np.isclose(a.sum(), 1),
+                "outputs taken for probabilities",
+            ).says(
+                f"One of the two and not the other: then the probabilities would add up to 1. "
                 f"These add up to {num(a.sum())}. A sigmoid keeps each output between 0 and 1, and "
-                "does nothing about the sum.",
-                cure="sec-outputs",
+                "does nothing about the sum."
             ),
             Option(
                 "Put through softmax, the first number will be the share of dogs among all "
                 "pictures that get this answer.",
-                holds=all(np.isclose(softmax[0], dogs / 10) for dogs in range(11)),
-                name="normalised taken for true",
-                says="Softmax gives numbers the *form* of probabilities, whatever the pictures "
-                "show. Whether they are right is a question to the data.",
-                cure="sec-outputs",
+                all(np.isclose(softmax[0], dogs / 10) for dogs in range(11)),
+                "normalised taken for true",
+            ).says(
+                "Softmax gives numbers the *form* of probabilities, whatever the pictures "
+                "show. Whether they are right is a question to the data."
             ),
             Option(
                 "No decision between dog and cat can be made, since the sum is not 1.",
-                holds=np.count_nonzero(a == a.max()) != 1,
-                name="no decision without probabilities",
-                says="A decision needs the largest output only, here the first. It needs no sum.",
-                cure="sec-outputs",
-            ),
+                np.count_nonzero(a == a.max()) != 1,
+                "no decision without probabilities",
+            ).says("A decision needs the largest output only, here the first. It needs no sum."),
         ),
         hints=(
             "If two classes exclude each other, how large can the sum of their probabilities be?",
@@ -255,9 +244,6 @@ def dog_and_cat(dog: float, cat: float) -> Case:
     )
 
 
-# ---- a calculus problem --------------------------------------------------------------------
-
-
 def value_for(net: Network, k: int, wanted: float) -> float:
     """Where the output is `wanted`, found along the straight line that two runs show."""
     here = net.theta[k]
@@ -265,6 +251,8 @@ def value_for(net: Network, k: int, wanted: float) -> float:
     return float(here + (wanted - a) / (further - a))
 
 
+@Number("03-turn", "sec-calculus-problem", "Turn one parameter")
+@variants((3,), (8,), (5,), (7,), (2,))
 def turn_one(k: int) -> Case:
     here, name, y = HAND.theta[k], NAMES[k], Y.item()
     answer = value_for(HAND, k, y)
@@ -278,25 +266,14 @@ def turn_one(k: int) -> Case:
         r"$C = \tfrac12 (a^2 - y)^2$ zero?",
         answer=answer,
         mistakes=(
-            Mistake(
-                "output 0 in place of cost 0",
-                value_for(HAND, k, 0),
+            Mistake("output 0 in place of cost 0", value_for(HAND, k, 0)).says(
                 rf"There the *output* is 0. The cost is 0 where the output is what it should be, "
-                rf"${num(y)}$.",
-                "sec-calculus-problem",
+                rf"${num(y)}$."
             ),
-            Mistake(
-                "change in place of value",
-                answer - here,
-                rf"That is how far to turn it. Its value is then ${num(here)}$ plus that.",
-                "sec-calculus-problem",
+            Mistake("change in place of value", answer - here).says(
+                rf"That is how far to turn it. Its value is then ${num(here)}$ plus that."
             ),
-            Mistake(
-                "negative sum not cut to 0",
-                value_for(uncut(HAND), k, y),
-                r"You let the negative sum $z^1_1 = -1$ through. It is cut to $a^1_1 = 0$.",
-                "sec-one-function",
-            ),
+            known("negative sum not cut to 0", value_for(uncut(HAND), k, y)),
         ),
         hints=(
             rf"Write $a^2$ as a formula in ${name}$, with numbers for all else. (What is cut to 0 "
@@ -321,34 +298,26 @@ ONE_STEP = (
 )
 
 
+@Order("03-learning", "sec-calculus-problem", "One step of learning")
 def one_step_of_learning() -> Case:
     return Case(
         prompt="Put one step of learning in order.",
         steps=ONE_STEP,
         mistakes=(
-            Mistake(
-                "back propagation taken for the adjustment",
-                (3, 2),
+            Mistake("back propagation taken for the adjustment", (3, 2)).says(
                 r"The parameters are changed before $\nabla C$ is there. Back propagation only "
                 "computes the gradient; the change comes after it, and is the work of gradient "
-                "descent.",
-                "sec-calculus-problem",
+                "descent."
             ),
-            Mistake(
-                "gradient before the forward pass",
-                (2, 1),
+            Mistake("gradient before the forward pass", (2, 1), "sec-nudging").says(
                 r"$\nabla C$ is asked for before there is a $C$. What moves the cost, and how much, "
-                "depends on where the network stands: run it first.",
-                "sec-nudging",
+                "depends on where the network stands: run it first."
             ),
         ),
         hints=("Which of the lines changes a parameter? What must be known before?",),
         solution="Forward, cost, gradient, step, and forward again. Only one line changes the "
         "parameters, and that is gradient descent.",
     )
-
-
-# ---- nudging -------------------------------------------------------------------------------
 
 
 def moved_by(k: int, h: float) -> tuple[bool, bool, bool]:
@@ -362,6 +331,8 @@ def moved_by(k: int, h: float) -> tuple[bool, bool, bool]:
     )
 
 
+@Choice("03-zeros", "sec-nudging", "A nudge without effect")
+@variants((6,), (0,), (4,), (1,))
 def reason_of_zero(k: int) -> Case:
     name = NAMES[k]
     moves_z, moves_a, moves_cost = moved_by(k, 0.001)
@@ -373,13 +344,13 @@ def reason_of_zero(k: int) -> Case:
     costs = [QUADRATIC(turned(HAND, j, v)(X), Y) for j in range(HAND.P) for v in (-5, 5)]
     after = {
         "name": "the weight after a cut neuron taken for one before it",
-        "says": rf"${name}$ comes *after* the cut of the first hidden neuron. Nudging it moves "
+        "words": rf"${name}$ comes *after* the cut of the first hidden neuron. Nudging it moves "
         r"neither $z^1_1$ nor $a^1_1$.",
         "cure": "sec-idle-parameters",
     }
     before = {
         "name": "a parameter before a cut neuron taken for one after it",
-        "says": rf"${name}$ comes *before* the cut of the first hidden neuron: it {role}, and its "
+        "words": rf"${name}$ comes *before* the cut of the first hidden neuron: it {role}, and its "
         "nudge does move that sum.",
         "cure": "sec-idle-parameters",
     }
@@ -401,19 +372,17 @@ def reason_of_zero(k: int) -> Case:
             ),
             Option(
                 "The cost is as small as it can be, so nothing can lower it.",
-                holds=min(costs) >= QUADRATIC(HAND(X), Y),
-                name="zero slope taken for the smallest cost",
-                says=r"The cost is $\tfrac12$, and other parameters can lower it. A bar of 0 speaks "
-                "of one parameter only.",
-                cure="sec-nudging",
+                min(costs) >= QUADRATIC(HAND(X), Y),
+                "zero slope taken for the smallest cost",
+            ).says(
+                r"The cost is $\tfrac12$, and other parameters can lower it. A bar of 0 speaks "
+                "of one parameter only."
             ),
             Option(
                 "The nudge is too small to show. With $h = 0.1$ the cost would move.",
-                holds=moved_by(k, 0.1)[2],
-                name="a larger nudge would show it",
-                says=r"With $h = 0.1$ the cost does not move either: $z^1_1$ stays below 0.",
-                cure="sec-nudging",
-            ),
+                moved_by(k, 0.1)[2],
+                "a larger nudge would show it",
+            ).says(r"With $h = 0.1$ the cost does not move either: $z^1_1$ stays below 0."),
         ),
         hints=(
             rf"Follow the nudge from ${name}$ to the output. Where does it stop?",
@@ -458,6 +427,8 @@ def runs_of_nudging(net: Network) -> int:
     return len(calls)
 
 
+@Number("03-passes", "sec-nudging", "The price of a gradient")
+@variants(((3, 4, 2),), ((2, 3, 1),), ((3, 2, 2),), ((1, 4, 2),), ((5, 3, 1),))
 def count_runs(sizes: tuple) -> Case:
     net = network_of(sizes)
     P, weights = net.theta.size, sum(layer.W.size for layer in net)
@@ -467,26 +438,14 @@ def count_runs(sizes: tuple) -> Case:
         "stands. How many runs of the network does it take, in all?",
         answer=runs_of_nudging(net),
         mistakes=(
-            Mistake(
-                "the run as it stands forgotten",
-                P,
+            Mistake("the run as it stands forgotten", P).says(
                 "That is one run for each nudge. They are compared with the cost as it stands, "
-                "which takes a run as well.",
-                "sec-nudging",
+                "which takes a run as well."
             ),
-            Mistake(
-                "biases forgotten",
-                weights + 1,
-                "You nudged the weights only. The biases are parameters too, and want a derivative "
-                "each.",
-                "sec-parameter-count",
-            ),
-            Mistake(
-                "a nudge to both sides",
-                2 * P,
+            known("biases forgotten", weights + 1),
+            Mistake("a nudge to both sides", 2 * P, "sec-central-differences").says(
                 r"That is what nudges by $+h$ *and* $-h$ would take. It is the more accurate way, "
-                "but not the one asked for.",
-                "sec-central-differences",
+                "but not the one asked for."
             ),
         ),
         hints=(
@@ -511,6 +470,7 @@ def slopes_are_right(names: dict) -> None:
 NUDGING_BUG = ("nudged = theta.copy()", "nudged = theta")
 
 
+@Bug("03-bug", "sec-nudging", "Find the bug", fails=slopes_are_right)
 def bug_nudging() -> Case:
     program: dict = {"np": np}
     exec(SLOPES.replace(*NUDGING_BUG), program)
@@ -523,23 +483,14 @@ def bug_nudging() -> Case:
         code=SLOPES,
         bug=NUDGING_BUG,
         mistakes=(
-            Mistake(
-                "cost as it stands suspected",
-                "C = cost(theta)",
-                "This line is right: the cost as it stands is needed once, before the loop.",
-                "sec-nudging",
+            Mistake("cost as it stands suspected", "C = cost(theta)").says(
+                "This line is right: the cost as it stands is needed once, before the loop."
             ),
             Mistake(
-                "order of the difference suspected",
-                "found.append((cost(nudged) - C) / h)",
-                "This line is right: after minus before, for each unit of the nudge.",
-                "sec-nudging",
-            ),
-            Mistake(
-                "nudge suspected",
-                "nudged[k] += h",
-                "This line is right: entry `k` alone is to move, by `h`.",
-                "sec-nudging",
+                "order of the difference suspected", "found.append((cost(nudged) - C) / h)"
+            ).says("This line is right: after minus before, for each unit of the nudge."),
+            Mistake("nudge suspected", "nudged[k] += h").says(
+                "This line is right: entry `k` alone is to move, by `h`."
             ),
         ),
         hints=(
@@ -550,116 +501,3 @@ def bug_nudging() -> Case:
         "pile up. In round `k` all entries up to `k` have moved, and the slopes are added up: "
         "$2 + 4 = 6$, and so on. `theta.copy()` nudges one at a time.",
     )
-
-
-EXERCISES = (
-    Number(
-        id="03-formula",
-        section="sec-one-function",
-        title="Two sums, a cut, a sum",
-        symbol="f(x)",
-        case=hand_net_output,
-        variants=[((1, 3),), ((0, 2),), ((2, 3),), ((1, 4),), ((-1, 5),)],
-    ),
-    Number(
-        id="03-count",
-        section="sec-parameter-count",
-        title="Count them",
-        symbol="P",
-        case=count_of,
-        variants=[((4, 3, 2),), ((2, 3, 1),), ((3, 5, 2),), ((2, 4, 3, 1),), ((5, 2, 4),)],
-    ),
-    Code(
-        id="03-parameters",
-        section="sec-parameter-count",
-        title="The count, as a program",
-        case=lambda: Case(
-            prompt=r"Write `parameter_count(sizes)`. `sizes` is the list $n_0, n_1, \dots, n_L$, "
-            r"such as `[3, 4, 2]`. Return $P$.",
-            hints=(
-                r"Layer $l$ has $n_l\,(n_{l-1} + 1)$ parameters: two neighbours of the list.",
-                "`pairwise(sizes)` goes through all pairs of neighbours.",
-            ),
-            solution="`sum(n * (before + 1) for before, n in pairwise(sizes))`: one more than the "
-            "neurons before, since each neuron has a bias.",
-        ),
-        stub="""
-def parameter_count(sizes):
-    # your lines
-    ...
-""",
-        inputs=lists_of_sizes,
-        expect=lambda sizes: network_of(sizes).theta.size,
-        by="the length of θ",
-        solution=parameter_count,
-        wrongs=(
-            Wrong(
-                "biases forgotten",
-                lambda sizes: sum(np.multiply(sizes[1:], sizes[:-1])),
-                r"These are the weights only. Each neuron that computes has a bias too.",
-                "sec-parameter-count",
-            ),
-            Wrong(
-                "biases for the inputs",
-                lambda sizes: parameter_count(sizes) + sizes[0],
-                "The inputs have been given biases. Layer 0 computes nothing, and has none.",
-                "sec-parameter-count",
-            ),
-            Wrong(
-                "one bias for each layer",
-                lambda sizes: sum(np.multiply(sizes[1:], sizes[:-1])) + len(sizes) - 1,
-                r"One bias is counted for each layer. Each *neuron* of a layer has its own.",
-                "sec-biases",
-            ),
-        ),
-    ),
-    Matrix(
-        id="03-softmax",
-        section="sec-outputs",
-        title="Made to add up to 1",
-        decimals=3,
-        case=softmax_of_logarithms,
-        variants=[((3, 2, 1),), ((4, 5, 1),), ((6, 3, 1),), ((1, 7, 2),), ((2, 1, 5),)],
-    ),
-    Choice(
-        id="03-probabilities",
-        section="sec-outputs",
-        title="Dog and cat",
-        case=dog_and_cat,
-        variants=[(0.9, 0.8), (0.7, 0.6), (0.8, 0.5)],
-    ),
-    Number(
-        id="03-turn",
-        section="sec-calculus-problem",
-        title="Turn one parameter",
-        case=turn_one,
-        variants=[(3,), (8,), (5,), (7,), (2,)],
-    ),
-    Order(
-        id="03-learning",
-        section="sec-calculus-problem",
-        title="One step of learning",
-        case=one_step_of_learning,
-    ),
-    Choice(
-        id="03-zeros",
-        section="sec-nudging",
-        title="A nudge without effect",
-        case=reason_of_zero,
-        variants=[(6,), (0,), (4,), (1,)],
-    ),
-    Number(
-        id="03-passes",
-        section="sec-nudging",
-        title="The price of a gradient",
-        case=count_runs,
-        variants=[((3, 4, 2),), ((2, 3, 1),), ((3, 2, 2),), ((1, 4, 2),), ((5, 3, 1),)],
-    ),
-    Bug(
-        id="03-bug",
-        section="sec-nudging",
-        title="Find the bug",
-        case=bug_nudging,
-        fails=slopes_are_right,
-    ),
-)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from nnbook.bank.mistakes import known
 from nnbook.calculus import directional_derivative, numeric_derivative, numeric_gradient
 from nnbook.exercises.checker import shown
 from nnbook.exercises.markup import dot_product, frac, num, paren, signed, vec
@@ -18,7 +19,7 @@ from nnbook.exercises.model import (
     Option,
     Order,
     Step,
-    Wrong,
+    variants,
 )
 from nnbook.notation import Array
 
@@ -34,9 +35,8 @@ def measured(function: Callable, p: tuple) -> Array:
     return numeric_gradient(function, p).round(6) + 0.0
 
 
-# ---- along a contour line ------------------------------------------------------------------
-
-
+@Number("04-contour", "sec-scalar-from-vector", "A walk without ups and downs", symbol="y")
+@variants((2, (1, 4), 3), (3, (2, 1), 4), (4, (3, 2), 1), (4, (1, 5), 3), (3, (4, 1), 2))
 def contour(k: float, start: tuple, x: float) -> Case:
     x_0, y_0 = start
     height = x_0**2 + k * y_0
@@ -46,26 +46,17 @@ def contour(k: float, start: tuple, x: float) -> Case:
         rf"${vec(start)}$. When you reach $x = {num(x)}$, what is $y$?",
         answer=answer,
         mistakes=(
-            Mistake(
-                "height taken for a coordinate",
-                height,
+            Mistake("height taken for a coordinate", height).says(
                 "That is the value of $g$ along the whole line, its height on the map. Asked is "
-                "the coordinate $y$ of a point on that line.",
-                "sec-scalar-from-vector",
+                "the coordinate $y$ of a point on that line."
             ),
-            Mistake(
-                "contour line taken for a line y = const",
-                y_0,
+            Mistake("contour line taken for a line y = const", y_0).says(
                 r"You kept $y$. On a contour line it is the *value* $g(x, y)$ that does not change, "
-                r"so when $x^2$ changes, $y$ must make up for it.",
-                "sec-scalar-from-vector",
+                r"so when $x^2$ changes, $y$ must make up for it."
             ),
-            Mistake(
-                "both terms changed the same way",
-                y_0 + (x**2 - x_0**2) / k,
+            Mistake("both terms changed the same way", y_0 + (x**2 - x_0**2) / k).says(
                 rf"From the start to your point $x^2$ and ${num(k)}y$ have both grown, or both shrunk, and so has "
-                "their sum. To keep $g$ the same, one must lose what the other gains.",
-                "sec-scalar-from-vector",
+                "their sum. To keep $g$ the same, one must lose what the other gains."
             ),
         ),
         hints=(
@@ -78,14 +69,15 @@ def contour(k: float, start: tuple, x: float) -> Case:
     )
 
 
-# ---- three inputs, one moves ---------------------------------------------------------------
-
-
 def factor(value: float) -> str:
     """A number in front of a letter: 1 is not written."""
     return "" if value == 1 else num(value)
 
 
+@Matrix("04-partials", "sec-partial-derivatives", "Three partial derivatives")
+@variants(
+    (1, 2, (2, 3, 0)), (2, 3, (1, 4, 0)), (3, 1, (2, -1, 0)), (2, 5, (-1, 3, 0)), (1, 4, (-3, 2, 0))
+)
 def partials(p: float, q: float, at: tuple) -> Case:
     a, b, _ = at
     answer = measured(lambda v: p * v[0] * v[1] ** 2 + q * np.exp(v[2]), at)
@@ -96,31 +88,19 @@ def partials(p: float, q: float, at: tuple) -> Case:
         rf"derivatives at ${vec(at)}$, in the order $x$, $y$, $z$, from top to bottom.",
         answer=answer,
         mistakes=(
-            Mistake(
-                "a constant term kept",
-                answer + np.array([last, last, first]),
+            Mistake("a constant term kept", answer + np.array([last, last, first])).says(
                 "You kept the term in which the moving input does not occur. While one input "
-                "moves, that term is a constant, and its derivative is 0.",
-                "sec-partial-derivatives",
+                "moves, that term is a constant, and its derivative is 0."
             ),
-            Mistake(
-                "factor of the power lost",
-                answer * [1, 0.5, 1],
-                r"The entry for $y$ is half of what it should be: $y^2$ has the derivative $2y$.",
-                "sec-partial-derivatives",
+            Mistake("factor of the power lost", answer * [1, 0.5, 1]).says(
+                r"The entry for $y$ is half of what it should be: $y^2$ has the derivative $2y$."
             ),
-            Mistake(
-                "other inputs not held constant",
-                [both, both, last],
+            Mistake("other inputs not held constant", [both, both, last]).says(
                 r"You applied the product rule to $x y^2$, as if $x$ and $y$ moved together. A "
-                "partial derivative moves one of them and holds the other.",
-                "sec-partial-derivatives",
+                "partial derivative moves one of them and holds the other."
             ),
-            Mistake(
-                "e to the 0 taken for 0",
-                answer * [1, 1, 0],
-                r"The last entry is not 0: the derivative of $e^z$ is $e^z$, and $e^0 = 1$.",
-                "sec-partial-derivatives",
+            Mistake("e to the 0 taken for 0", answer * [1, 1, 0]).says(
+                r"The last entry is not 0: the derivative of $e^z$ is $e^z$, and $e^0 = 1$."
             ),
         ),
         hints=(
@@ -132,8 +112,6 @@ def partials(p: float, q: float, at: tuple) -> Case:
         rf"$\partial g/\partial z = {factor(q)}e^z = {num(answer[2])}$.",
     )
 
-
-# ---- a gradient of zero --------------------------------------------------------------------
 
 SPOTS = {
     "(0, 0)": (0, 0),
@@ -154,7 +132,7 @@ def lowest_around(function: Callable, p: tuple) -> bool:
 def spot(function: Callable, tex: str) -> Option:
     """The option "there is a minimum at this point"."""
     if lowest_around(function, SPOTS[tex]):
-        return Option(f"at ${tex}$", holds=True)
+        return Option(f"at ${tex}$", True)
     along_x, along_y = measured(function, SPOTS[tex])
     if along_x == along_y == 0:
         name, says = (
@@ -170,9 +148,11 @@ def spot(function: Callable, tex: str) -> Option:
             rf"At ${tex}$ only $\partial f/\partial {zero}$ is 0. Along ${steep}$ the ground is not "
             "level, so one way leads further down.",
         )
-    return Option(f"at ${tex}$", holds=False, name=name, says=says)
+    return Option(f"at ${tex}$", False, name).says(says)
 
 
+@Choice("04-stationary", "sec-gradient", "Where is the bottom?", several=True)
+@variants((1,), (-1,))
 def stationary(sign: int) -> Case:
     def surface(p: Array) -> float:
         return p[0] ** 2 + sign * np.cos(p[1])
@@ -194,9 +174,8 @@ def stationary(sign: int) -> Case:
     )
 
 
-# ---- a direction of any length -------------------------------------------------------------
-
-
+@Number("04-walk", "sec-directional-derivative", "A direction is given by a vector")
+@variants((2, 1, (3, 4)), (1, 1, (4, 3)), (-2, 1, (3, -4)), (2, -1, (-4, 3)), (3, 1, (8, 6)))
 def walk(a: float, quarter: int, v: tuple) -> Case:
     p = (a, quarter * np.pi / 2)
     gradient = measured(f, p)
@@ -208,26 +187,17 @@ def walk(a: float, quarter: int, v: tuple) -> Case:
         rf"walk in the direction of the vector $v = {vec(v)}$. What is the slope at the start?",
         answer=answer,
         mistakes=(
-            Mistake(
-                "gradient not dotted with a unit vector",
-                gradient @ v,
-                rf"You took the dot product with $v$ itself, whose length is {num(length)}. A slope "
-                "is the rise for a step of length 1: make the direction a unit vector first.",
-                "sec-directional-derivative",
+            known("gradient not dotted with a unit vector", gradient @ v).says(
+                f"Here that is {num(length)}."
             ),
-            Mistake(
-                "divided by the square of the length",
-                gradient @ v / length**2,
-                rf"You divided by ${num(length)}^2$. A vector becomes a unit vector when it is "
-                r"divided by its length, once.",
-                "sec-directional-derivative",
-            ),
+            known("divided by the square of the length", gradient @ v / length**2),
             Mistake(
                 "derivative of the cosine with the wrong sign",
                 gradient * [1, -1] @ v / length,
-                r"The derivative of $\cos y$ is $-\sin y$. With the other sign the part along $y$ "
-                "is turned round.",
                 "sec-partial-derivatives",
+            ).says(
+                r"The derivative of $\cos y$ is $-\sin y$. With the other sign the part along $y$ "
+                "is turned round."
             ),
         ),
         hints=(
@@ -259,7 +229,42 @@ def walked(gradient: Array, v: Array) -> float:
     return directional_derivative(lambda x: gradient @ x, np.zeros_like(gradient), v)
 
 
-# ---- the proof -----------------------------------------------------------------------------
+@Code(
+    "04-slope-along",
+    "sec-directional-derivative",
+    "Write the slope",
+    inputs=slope_inputs,
+    expect=walked,
+    by="a walk along v",
+    solution=slope_along,
+)
+def write_slope_along() -> Case:
+    return Case(
+        prompt=r"Write `slope_along(gradient, v)`: the slope of a function in the direction of the "
+        r"vector $v$. Given are its gradient and $v$, which is not zero and may have *any* "
+        "length. Both are arrays with $n$ entries. Return a number.",
+        mistakes=(
+            known("gradient not dotted with a unit vector", lambda gradient, v: gradient @ v),
+            known(
+                "divided by the square of the length", lambda gradient, v: gradient @ v / (v @ v)
+            ),
+            Mistake(
+                "divided by the sum of the entries",
+                lambda gradient, v: gradient @ v / np.abs(v).sum(),
+                "sec-directional-derivative",
+            ).says(
+                "You divided by the sum of the entries' sizes. The length of a vector is the root of the sum "
+                "of their squares."
+            ),
+        ),
+        hints=(
+            "`gradient @ v` is the dot product.",
+            "`np.linalg.norm(v)` is the length of a vector.",
+        ),
+        solution="`gradient @ v / np.linalg.norm(v)`: the dot product with the unit vector "
+        r"$v / \lVert v \rVert$.",
+    )
+
 
 PROOF = (
     Step(
@@ -297,32 +302,24 @@ PROOF = (
 )
 
 
+@Order("04-proof", "sec-directional-derivative", "Why the slope is a dot product")
 def proof() -> Case:
     return Case(
         prompt=r"Let $f(x, y)$ have continuous partial derivatives, and let $u = (u_1, u_2)$ have length 1. Put "
         r"the proof of $D_u f = \nabla f \cdot u$ in order.",
         steps=PROOF,
         mistakes=(
-            Mistake(
-                "mean value theorem while both inputs move",
-                (1, 0),
+            Mistake("mean value theorem while both inputs move", (1, 0)).says(
                 "There is no bracket yet in which $x$ changes alone, and the mean value theorem speaks of one "
-                "variable. The corner splits the way into two parts, along one input each.",
-                "sec-directional-derivative",
+                "variable. The corner splits the way into two parts, along one input each."
             ),
-            Mistake(
-                "limit before the division by t",
-                (5, 3),
+            Mistake("limit before the division by t", (5, 3)).says(
                 r"As long as nothing is divided by $t$, both brackets tend to 0, and a limit tells nothing. Divide "
-                "first.",
-                "sec-directional-derivative",
+                "first."
             ),
-            Mistake(
-                "continuity before the points move",
-                (5, 4),
+            Mistake("continuity before the points move", (5, 4)).says(
                 r"Continuity tells what the derivatives do when the points at which they are taken move to "
-                r"$(x, y)$. That $\xi$ and $\upsilon$ move there has to be known before.",
-                "sec-directional-derivative",
+                r"$(x, y)$. That $\xi$ and $\upsilon$ move there has to be known before."
             ),
         ),
         hints=(
@@ -336,9 +333,8 @@ def proof() -> Case:
     )
 
 
-# ---- up, down, level -----------------------------------------------------------------------
-
-
+@Number("04-slope", "sec-steepest-ascent", "Neither up nor down", symbol="t")
+@variants((3, 1), (2, -1), (-1, 1), (4, 1), (-2, -1))
 def level(a: float, quarter: int) -> Case:
     y = r"\tfrac{\pi}{2}" if quarter > 0 else r"-\tfrac{\pi}{2}"
     g_x, g_y = measured(f, (a, quarter * np.pi / 2))
@@ -349,26 +345,17 @@ def level(a: float, quarter: int) -> Case:
         r"direction of the vector $(1, t)$ the function does not change at first. Find $t$.",
         answer=answer,
         mistakes=(
-            Mistake(
-                "contour line taken along the gradient",
-                g_y / g_x,
+            Mistake("contour line taken along the gradient", g_y / g_x).says(
                 r"With this $t$, the vector $(1, t)$ lies along the gradient. There the slope is "
-                "steepest. It is 0 at a right angle to the gradient.",
-                "sec-steepest-ascent",
+                "steepest. It is 0 at a right angle to the gradient."
             ),
-            Mistake(
-                "sign lost in the right angle",
-                g_x / g_y,
+            Mistake("sign lost in the right angle", g_x / g_y).says(
                 rf"Put it into the dot product of the gradient and $(1, t)$: ${product}$ is then "
-                rf"${num(2 * g_x)}$, not 0.",
-                "sec-steepest-ascent",
+                rf"${num(2 * g_x)}$, not 0."
             ),
-            Mistake(
-                "the fraction upside down",
-                -g_y / g_x,
+            Mistake("the fraction upside down", -g_y / g_x, "sec-directional-derivative").says(
                 r"The fraction stands upside down: the entry of the gradient that $t$ multiplies "
-                "belongs below.",
-                "sec-directional-derivative",
+                "belongs below."
             ),
         ),
         hints=(
@@ -381,6 +368,8 @@ def level(a: float, quarter: int) -> Case:
     )
 
 
+@Matrix("04-descent", "sec-steepest-ascent", "Down, the steepest way", symbol="u")
+@variants((8, (3, 1)), (6, (-4, 2)), (-3, (2, 5)), (-3, (-2, 1)), (-9, (6, 0)))
 def descent(k: float, p: tuple) -> Case:
     gradient = measured(lambda v: v[0] ** 2 + k * v[1], p)
     length = np.linalg.norm(gradient)
@@ -390,33 +379,24 @@ def descent(k: float, p: tuple) -> Case:
         "points in the direction of steepest descent?",
         answer=answer,
         mistakes=(
-            Mistake(
-                "sign of steepest descent",
-                -answer,
+            Mistake("sign of steepest descent", -answer).says(
                 "This is the direction of the gradient, and the gradient points *uphill*, to the "
-                "steepest ascent. Down is its negative.",
-                "sec-steepest-ascent",
+                "steepest ascent. Down is its negative."
             ),
-            Mistake(
-                "direction not of length 1",
-                -gradient,
+            Mistake("direction not of length 1", -gradient, "sec-directional-derivative").says(
                 rf"The direction is right, but this vector has length {num(length)}. A vector of "
-                "length 1 was asked for.",
-                "sec-directional-derivative",
+                "length 1 was asked for."
             ),
-            Mistake(
-                "contour line taken for the descent",
-                np.array([answer[1], -answer[0]]),
+            Mistake("contour line taken for the descent", np.array([answer[1], -answer[0]])).says(
                 "This vector is at a right angle to the gradient: it goes along the contour line, "
-                "where the slope is 0.",
-                "sec-steepest-ascent",
+                "where the slope is 0."
             ),
             Mistake(
                 "contour line taken for the descent, the other way",
                 np.array([-answer[1], answer[0]]),
+            ).says(
                 "This vector is at a right angle to the gradient. It follows the contour line, and "
-                "the slope along it is 0.",
-                "sec-steepest-ascent",
+                "the slope along it is 0."
             ),
         ),
         hints=(
@@ -429,9 +409,8 @@ def descent(k: float, p: tuple) -> Case:
     )
 
 
-# ---- where the formula does not hold -------------------------------------------------------
-
-
+@Number("04-no-tangent", "sec-steepest-ascent", "A slope at the origin")
+@variants((5, (3, 4)), (5, (4, 3)), (10, (3, -4)), (5, (-3, 4)), (25, (-4, 3)))
 def no_tangent(c: float, v: tuple) -> Case:
     def g(p: Array) -> float:
         x, y = p
@@ -448,23 +427,20 @@ def no_tangent(c: float, v: tuple) -> Case:
             Mistake(
                 "formula used where partial derivatives are not continuous",
                 float(measured(g, (0, 0)) @ u),
+                "sec-directional-derivative",
+            ).says(
                 r"Both partial derivatives at the origin are 0, and so is $\nabla g \cdot u$. But "
                 r"at the origin they are not continuous, and the formula needs that. Walk along "
-                r"$u$ and see: use the definition.",
-                "sec-directional-derivative",
+                r"$u$ and see: use the definition."
             ),
-            Mistake(
-                "direction not of length 1",
-                g(v),
+            Mistake("direction not of length 1", g(v), "sec-directional-derivative").says(
                 rf"That is the change for a step of length {num(length)}. A slope is the change for a step "
-                r"of length 1: divide $v$ by its length.",
-                "sec-directional-derivative",
+                r"of length 1: divide $v$ by its length."
             ),
             Mistake(
-                "square on the wrong entry",
-                c * u[0] ** 2 * u[1],
-                "You squared the first entry of the direction. In the numerator it is $y$ that is squared.",
-                "sec-directional-derivative",
+                "square on the wrong entry", c * u[0] ** 2 * u[1], "sec-directional-derivative"
+            ).says(
+                "You squared the first entry of the direction. In the numerator it is $y$ that is squared."
             ),
         ),
         hints=(
@@ -480,9 +456,8 @@ def no_tangent(c: float, v: tuple) -> Case:
     )
 
 
-# ---- how the error shrinks -----------------------------------------------------------------
-
-
+@Number("04-order", "sec-central-differences", "Another step")
+@variants((0.1, 0.8, 0.05), (0.1, 3, 0.01), (0.5, 2, 0.1), (0.05, 0.3, 0.1), (0.3, 0.9, 0.1))
 def error_order(h: float, error: float, new: float) -> Case:
     def cubic(t: Array) -> Array:
         return error / h**2 * t**3
@@ -495,26 +470,14 @@ def error_order(h: float, error: float, new: float) -> Case:
         rf"and rounding plays no part yet. By how much is it off with $h = {num(new)}$, if the leading power of $h$ is all that counts?",
         answer=answer,
         mistakes=(
-            Mistake(
-                "forward difference taken for central",
-                round(error * ratio, 9),
-                r"You let the error change in step with $h$. The one-sided *forward* difference "
-                r"does that. In the central one the terms with $h^1$ cancel.",
-                "sec-central-differences",
-            ),
-            Mistake(
-                "truncation error taken for rounding error",
-                round(error / ratio, 9),
+            known("forward difference taken for central", round(error * ratio, 9)),
+            Mistake("truncation error taken for rounding error", round(error / ratio, 9)).says(
                 r"An error that changes like $1/h$ is the *rounding* error, on the left side of the "
-                "V. Here we are on the right side.",
-                "sec-central-differences",
+                "V. Here we are on the right side."
             ),
-            Mistake(
-                "power of the step upside down",
-                round(error / ratio**2, 9),
+            Mistake("power of the step upside down", round(error / ratio**2, 9)).says(
                 r"The power of $h$ is right, but upside down. As long as rounding plays no part, a "
-                "smaller step has the smaller error.",
-                "sec-central-differences",
+                "smaller step has the smaller error."
             ),
         ),
         hints=(
@@ -528,6 +491,8 @@ def error_order(h: float, error: float, new: float) -> Case:
     )
 
 
+@Number("04-step", "sec-central-differences", "The best step", symbol=r"1000\,h", decimals=3)
+@variants((2, 18), (3, 8), (24, 1), (6, 2), (12, 256))
 def best_step(third: float, rounding: float) -> Case:
     epsilon = rounding * 1e-9
     answer = 1e3 * float(np.cbrt(3 * epsilon / third))
@@ -543,25 +508,16 @@ def best_step(third: float, rounding: float) -> Case:
         r"Give it in thousandths, that is, $1000\,h$.",
         answer=answer,
         mistakes=(
-            Mistake(
-                "the two errors set equal",
-                1e3 * float(np.cbrt(6 * epsilon / third)),
+            Mistake("the two errors set equal", 1e3 * float(np.cbrt(6 * epsilon / third))).says(
                 r"For this $h$ the two terms are *equal* (or the 2 got lost when $h^2$ was "
-                r"differentiated). Their sum is least where its derivative is 0.",
-                "sec-central-differences",
+                r"differentiated). Their sum is least where its derivative is 0."
             ),
-            Mistake(
-                "best step of the forward difference",
-                1e3 * epsilon**0.5,
+            Mistake("best step of the forward difference", 1e3 * epsilon**0.5).says(
                 r"$\sqrt{\varepsilon}$ is about the best step of the *forward* difference. The "
-                r"central one has a best step of the order of $\sqrt[3]{\varepsilon}$.",
-                "sec-central-differences",
+                r"central one has a best step of the order of $\sqrt[3]{\varepsilon}$."
             ),
-            Mistake(
-                "thousandths forgotten",
-                answer / 1000,
-                r"If this is your $h$: asked is $1000\,h$, the step in thousandths.",
-                "sec-central-differences",
+            Mistake("thousandths forgotten", answer / 1000).says(
+                r"If this is your $h$: asked is $1000\,h$, the step in thousandths."
             ),
         ),
         hints=(
@@ -572,9 +528,6 @@ def best_step(third: float, rounding: float) -> Case:
         rf"$h^3 = \frac{{3\varepsilon}}{{M}} = {billionths(cube)}$, so "
         rf"$1000\,h = \sqrt[3]{{{num(cube)}}} = {num(answer)}$. A smaller step is worse, and so is a larger one.",
     )
-
-
-# ---- write the witness ---------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -629,215 +582,43 @@ def witness_inputs(rng: np.random.Generator) -> list[tuple]:
     return cases
 
 
-EXERCISES = (
-    Number(
-        id="04-contour",
-        section="sec-scalar-from-vector",
-        title="A walk without ups and downs",
-        symbol="y",
-        case=contour,
-        variants=[
-            (2, (1, 4), 3),
-            (3, (2, 1), 4),
-            (4, (3, 2), 1),
-            (4, (1, 5), 3),
-            (3, (4, 1), 2),
-        ],
-    ),
-    Matrix(
-        id="04-partials",
-        section="sec-partial-derivatives",
-        title="Three partial derivatives",
-        case=partials,
-        variants=[
-            (1, 2, (2, 3, 0)),
-            (2, 3, (1, 4, 0)),
-            (3, 1, (2, -1, 0)),
-            (2, 5, (-1, 3, 0)),
-            (1, 4, (-3, 2, 0)),
-        ],
-    ),
-    Choice(
-        id="04-stationary",
-        section="sec-gradient",
-        title="Where is the bottom?",
-        several=True,
-        case=stationary,
-        variants=[(1,), (-1,)],
-    ),
-    Number(
-        id="04-walk",
-        section="sec-directional-derivative",
-        title="A direction is given by a vector",
-        case=walk,
-        variants=[
-            (2, 1, (3, 4)),
-            (1, 1, (4, 3)),
-            (-2, 1, (3, -4)),
-            (2, -1, (-4, 3)),
-            (3, 1, (8, 6)),
-        ],
-    ),
-    Code(
-        id="04-slope-along",
-        section="sec-directional-derivative",
-        title="Write the slope",
-        case=lambda: Case(
-            prompt=r"Write `slope_along(gradient, v)`: the slope of a function in the direction of the "
-            r"vector $v$. Given are its gradient and $v$, which is not zero and may have *any* "
-            "length. Both are arrays with $n$ entries. Return a number.",
-            hints=(
-                "`gradient @ v` is the dot product.",
-                "`np.linalg.norm(v)` is the length of a vector.",
-            ),
-            solution="`gradient @ v / np.linalg.norm(v)`: the dot product with the unit vector "
-            r"$v / \lVert v \rVert$.",
-        ),
-        stub="""
-def slope_along(gradient, v):
-    ...
-""",
-        inputs=slope_inputs,
-        expect=walked,
-        by="a walk along v",
-        solution=slope_along,
-        wrongs=(
-            Wrong(
-                "gradient not dotted with a unit vector",
-                lambda gradient, v: gradient @ v,
-                r"You took the dot product with $v$ itself. Twice the vector is the same direction, but "
-                "your slope would double: divide by the length.",
-                "sec-directional-derivative",
-            ),
-            Wrong(
-                "divided by the square of the length",
-                lambda gradient, v: gradient @ v / (v @ v),
-                r"`v @ v` is the length *squared*. Take its square root.",
-                "sec-directional-derivative",
-            ),
-            Wrong(
-                "divided by the sum of the entries",
-                lambda gradient, v: gradient @ v / np.abs(v).sum(),
-                "You divided by the sum of the entries' sizes. The length of a vector is the root of the sum "
-                "of their squares.",
-                "sec-directional-derivative",
-            ),
-        ),
-    ),
-    Order(
-        id="04-proof",
-        section="sec-directional-derivative",
-        title="Why the slope is a dot product",
-        case=proof,
-    ),
-    Number(
-        id="04-slope",
-        section="sec-steepest-ascent",
-        title="Neither up nor down",
-        symbol="t",
-        case=level,
-        variants=[(3, 1), (2, -1), (-1, 1), (4, 1), (-2, -1)],
-    ),
-    Matrix(
-        id="04-descent",
-        section="sec-steepest-ascent",
-        title="Down, the steepest way",
-        symbol="u",
-        case=descent,
-        variants=[
-            (8, (3, 1)),
-            (6, (-4, 2)),
-            (-3, (2, 5)),
-            (-3, (-2, 1)),
-            (-9, (6, 0)),
-        ],
-    ),
-    Number(
-        id="04-no-tangent",
-        section="sec-steepest-ascent",
-        title="A slope at the origin",
-        case=no_tangent,
-        variants=[
-            (5, (3, 4)),
-            (5, (4, 3)),
-            (10, (3, -4)),
-            (5, (-3, 4)),
-            (25, (-4, 3)),
-        ],
-    ),
-    Number(
-        id="04-order",
-        section="sec-central-differences",
-        title="Another step",
-        case=error_order,
-        variants=[
-            (0.1, 0.8, 0.05),
-            (0.1, 3, 0.01),
-            (0.5, 2, 0.1),
-            (0.05, 0.3, 0.1),
-            (0.3, 0.9, 0.1),
-        ],
-    ),
-    Number(
-        id="04-step",
-        section="sec-central-differences",
-        title="The best step",
-        symbol=r"1000\,h",
-        decimals=3,
-        case=best_step,
-        variants=[(2, 18), (3, 8), (24, 1), (6, 2), (12, 256)],
-    ),
-    Code(
-        id="04-gradient",
-        section="sec-central-differences",
-        title="Write the witness",
-        case=lambda: Case(
-            prompt=r"Write `central_gradient(f, x, h)`: the gradient of `f` at `x` by central differences "
-            r"with the step `h`, one input at a time. `x` is an array with $n$ entries, which may "
-            "be whole numbers. `f(x)` is a number. Return $n$ numbers.",
-            hints=(
-                r"The rows of `h * np.eye(len(x))` are the steps $h\,e_1, h\,e_2, \dots$",
-                "For each step `e`: `f(x + e)` and `f(x - e)`. How far apart are the two points?",
-            ),
-            solution="`np.array([(f(x + e) - f(x - e)) / (2 * h) for e in h * np.eye(len(x))])`: each row "
-            "of `h * np.eye(len(x))` moves one input.",
-        ),
-        stub="""
-def central_gradient(f, x, h):
-    ...
-""",
-        inputs=witness_inputs,
-        expect=lambda f, x, h: f.gradient(x),
-        by="the derivative by hand",
-        solution=central_gradient,
-        say=lambda f, x, h: f"f(x) = {f.words}, x = {shown(x)}, h = {h:g}",
-        wrongs=(
-            Wrong(
+@Code(
+    "04-gradient",
+    "sec-central-differences",
+    "Write the witness",
+    inputs=witness_inputs,
+    expect=lambda f, x, h: f.gradient(x),
+    by="the derivative by hand",
+    solution=central_gradient,
+    say=lambda f, x, h: f"f(x) = {f.words}, x = {shown(x)}, h = {h:g}",
+)
+def write_central_gradient() -> Case:
+    return Case(
+        prompt=r"Write `central_gradient(f, x, h)`: the gradient of `f` at `x` by central differences "
+        r"with the step `h`, one input at a time. `x` is an array with $n$ entries, which may "
+        "be whole numbers. `f(x)` is a number. Return $n$ numbers.",
+        mistakes=(
+            known(
                 "forward difference taken for central",
                 lambda f, x, h: np.array([(f(x + e) - f(x)) / h for e in h * np.eye(len(x))]),
-                r"That is the forward difference. Its error is of order $h$; a step to both sides has one "
-                r"of order $h^2$.",
-                "sec-central-differences",
             ),
-            Wrong(
-                "divided by h instead of 2h",
-                lambda f, x, h: 2 * central_gradient(f, x, h),
-                r"Twice too large: from $x - h\,e_k$ to $x + h\,e_k$ it is $2h$.",
-                "sec-central-differences",
-            ),
-            Wrong(
+            known("divided by h instead of 2h", lambda f, x, h: 2 * central_gradient(f, x, h)),
+            Mistake(
                 "all inputs nudged at once",
                 lambda f, x, h: np.full(len(x), (f(x + h) - f(x - h)) / (2 * h)),
-                r"`x + h` moves every input. A partial derivative moves one and holds the others.",
                 "sec-partial-derivatives",
+            ).says(
+                r"`x + h` moves every input. A partial derivative moves one and holds the others."
             ),
-            Wrong(
-                "step rounded to a whole number",
-                step_lost,
+            Mistake("step rounded to a whole number", step_lost, "sec-central-differences").says(
                 "If `x` holds whole numbers, so does `np.zeros_like(x)`, and a small `h` put into it "
-                "becomes 0. Use `np.zeros(len(x))`.",
-                "sec-central-differences",
+                "becomes 0. Use `np.zeros(len(x))`."
             ),
         ),
-    ),
-)
+        hints=(
+            r"The rows of `h * np.eye(len(x))` are the steps $h\,e_1, h\,e_2, \dots$",
+            "For each step `e`: `f(x + e)` and `f(x - e)`. How far apart are the two points?",
+        ),
+        solution="`np.array([(f(x + e) - f(x - e)) / (2 * h) for e in h * np.eye(len(x))])`: each row "
+        "of `h * np.eye(len(x))` moves one input.",
+    )

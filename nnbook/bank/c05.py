@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from nnbook.bank.mistakes import known
 from nnbook.calculus import numeric_jacobian
 from nnbook.data import hand_net
 from nnbook.exercises.checker import shown
@@ -21,17 +22,16 @@ from nnbook.exercises.model import (
     Order,
     Shape,
     Step,
-    Wrong,
+    variants,
 )
 from nnbook.notation import Array
+
+HAND_W, HAND_B = hand_net()[0][1].W.tolist(), hand_net()[0][1].b.ravel().tolist()
 
 
 def measured(function: Callable, p: tuple) -> Array:
     """A Jacobian by central differences, without the digits that rounding spoils."""
     return numeric_jacobian(function, p).round(6) + 0.0
-
-
-# ---- where an arrow goes -------------------------------------------------------------------
 
 
 def f(p: Array) -> Array:
@@ -40,6 +40,8 @@ def f(p: Array) -> Array:
     return np.array([2 * x + y**3, np.exp(y) - 13 * x])
 
 
+@Matrix("05-arrow", "sec-several-outputs", "Where an arrow goes")
+@variants((0, 0.5), (1, 2), (-1, 0.2), (2, -0.5), (0.5, 0.1))
 def arrow(x: float, nudge: float) -> Case:
     start, tip = f((x, 0)), f((x + nudge, 0))
     answer = (tip - start).round(9)
@@ -49,25 +51,16 @@ def arrow(x: float, nudge: float) -> Case:
         "*images* to the second. Find its two components.",
         answer=answer,
         mistakes=(
-            Mistake(
-                "tip taken for the arrow",
-                tip,
+            Mistake("tip taken for the arrow", tip).says(
                 "That is the point where the arrow ends. The arrow itself is the difference: end "
-                "minus start.",
-                "sec-several-outputs",
+                "minus start."
             ),
-            Mistake(
-                "start taken for the arrow",
-                start,
+            Mistake("start taken for the arrow", start).says(
                 "That is the point where the arrow starts. The arrow itself is the difference: end "
-                "minus start.",
-                "sec-several-outputs",
+                "minus start."
             ),
-            Mistake(
-                "rate taken for the change",
-                (tip - start) / nudge,
-                rf"That would be the arrow for a nudge of 1. Here $x$ moves by ${num(nudge)}$.",
-                "sec-jacobian",
+            Mistake("rate taken for the change", (tip - start) / nudge, "sec-jacobian").says(
+                rf"That would be the arrow for a nudge of 1. Here $x$ moves by ${num(nudge)}$."
             ),
         ),
         hints=(
@@ -79,8 +72,6 @@ def arrow(x: float, nudge: float) -> Case:
     )
 
 
-# ---- which way round -----------------------------------------------------------------------
-
 FUNCTIONS: dict[str, tuple[int, Callable[[Array], list]]] = {
     r"g(x, y, z) = (xy,\; z - x^2)": (3, lambda p: [p[0] * p[1], p[2] - p[0] ** 2]),
     r"g(x, y) = (x + y,\; xy,\; y^2)": (2, lambda p: [p[0] + p[1], p[0] * p[1], p[1] ** 2]),
@@ -91,6 +82,8 @@ FUNCTIONS: dict[str, tuple[int, Callable[[Array], list]]] = {
 }
 
 
+@Shape("05-shape", "sec-jacobian", "The shape of a Jacobian", symbol=r"\text{shape of } J_g")
+@variants(*[(formula,) for formula in FUNCTIONS])
 def shape(formula: str) -> Case:
     n, g = FUNCTIONS[formula]
     J = numeric_jacobian(g, np.ones(n))
@@ -101,19 +94,10 @@ def shape(formula: str) -> Case:
         prompt=rf"What is the shape of the Jacobian of ${formula}$?",
         answer=J.shape,
         mistakes=(
-            Mistake(
-                "functions as columns of J",
-                J.T.shape,
-                "You gave each function a column. In this book each function has a *row*, and each "
-                "variable a column.",
-                "sec-jacobian",
-            ),
-            Mistake(
-                "a Jacobian thought to be square",
-                (n, n),
+            known("functions as columns of J", J.T.shape),
+            Mistake("a Jacobian thought to be square", (n, n)).says(
                 "A Jacobian is square only if there are as many outputs as inputs. Count the "
-                "outputs again.",
-                "sec-jacobian",
+                "outputs again."
             ),
         ),
         hints=(
@@ -125,9 +109,8 @@ def shape(formula: str) -> Case:
     )
 
 
-# ---- the mistake that a point hides --------------------------------------------------------
-
-
+@Number("05-hidden", "sec-jacobian", "The point that hides a mistake", symbol="x")
+@variants((1, 4), (3, 6), (4, 2), (1, -3), (6, 8))
 def hidden(p: float, c: float) -> Case:
     def g(v: Array) -> Array:
         x, y = v
@@ -146,19 +129,13 @@ def hidden(p: float, c: float) -> Case:
         "the comparison find no fault, whatever $y$ is?",
         answer=answer,
         mistakes=(
-            Mistake(
-                "one zero taken for symmetry",
-                c / 2,
+            Mistake("one zero taken for symmetry", c / 2).says(
                 r"There $\partial g_2/\partial x = 0$. But the entry on the other side of the diagonal is "
-                "not 0, so exchanging the two would be noticed.",
-                "sec-jacobian",
+                "not 0, so exchanging the two would be noticed."
             ),
-            Mistake(
-                "the other zero taken for symmetry",
-                0,
+            Mistake("the other zero taken for symmetry", 0).says(
                 r"There $\partial g_1/\partial y = 0$. But the entry on the other side of the diagonal is "
-                "not 0, so exchanging the two would be noticed.",
-                "sec-jacobian",
+                "not 0, so exchanging the two would be noticed."
             ),
         ),
         hints=(
@@ -172,8 +149,6 @@ def hidden(p: float, c: float) -> Case:
         "solution.",
     )
 
-
-# ---- find the bug --------------------------------------------------------------------------
 
 PROGRAM = """
 def jacobian(f, x, h=1e-5):
@@ -193,6 +168,7 @@ def jacobian_is_right(names: dict) -> None:
     assert np.allclose(J, [[2, 3], [-13, np.e]], atol=1e-6)
 
 
+@Bug("05-bug", "sec-jacobian", "It runs, and it is wrong", fails=jacobian_is_right)
 def bug_columns() -> Case:
     return Case(
         prompt=r"`jacobian(f, x)` should measure $J_f$ at `x` by central differences. For the $f$ of this "
@@ -203,23 +179,14 @@ def bug_columns() -> Case:
             "J[k, :] = (f(x + e) - f(x - e)) / (2 * h)",
         ),
         mistakes=(
-            Mistake(
-                "shape suspected",
-                "J = np.zeros((r, n))",
-                r"This one is right: $r$ outputs are the rows, $n$ inputs the columns.",
-                "sec-jacobian",
+            Mistake("shape suspected", "J = np.zeros((r, n))").says(
+                r"This one is right: $r$ outputs are the rows, $n$ inputs the columns."
             ),
-            Mistake(
-                "single nudge suspected",
-                "e[k] = h",
-                "This one is right: input $k$ is nudged, the others are held.",
-                "sec-partial-derivatives",
+            Mistake("single nudge suspected", "e[k] = h", "sec-partial-derivatives").says(
+                "This one is right: input $k$ is nudged, the others are held."
             ),
-            Mistake(
-                "loop over inputs suspected",
-                "for k in range(n):",
-                "This one is right: it goes from input to input, and each nudge moves all outputs at once.",
-                "sec-jacobian",
+            Mistake("loop over inputs suspected", "for k in range(n):").says(
+                "This one is right: it goes from input to input, and each nudge moves all outputs at once."
             ),
         ),
         hints=(
@@ -232,15 +199,20 @@ def bug_columns() -> Case:
     )
 
 
-# ---- predict the change --------------------------------------------------------------------
-
-
 def product(p: Array) -> Array:
     x, y = p
     return np.array([x * y, x**2 - y])
 
 
-def predict(p: tuple, delta: tuple) -> Case:
+@Matrix("05-predict", "sec-linear-map", "Predict a change", symbol=r"J_g(p)\,\Delta")
+@variants(
+    ((2, 1), (0.1, -0.2)),
+    ((1, 3), (0.2, 0.1)),
+    ((-1, 2), (0.1, 0.3)),
+    ((3, -1), (-0.1, 0.2)),
+    ((2, 5), (0.3, -0.1)),
+)
+def predicted_change(p: tuple, delta: tuple) -> Case:
     start, nudge = np.array(p), np.array(delta)
     J, moved = measured(product, p), measured(product, start + nudge)
     answer, true = (J @ nudge).round(9), (product(start + nudge) - product(start)).round(9)
@@ -249,31 +221,15 @@ def predict(p: tuple, delta: tuple) -> Case:
         rf"change of $g$ for the nudge $\Delta = {vec(delta)}$.",
         answer=answer,
         mistakes=(
-            Mistake(
-                "J evaluated at the wrong point",
-                (moved @ nudge).round(9),
-                r"You took $J$ at $p + \Delta$, where the nudge ends. The best linear map belongs to the point "
-                "where it starts: $J_g(p)$.",
-                "sec-linear-map",
+            known("J evaluated at the wrong point", (moved @ nudge).round(9)),
+            known("functions as columns of J", (J.T @ nudge).round(9)).says(
+                r"The first row is $\nabla g_1^\mathsf{T} = [\,y \;\; x\,]$."
             ),
-            Mistake(
-                "functions as columns of J",
-                (J.T @ nudge).round(9),
-                r"You multiplied by the transpose of $J_g(p)$. A *row* of the Jacobian belongs to a function: the "
-                r"first row is $\nabla g_1^\mathsf{T} = [\,y \;\; x\,]$.",
-                "sec-jacobian",
+            Mistake("true change taken for the predicted", true).says(
+                "That is the true change. The prediction uses the Jacobian alone, and is a little off."
             ),
-            Mistake(
-                "true change taken for the predicted",
-                true,
-                "That is the true change. The prediction uses the Jacobian alone, and is a little off.",
-                "sec-linear-map",
-            ),
-            Mistake(
-                "new value taken for the change",
-                (product(start) + answer).round(9),
-                r"That is the predicted *value*, $g(p) + J_g(p)\,\Delta$. Asked is the change.",
-                "sec-linear-map",
+            Mistake("new value taken for the change", (product(start) + answer).round(9)).says(
+                r"That is the predicted *value*, $g(p) + J_g(p)\,\Delta$. Asked is the change."
             ),
         ),
         hints=(
@@ -284,9 +240,6 @@ def predict(p: tuple, delta: tuple) -> Case:
         rf"{mat(answer)}$. The true change is ${vec(true)}$: the prediction is off by "
         rf"${vec((true - answer).round(9))}$. With a tenth of the nudge it would be off by a hundredth of that.",
     )
-
-
-# ---- write the prediction ------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -330,7 +283,7 @@ PAIRS = (
 )
 
 
-def predicted(f: Callable, J: Callable, p: Array, delta: Array) -> Array:
+def predict(f: Callable, J: Callable, p: Array, delta: Array) -> Array:
     return f(p) + J(p) @ delta
 
 
@@ -348,9 +301,55 @@ def along(f: Callable, J: Callable, p: Array, delta: Array) -> Array:
     return f(p) + (f(p + delta) - f(p - delta)) / 2
 
 
-# ---- a layer without its bias --------------------------------------------------------------
+@Code(
+    "05-prediction",
+    "sec-linear-map",
+    "Write the prediction",
+    inputs=prediction_inputs,
+    expect=along,
+    by="a walk along delta to both sides",
+    solution=predict,
+    say=lambda f, J, p, delta: f"f(x) = {f.words}, p = {shown(p)}, delta = {shown(delta)}",
+)
+def write_predict() -> Case:
+    return Case(
+        prompt=r"Write `predict(f, J, p, delta)`: the predicted *value* of $f$ at $p + \Delta$, by the best linear "
+        r"map of $f$ at $p$. `f(x)` returns the $r$ outputs, `J(x)` the Jacobian at `x`, an $r \times n$ matrix. `p` and "
+        r"`delta` are arrays with $n$ entries. Return $r$ numbers.",
+        mistakes=(
+            known(
+                "J evaluated at the wrong point", lambda f, J, p, delta: f(p) + J(p + delta) @ delta
+            ),
+            Mistake(
+                "J evaluated at the nudge",
+                lambda f, J, p, delta: f(p) + J(delta) @ delta,
+                "sec-linear-map",
+            ).says(r"You took $J$ at $\Delta$. That is a nudge, not a place. The place is $p$."),
+            known("change taken for the new value", lambda f, J, p, delta: J(p) @ delta),
+            Mistake(
+                "function itself taken for its prediction",
+                lambda f, J, p, delta: f(p + delta),
+                "sec-linear-map",
+            ).says(
+                r"That is the true value, $f(p + \Delta)$. The prediction may ask $f$ and $J$ at $p$ only."
+            ),
+        ),
+        hints=(
+            "The value at $p$, plus a matrix times the nudge.",
+            "`@` is the product of a matrix and a vector. At which point is `J` taken?",
+        ),
+        solution="`f(p) + J(p) @ delta`: all that is known about $f$ is known at $p$.",
+    )
 
 
+@Matrix("05-affine", "sec-affine-jacobian", "A constant kept secret")
+@variants(
+    (HAND_W, HAND_B, (1, 2), (3, 1)),
+    (((2, 1), (-1, 3)), (1, 4), (1, 1), (2, -1)),
+    (((1, 3), (2, -2)), (-2, 1), (2, 0), (1, 2)),
+    (((4, -1), (1, 2)), (3, -1), (0, 1), (-1, 3)),
+    (((1, -2), (3, 1)), (5, 2), (3, 2), (1, 1)),
+)
 def affine(W: tuple, b: tuple, x: tuple, new: tuple) -> Case:
     W, b = np.array(W), np.array(b)
     delta = np.subtract(new, x)
@@ -360,25 +359,14 @@ def affine(W: tuple, b: tuple, x: tuple, new: tuple) -> Case:
         rf"$x = {vec(x)}$ the function returns ${vec(y)}$. What does it return for $x = {vec(new)}$?",
         answer=W @ new + b,
         mistakes=(
-            Mistake(
-                "change taken for the new value",
-                W @ delta,
-                "That is the *change* of the outputs. Add it to what $f$ returned before.",
-                "sec-linear-map",
-            ),
-            Mistake(
-                "constant left out",
-                W @ new,
+            known("change taken for the new value", W @ delta),
+            Mistake("constant left out", W @ new).says(
                 r"That is $Wx$ without $b$. Start from the known output, in which $b$ is contained, and add the "
-                "change.",
-                "sec-affine-jacobian",
+                "change."
             ),
-            Mistake(
-                "W transposed",
-                y + W.T @ delta,
+            Mistake("W transposed", y + W.T @ delta).says(
                 r"You multiplied the nudge by $W^\mathsf{T}$. The Jacobian of $Wx + b$ is $W$ itself: row $j$ "
-                "belongs to output $j$.",
-                "sec-affine-jacobian",
+                "belongs to output $j$."
             ),
         ),
         hints=(
@@ -390,10 +378,6 @@ def affine(W: tuple, b: tuple, x: tuple, new: tuple) -> Case:
         "trace in the Jacobian.",
     )
 
-
-HAND_W, HAND_B = (hand_net()[0][1].W.tolist(), hand_net()[0][1].b.ravel().tolist())
-
-# ---- the proof -----------------------------------------------------------------------------
 
 PROOF = (
     Step(r"$f_j(x) = \sum_i w_{ji}\,x_i + b_j$: write out output $j$ of $Wx + b$."),
@@ -420,37 +404,26 @@ PROOF = (
 )
 
 
+@Order("05-affine-proof", "sec-affine-jacobian", "Entry by entry")
 def proof() -> Case:
     return Case(
         prompt=r"Let $f(x) = Wx + b$. Put the proof of $J_f(x) = W$ in order. Here $j$ is the number of any output and "
         "$k$ that of any input.",
         steps=PROOF,
         mistakes=(
-            Mistake(
-                "differentiated before it is written out",
-                (1, 0),
-                "There are no terms yet to differentiate. Output $j$ has to be written as a sum of numbers first.",
-                "sec-affine-jacobian",
+            Mistake("differentiated before it is written out", (1, 0)).says(
+                "There are no terms yet to differentiate. Output $j$ has to be written as a sum of numbers first."
             ),
-            Mistake(
-                "one term left before the others go",
-                (3, 2),
-                r"This step keeps one term of the sum. Why all the others, and $b_j$, are gone has to be said before.",
-                "sec-partial-derivatives",
+            Mistake("one term left before the others go", (3, 2), "sec-partial-derivatives").says(
+                r"This step keeps one term of the sum. Why all the others, and $b_j$, are gone has to be said before."
             ),
-            Mistake(
-                "rows and columns not yet told",
-                (5, 4),
+            Mistake("rows and columns not yet told", (5, 4), "sec-jacobian").says(
                 r"That $\partial f_j/\partial x_k = w_{jk}$ makes the matrices equal only if the two stand in the same "
-                "place. With the functions as columns they would not.",
-                "sec-jacobian",
+                "place. With the functions as columns they would not."
             ),
-            Mistake(
-                "matrices equal before their entries are",
-                (5, 3),
+            Mistake("matrices equal before their entries are", (5, 3)).says(
                 "Two matrices are equal if all their entries are. So the entry in row $j$ and column $k$ has to be "
-                "found first.",
-                "sec-affine-jacobian",
+                "found first."
             ),
         ),
         hints=(
@@ -464,50 +437,48 @@ def proof() -> Case:
     )
 
 
-# ---- diagonal or not -----------------------------------------------------------------------
-
-
 def is_diagonal(function: Callable) -> bool:
     """Whether the measured Jacobian is diagonal at three points without pattern."""
     points = np.random.default_rng(5).uniform(0.5, 2, size=(3, 3))
     return all(np.allclose(J, np.diag(np.diag(J))) for J in (measured(function, p) for p in points))
 
 
+@Choice("05-elementwise", "sec-elementwise", "Diagonal or not?", several=True)
 def elementwise() -> Case:
     return Case(
         prompt=r"Which of these functions $\mathbb{R}^3 \to \mathbb{R}^3$ have a diagonal Jacobian at every point "
         "at which they are defined?",
         options=(
-            Option(r"takes $z$ to $(\sin z_1,\; \sin z_2,\; \sin z_3)$", holds=is_diagonal(np.sin)),
+            Option(r"takes $z$ to $(\sin z_1,\; \sin z_2,\; \sin z_3)$", is_diagonal(np.sin)),
             Option(
                 r"takes $z$ to $(z_1^2,\; 5,\; e^{z_3})$",
-                holds=is_diagonal(lambda z: [z[0] ** 2, 5, np.exp(z[2])]),
-                name="one function for all thought necessary",
-                says="You left one out in which three *different* functions are at work, one of them a constant. "
-                "The Jacobian does not mind: each output depends on its own input at most.",
-                cure="sec-elementwise",
+                is_diagonal(lambda z: [z[0] ** 2, 5, np.exp(z[2])]),
+                "one function for all thought necessary",
+            ).says(
+                "You left one out in which three *different* functions are at work, one of them a constant. "
+                "The Jacobian does not mind: each output depends on its own input at most."
             ),
             Option(
                 r"takes $z$ to $(z_3,\; z_2,\; z_1)$",
-                holds=is_diagonal(lambda z: z[::-1]),
-                name="a permutation taken for elementwise",
-                says=r"Output 1 of $(z_3, z_2, z_1)$ depends on $z_3$, so the 1 in the first row stands in "
-                "column 3.",
-                cure="sec-affine-jacobian",
+                is_diagonal(lambda z: z[::-1]),
+                "a permutation taken for elementwise",
+                "sec-affine-jacobian",
+            ).says(
+                r"Output 1 of $(z_3, z_2, z_1)$ depends on $z_3$, so the 1 in the first row stands in "
+                "column 3."
             ),
             Option(
                 r"takes $z$ to $(z_1, z_2, z_3) / (z_1 + z_2 + z_3)$",
-                holds=is_diagonal(lambda z: z / z.sum()),
-                name="a common total overlooked",
-                says="The total couples the entries: nudge one input, and all three shares change.",
-                cure="sec-elementwise",
-            ),
+                is_diagonal(lambda z: z / z.sum()),
+                "a common total overlooked",
+            ).says("The total couples the entries: nudge one input, and all three shares change."),
             Option(
                 r"takes $z$ to $(z_1,\; z_1 + z_2,\; z_1 + z_2 + z_3)$",
-                holds=is_diagonal(np.cumsum),
-                name="a triangle taken for a diagonal",
-                says="A sum up to $z_3$ depends on $z_1$ and $z_2$ too: there are ones below the diagonal.",
-                cure="sec-affine-jacobian",
+                is_diagonal(np.cumsum),
+                "a triangle taken for a diagonal",
+                "sec-affine-jacobian",
+            ).says(
+                "A sum up to $z_3$ depends on $z_1$ and $z_2$ too: there are ones below the diagonal."
             ),
         ),
         hints=(
@@ -520,9 +491,14 @@ def elementwise() -> Case:
     )
 
 
-# ---- the product with a diagonal Jacobian --------------------------------------------------
-
-
+@Matrix("05-diagonal", "sec-elementwise", "Times a vector", symbol=r"J_\sigma(z)\,v")
+@variants(
+    (2, (1, 3, -2), (5, 1, 2)),
+    (2, (4, -1, 2), (1, 3, 2)),
+    (3, (1, 2, -1), (2, 1, 4)),
+    (2, (-3, 1, 5), (2, -4, 1)),
+    (3, (2, -1, 3), (1, 5, -2)),
+)
 def diagonal(power: int, z: tuple, v: tuple) -> Case:
     at, vector = np.array(z, float), np.array(v, float)
     J = measured(lambda t: t**power, z)
@@ -534,25 +510,16 @@ def diagonal(power: int, z: tuple, v: tuple) -> Case:
         rf"z_3^{power})$. Find $J_\sigma(z)\,v$ for $z = {vec(z)}$ and $v = {vec(v)}$.",
         answer=answer,
         mistakes=(
-            Mistake(
-                "matmul for ⊙",
-                np.full(3, slopes @ vector),
+            Mistake("matmul for ⊙", np.full(3, slopes @ vector)).says(
                 r"You added up the products $\sigma'(z_k)\,v_k$: a dot product, the same for every output. Each output has "
-                r"its own product, without a sum: $\sigma'(z) \odot v$.",
-                "sec-elementwise",
+                r"its own product, without a sum: $\sigma'(z) \odot v$."
             ),
-            Mistake(
-                "an elementwise function's Jacobian taken full",
-                full @ vector,
+            Mistake("an elementwise function's Jacobian taken full", full @ vector).says(
                 r"You filled the whole row $j$ with $\sigma'(z_j)$, as if output $j$ depended on all inputs. It "
-                "depends on its own: off the diagonal there are zeros.",
-                "sec-elementwise",
+                "depends on its own: off the diagonal there are zeros."
             ),
-            Mistake(
-                "σ in place of σ′",
-                at**power * vector,
-                rf"You multiplied by $\sigma(z)$. The Jacobian holds slopes: $\sigma'(z_k) = {slope}$.",
-                "sec-elementwise",
+            Mistake("σ in place of σ′", at**power * vector).says(
+                rf"You multiplied by $\sigma(z)$. The Jacobian holds slopes: $\sigma'(z_k) = {slope}$."
             ),
         ),
         hints=(
@@ -565,9 +532,8 @@ def diagonal(power: int, z: tuple, v: tuple) -> Case:
     )
 
 
-# ---- shares --------------------------------------------------------------------------------
-
-
+@Matrix("05-shares", "sec-elementwise", "Two shares of one cake", symbol="J_s(x)")
+@variants(((1, 3),), ((3, 2),), ((1, 4),), ((3, 1),), ((3, 7),))
 def shares(x: tuple) -> Case:
     a, b = x
     total = a + b
@@ -579,25 +545,15 @@ def shares(x: tuple) -> Case:
         rf"$x = {vec(x)}$.",
         answer=answer,
         mistakes=(
-            Mistake(
-                "total held constant",
-                np.eye(2) / total,
+            Mistake("total held constant", np.eye(2) / total).says(
                 r"You held the total $x_1 + x_2$ constant. It contains both inputs, and moves with each of them: "
-                "use the quotient rule.",
-                "sec-elementwise",
+                "use the quotient rule."
             ),
-            Mistake(
-                "a full Jacobian taken diagonal",
-                np.diag(np.diag(answer)),
-                r"The diagonal is right, but $s$ is not elementwise: if $x_2$ grows, the share of $x_1$ shrinks.",
-                "sec-elementwise",
+            Mistake("a full Jacobian taken diagonal", np.diag(np.diag(answer))).says(
+                r"The diagonal is right, but $s$ is not elementwise: if $x_2$ grows, the share of $x_1$ shrinks."
             ),
-            Mistake(
-                "functions as columns of J",
-                answer.T,
-                r"These are the right numbers, with the functions as columns. Row 1 belongs to the first share: it tells how "
-                r"$s_1$ answers to $x_1$ and to $x_2$.",
-                "sec-jacobian",
+            known("functions as columns of J", answer.T).says(
+                r"Row 1 tells how $s_1$ answers to $x_1$ and to $x_2$."
             ),
         ),
         hints=(
@@ -610,9 +566,15 @@ def shares(x: tuple) -> Case:
     )
 
 
-# ---- three Jacobians in a row --------------------------------------------------------------
-
-
+@Shape("05-layer-shapes", "sec-shapes-of-derivatives", "Three functions in a row")
+@variants(
+    (3, 4, "activation"),
+    (3, 5, "cost"),
+    (2, 6, "layer"),
+    (6, 3, "cost"),
+    (5, 2, "activation"),
+    (4, 7, "layer"),
+)
 def layer_shapes(n: int, r: int, which: str) -> Case:
     rng = np.random.default_rng(5)
     W, z = rng.normal(size=(r, n)), rng.normal(size=r)
@@ -622,44 +584,29 @@ def layer_shapes(n: int, r: int, which: str) -> Case:
         "cost": (lambda a: np.sum(a**2), z),
     }
     J = {name: numeric_jacobian(function, at) for name, (function, at) in parts.items()}
-    upright = Mistake(
-        "functions as columns of J",
-        J[which].T.shape,
-        "These are the sizes the wrong way round: a row for each output, a column for each input.",
-        "sec-shapes-of-derivatives",
-    )
-    gradient = Mistake(
-        "gradient taken for the Jacobian",
-        J["cost"].T.shape,
+    upright = known("functions as columns of J", J[which].T.shape)
+    gradient = Mistake("gradient taken for the Jacobian", J["cost"].T.shape).says(
         "That is the shape of the gradient, which is a column. The Jacobian of a function with one output is "
-        "that column laid on its side, a row.",
-        "sec-shapes-of-derivatives",
+        "that column laid on its side, a row."
     )
     diagonal_only = Mistake(
-        "diagonal taken for the matrix",
-        z.reshape(-1, 1).shape,
+        "diagonal taken for the matrix", z.reshape(-1, 1).shape, "sec-elementwise"
+    ).says(
         r"That is the shape of $\sigma'(z)$, which stands on the diagonal. The matrix around it has a row and a "
-        "column for each entry.",
-        "sec-elementwise",
+        "column for each entry."
     )
-    of_layer = Mistake(
-        "Jacobian of the layer",
-        J["layer"].shape,
-        rf"That is the shape of $W$, the Jacobian of $Wx + b$. Here the inputs are the {r} numbers that come after it.",
-        "sec-shapes-of-derivatives",
+    of_layer = Mistake("Jacobian of the layer", J["layer"].shape).says(
+        rf"That is the shape of $W$, the Jacobian of $Wx + b$. Here the inputs are the {r} numbers that come after it."
     )
-    square = Mistake(
-        "Jacobian of the activation",
-        J["activation"].shape,
-        "That is the shape for the activation, which has as many inputs as outputs.",
-        "sec-elementwise",
+    square = Mistake("Jacobian of the activation", J["activation"].shape, "sec-elementwise").says(
+        "That is the shape for the activation, which has as many inputs as outputs."
     )
     whole = Mistake(
         "Jacobian of the whole chain",
         numeric_jacobian(lambda x: np.sum(np.tanh(W @ x) ** 2), np.ones(n)).shape,
+    ).says(
         rf"That is the shape for the whole way from $x$ to the cost. Asked is the last part, which the {r} numbers "
-        "enter.",
-        "sec-shapes-of-derivatives",
+        "enter."
     )
     asked = {"layer": "$Wx + b$", "activation": "the activation", "cost": "the cost"}[which]
     return Case(
@@ -679,163 +626,3 @@ def layer_shapes(n: int, r: int, which: str) -> Case:
         rf"the order cost, activation, layer they can be multiplied: $(1 \times {r})({r} \times {r})({r} \times {n}) = "
         rf"1 \times {n}$. That is no accident, as [the next chapter](sec-jacobian-chain) shows.",
     )
-
-
-EXERCISES = (
-    Matrix(
-        id="05-arrow",
-        section="sec-several-outputs",
-        title="Where an arrow goes",
-        case=arrow,
-        variants=[(0, 0.5), (1, 2), (-1, 0.2), (2, -0.5), (0.5, 0.1)],
-    ),
-    Shape(
-        id="05-shape",
-        section="sec-jacobian",
-        title="The shape of a Jacobian",
-        symbol=r"\text{shape of } J_g",
-        case=shape,
-        variants=[(formula,) for formula in FUNCTIONS],
-    ),
-    Number(
-        id="05-hidden",
-        section="sec-jacobian",
-        title="The point that hides a mistake",
-        symbol="x",
-        case=hidden,
-        variants=[(1, 4), (3, 6), (4, 2), (1, -3), (6, 8)],
-    ),
-    Bug(
-        id="05-bug",
-        section="sec-jacobian",
-        title="It runs, and it is wrong",
-        case=bug_columns,
-        fails=jacobian_is_right,
-    ),
-    Matrix(
-        id="05-predict",
-        section="sec-linear-map",
-        title="Predict a change",
-        symbol=r"J_g(p)\,\Delta",
-        case=predict,
-        variants=[
-            ((2, 1), (0.1, -0.2)),
-            ((1, 3), (0.2, 0.1)),
-            ((-1, 2), (0.1, 0.3)),
-            ((3, -1), (-0.1, 0.2)),
-            ((2, 5), (0.3, -0.1)),
-        ],
-    ),
-    Code(
-        id="05-prediction",
-        section="sec-linear-map",
-        title="Write the prediction",
-        case=lambda: Case(
-            prompt=r"Write `predict(f, J, p, delta)`: the predicted *value* of $f$ at $p + \Delta$, by the best linear "
-            r"map of $f$ at $p$. `f(x)` returns the $r$ outputs, `J(x)` the Jacobian at `x`, an $r \times n$ matrix. `p` and "
-            r"`delta` are arrays with $n$ entries. Return $r$ numbers.",
-            hints=(
-                "The value at $p$, plus a matrix times the nudge.",
-                "`@` is the product of a matrix and a vector. At which point is `J` taken?",
-            ),
-            solution="`f(p) + J(p) @ delta`: all that is known about $f$ is known at $p$.",
-        ),
-        stub="""
-def predict(f, J, p, delta):
-    ...
-""",
-        inputs=prediction_inputs,
-        expect=along,
-        by="a walk along delta to both sides",
-        solution=predicted,
-        say=lambda f, J, p, delta: f"f(x) = {f.words}, p = {shown(p)}, delta = {shown(delta)}",
-        wrongs=(
-            Wrong(
-                "J evaluated at the wrong point",
-                lambda f, J, p, delta: f(p) + J(p + delta) @ delta,
-                r"You took $J$ at $p + \Delta$. The best linear map belongs to the point where the nudge starts, $p$.",
-                "sec-linear-map",
-            ),
-            Wrong(
-                "J evaluated at the nudge",
-                lambda f, J, p, delta: f(p) + J(delta) @ delta,
-                r"You took $J$ at $\Delta$. That is a nudge, not a place. The place is $p$.",
-                "sec-linear-map",
-            ),
-            Wrong(
-                "change taken for the new value",
-                lambda f, J, p, delta: J(p) @ delta,
-                r"That is the predicted *change*. The value is $f(p)$ plus the change.",
-                "sec-linear-map",
-            ),
-            Wrong(
-                "function itself taken for its prediction",
-                lambda f, J, p, delta: f(p + delta),
-                r"That is the true value, $f(p + \Delta)$. The prediction may ask $f$ and $J$ at $p$ only.",
-                "sec-linear-map",
-            ),
-        ),
-    ),
-    Matrix(
-        id="05-affine",
-        section="sec-affine-jacobian",
-        title="A constant kept secret",
-        case=affine,
-        variants=[
-            (HAND_W, HAND_B, (1, 2), (3, 1)),
-            (((2, 1), (-1, 3)), (1, 4), (1, 1), (2, -1)),
-            (((1, 3), (2, -2)), (-2, 1), (2, 0), (1, 2)),
-            (((4, -1), (1, 2)), (3, -1), (0, 1), (-1, 3)),
-            (((1, -2), (3, 1)), (5, 2), (3, 2), (1, 1)),
-        ],
-    ),
-    Order(
-        id="05-affine-proof",
-        section="sec-affine-jacobian",
-        title="Entry by entry",
-        case=proof,
-    ),
-    Choice(
-        id="05-elementwise",
-        section="sec-elementwise",
-        title="Diagonal or not?",
-        several=True,
-        case=elementwise,
-    ),
-    Matrix(
-        id="05-diagonal",
-        section="sec-elementwise",
-        title="Times a vector",
-        symbol=r"J_\sigma(z)\,v",
-        case=diagonal,
-        variants=[
-            (2, (1, 3, -2), (5, 1, 2)),
-            (2, (4, -1, 2), (1, 3, 2)),
-            (3, (1, 2, -1), (2, 1, 4)),
-            (2, (-3, 1, 5), (2, -4, 1)),
-            (3, (2, -1, 3), (1, 5, -2)),
-        ],
-    ),
-    Matrix(
-        id="05-shares",
-        section="sec-elementwise",
-        title="Two shares of one cake",
-        symbol="J_s(x)",
-        case=shares,
-        variants=[((1, 3),), ((3, 2),), ((1, 4),), ((3, 1),), ((3, 7),)],
-    ),
-    Shape(
-        id="05-layer-shapes",
-        section="sec-shapes-of-derivatives",
-        title="Three functions in a row",
-        case=layer_shapes,
-        variants=[
-            (3, 4, "activation"),
-            (3, 5, "cost"),
-            (2, 6, "layer"),
-            (6, 3, "cost"),
-            (5, 2, "activation"),
-            (4, 7, "layer"),
-        ],
-    ),
-)

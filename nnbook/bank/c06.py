@@ -4,20 +4,11 @@ from collections.abc import Callable
 
 import numpy as np
 
+from nnbook.bank.mistakes import known
 from nnbook.calculus import numeric_derivative, numeric_jacobian
 from nnbook.exercises.checker import shown
 from nnbook.exercises.markup import frac, mat, num, paren, signed, vec
-from nnbook.exercises.model import (
-    Case,
-    Code,
-    Matrix,
-    Mistake,
-    Number,
-    Order,
-    Shape,
-    Step,
-    Wrong,
-)
+from nnbook.exercises.model import Case, Code, Matrix, Mistake, Number, Order, Shape, Step, variants
 from nnbook.notation import Array
 
 
@@ -26,9 +17,8 @@ def measured(function: Callable, p: tuple) -> Array:
     return numeric_jacobian(function, p).round(6) + 0.0
 
 
-# ---- three links ---------------------------------------------------------------------------
-
-
+@Number("06-three-links", "sec-scalar-chain", "Three links", symbol=r"\frac{dy}{dx}")
+@variants((2, 1, -7, 1), (2, -5, 2, 2), (3, -5, 1, 2), (2, -1, -8, -1), (3, -3, -8, 2))
 def three_links(a: float, b: float, c: float, x: float) -> Case:
     u = a * x + b
     v = u**2 + c
@@ -38,31 +28,17 @@ def three_links(a: float, b: float, c: float, x: float) -> Case:
         prompt=rf"Let $y = {y}$. Name the intermediate values, and find $\frac{{dy}}{{dx}}$ at $x = {num(x)}$.",
         answer=answer,
         mistakes=(
-            Mistake(
-                "outer derivative at the wrong point",
-                2 * x * 2 * x * a,
+            Mistake("outer derivative at the wrong point", 2 * x * 2 * x * a).says(
                 r"You took the slopes of the squares at $x$. Each slope belongs to the value that *enters* its link: "
-                r"$u$ for the inner square, $v$ for the outer one.",
-                "sec-scalar-chain",
+                r"$u$ for the inner square, $v$ for the outer one."
             ),
-            Mistake(
-                "inner derivative forgotten",
-                2 * v * 2 * u,
-                rf"The innermost link is missing: ${num(a)}x {signed(b)}$ magnifies a nudge too, by {num(a)}.",
-                "sec-scalar-chain",
+            known("inner derivative forgotten", 2 * v * 2 * u),
+            Mistake("slopes of the links added", 2 * v + 2 * u + a).says(
+                "You added the slopes. A nudge is magnified by one link after the other: the magnifications multiply."
             ),
-            Mistake(
-                "slopes of the links added",
-                2 * v + 2 * u + a,
-                "You added the slopes. A nudge is magnified by one link after the other: the magnifications multiply.",
-                "sec-scalar-chain",
-            ),
-            Mistake(
-                "last slope at the first intermediate value",
-                2 * u * 2 * u * a,
+            Mistake("last slope at the first intermediate value", 2 * u * 2 * u * a).says(
                 r"You took the slopes of both squares at $u$. What enters the outer square is not $u$, but "
-                rf"$v = u^2 {signed(c)}$.",
-                "sec-scalar-chain",
+                rf"$v = u^2 {signed(c)}$."
             ),
         ),
         hints=(
@@ -75,9 +51,8 @@ def three_links(a: float, b: float, c: float, x: float) -> Case:
     )
 
 
-# ---- the last entry of the example ---------------------------------------------------------
-
-
+@Number("06-last-entry", "sec-jacobian-chain", "The last entry")
+@variants((4, 2), (2, 5), (5, 2), (3, 4), (2, 3), (4, 5))
 def last_entry(k: int, y: float) -> Case:
     outer, inner = 1 / y**k, k * y ** (k - 1)
     power = f"{k}y" + (f"^{k - 1}" if k > 2 else "")
@@ -87,24 +62,15 @@ def last_entry(k: int, y: float) -> Case:
         rf"$J_h$, row 2 and column 2, at $y = {num(y)}$?",
         answer=outer * inner,
         mistakes=(
-            Mistake(
-                "y put in for u₂",
-                inner / y,
+            Mistake("y put in for u₂", inner / y).says(
                 rf"You put $y$ in for $u_2$. The slope of $\ln u_2$ is $1/u_2$, and $u_2$ stands for the whole "
-                rf"expression $y^{k}$.",
-                "sec-jacobian-chain",
+                rf"expression $y^{k}$."
             ),
-            Mistake(
-                "outer slope forgotten",
-                inner,
-                rf"That is the slope of the inner link, $y^{k}$. The logarithm has a slope too: $1/u_2$.",
-                "sec-jacobian-chain",
+            Mistake("outer slope forgotten", inner).says(
+                rf"That is the slope of the inner link, $y^{k}$. The logarithm has a slope too: $1/u_2$."
             ),
-            Mistake(
-                "inner slope forgotten",
-                outer,
-                rf"That is the slope of the outer link, $1/u_2$. How fast $u_2 = y^{k}$ moves with $y$ is missing.",
-                "sec-jacobian-chain",
+            Mistake("inner slope forgotten", outer).says(
+                rf"That is the slope of the outer link, $1/u_2$. How fast $u_2 = y^{k}$ moves with $y$ is missing."
             ),
         ),
         hints=(
@@ -116,143 +82,6 @@ def last_entry(k: int, y: float) -> Case:
         "would miss more than one mistake.",
     )
 
-
-# ---- order and point -----------------------------------------------------------------------
-
-
-def g(p: Array) -> Array:
-    x, y = p
-    return np.array([x + y, x * y])
-
-
-def f(u: Array) -> Array:
-    return np.array([u[0] * u[1], u[0] + 2 * u[1]])
-
-
-def order_and_point(p: tuple) -> Case:
-    u = g(p)
-    J_g, J_f, at_p = measured(g, p), measured(f, u), measured(f, p)
-    answer = measured(lambda q: f(g(q)), p)
-    return Case(
-        prompt=rf"Let $g(x, y) = (x + y,\; xy)$ and $f(u_1, u_2) = (u_1 u_2,\; u_1 + 2u_2)$. Find the Jacobian of "
-        rf"$f \circ g$ at $(x, y) = {vec(p)}$.",
-        answer=answer,
-        mistakes=(
-            Mistake(
-                "J_g J_f instead of J_f J_g",
-                J_g @ J_f,
-                r"You multiplied in the wrong order. $g$ acts first, so $J_g$ stands on the right, next to the nudge. Both "
-                "are square, so no shape warns you.",
-                "sec-jacobian-chain",
-            ),
-            Mistake(
-                "J_f evaluated at x instead of g(x)",
-                at_p @ J_g,
-                rf"You took $J_f$ at ${vec(p)}$. What enters $f$ is $g{vec(p)} = {vec(u)}$, and $J_f$ is taken there.",
-                "sec-jacobian-chain",
-            ),
-            Mistake(
-                "⊙ for matmul",
-                J_f * J_g,
-                "You multiplied entry by entry. One linear map after the other is the product of the *matrices*, row by column.",
-                "sec-jacobian-chain",
-            ),
-            Mistake(
-                "wrong order and wrong point",
-                J_g @ at_p,
-                rf"Two things: $J_f$ stands on the left, and it is taken at $g{vec(p)} = {vec(u)}$, which is what enters $f$.",
-                "sec-jacobian-chain",
-            ),
-        ),
-        hints=(
-            r"Which point enters $f$? Find $g(x, y)$ first.",
-            r"$J_g = \begin{bmatrix} 1 & 1 \\ y & x \end{bmatrix}$ and $J_f = \begin{bmatrix} u_2 & u_1 \\ 1 & 2 "
-            r"\end{bmatrix}$. The outer one stands on the left.",
-        ),
-        solution=rf"$u = g{vec(p)} = {vec(u)}$. So $J_f(u)\,J_g = {mat(J_f)} {mat(J_g)} = {mat(answer)}$.",
-    )
-
-
-# ---- double, then turn ---------------------------------------------------------------------
-
-
-def stretch_and_turn(c: float, nudge: tuple) -> Case:
-    stretch, turn = np.diag([c, 1]), np.array([[0, -1], [1, 0]])
-    v = np.array(nudge)
-    answer = turn @ (stretch @ v)
-    return Case(
-        prompt=rf"$g(x, y) = ({num(c)}x,\; y)$ stretches, and $f(u_1, u_2) = (-u_2,\; u_1)$ turns by a quarter. Where does the "
-        rf"Jacobian of $f \circ g$ take the nudge ${vec(v)}$?",
-        answer=answer,
-        mistakes=(
-            Mistake(
-                "J_g J_f instead of J_f J_g",
-                stretch @ turn @ v,
-                r"That is $J_g J_f$: turned first, then stretched. In $f \circ g$, read “f after g”, $g$ acts first.",
-                "sec-jacobian-chain",
-            ),
-            Mistake(
-                "inner link forgotten",
-                turn @ v,
-                r"You turned the nudge, but nothing was stretched: $J_g$ is missing.",
-                "sec-jacobian-chain",
-            ),
-            Mistake(
-                "outer link forgotten",
-                stretch @ v,
-                r"You stretched the nudge, but did not turn it: $J_f$ is missing.",
-                "sec-jacobian-chain",
-            ),
-        ),
-        hints=(
-            r"Both functions are linear, so each is its own best linear map.",
-            r"What does $g$ make of the nudge? Give that to $f$.",
-        ),
-        solution=rf"$J_f J_g = {mat(turn)} {mat(stretch)} = {mat(turn @ stretch)}$ takes ${vec(v)}$ to ${vec(answer)}$: stretched "
-        rf"to ${vec(stretch @ v)}$, then turned. $J_g J_f$ would take it to ${vec(stretch @ turn @ v)}$.",
-    )
-
-
-# ---- there and back ------------------------------------------------------------------------
-
-
-def there_and_back(n: int, s: int) -> Case:
-    J_g, J_f = np.ones((s, n)), np.ones((n, s))
-    return Case(
-        prompt=rf"$g$ goes from $\mathbb{{R}}^{{{n}}}$ to $\mathbb{{R}}^{{{s}}}$, and $f$ goes back to $\mathbb{{R}}^{{{n}}}$. What "
-        r"is the shape of $J_{f \circ g}$?",
-        answer=(J_f @ J_g).shape,
-        mistakes=(
-            Mistake(
-                "J_g J_f instead of J_f J_g",
-                (J_g @ J_f).shape,
-                r"That is the shape of $J_g J_f$. NumPy computes it without complaint, but outputs by inputs of $f \circ g$ "
-                "are of another size.",
-                "sec-jacobian-chain",
-            ),
-            Mistake(
-                "shape of the outer factor",
-                J_f.shape,
-                r"That is the shape of $J_f$ alone. $f \circ g$ has the inputs of $g$.",
-                "sec-jacobian-chain",
-            ),
-            Mistake(
-                "shape of the inner factor",
-                J_g.shape,
-                r"That is the shape of $J_g$ alone. $f \circ g$ has the outputs of $f$.",
-                "sec-jacobian-chain",
-            ),
-        ),
-        hints=(
-            r"What goes into $f \circ g$, and what comes out of it? Forget what is between.",
-            "Outputs by inputs.",
-        ),
-        solution=rf"$J_f$ is ${n} \times {s}$ and $J_g$ is ${s} \times {n}$. The outer one stands on the left: $({n} \times {s})"
-        rf"({s} \times {n}) = {n} \times {n}$, outputs by inputs. The wrong order would give ${s} \times {s}$.",
-    )
-
-
-# ---- the proof -----------------------------------------------------------------------------
 
 PROOF = (
     Step(
@@ -278,35 +107,24 @@ PROOF = (
 )
 
 
+@Order("06-proof", "sec-jacobian-chain", "Why Jacobians multiply")
 def proof() -> Case:
     return Case(
         prompt=r"Put the proof of the chain rule in order. $u$ stands for $g(x)$, $A$ for $J_g(x)$ and $B$ for $J_f(u)$; "
         r"$R$ is what is left over.",
         steps=PROOF,
         mistakes=(
-            Mistake(
-                "rest estimated before it is known",
-                (3, 2),
-                r"What is left over, $R$, is shown to be small before it is known what $R$ is. It appears when the nudge that reaches $f$ is put in.",
-                "sec-jacobian-chain",
+            Mistake("rest estimated before it is known", (3, 2)).says(
+                r"What is left over, $R$, is shown to be small before it is known what $R$ is. It appears when the nudge that reaches $f$ is put in."
             ),
-            Mistake(
-                "conclusion before the error vanishes",
-                (4, 3),
-                r"$BA$ is the best linear map only if what is left vanishes faster than $\Delta$. That has to be shown before.",
-                "sec-linear-map",
+            Mistake("conclusion before the error vanishes", (4, 3), "sec-linear-map").says(
+                r"$BA$ is the best linear map only if what is left vanishes faster than $\Delta$. That has to be shown before."
             ),
-            Mistake(
-                "substitution into an expansion not yet there",
-                (2, 1),
-                r"The nudge $\kappa$ is put into the expansion of $f$. So that expansion has to stand there first.",
-                "sec-jacobian-chain",
+            Mistake("substitution into an expansion not yet there", (2, 1)).says(
+                r"The nudge $\kappa$ is put into the expansion of $f$. So that expansion has to stand there first."
             ),
-            Mistake(
-                "nudge of f used before g made it",
-                (2, 0),
-                r"The nudge that reaches $f$ is $A\Delta + e_g(\Delta)$. It comes from the expansion of $g$, which has to stand before.",
-                "sec-jacobian-chain",
+            Mistake("nudge of f used before g made it", (2, 0)).says(
+                r"The nudge that reaches $f$ is $A\Delta + e_g(\Delta)$. It comes from the expansion of $g$, which has to stand before."
             ),
         ),
         hints=(
@@ -318,9 +136,108 @@ def proof() -> Case:
     )
 
 
-# ---- a variable that is passed on ----------------------------------------------------------
+@Matrix("06-order", "sec-jacobian-chain", "Stretch and turn")
+@variants((2, (1, 3)), (3, (2, 1)), (2, (-1, 2)), (4, (1, -1)), (3, (-2, 5)))
+def stretch_and_turn(c: float, nudge: tuple) -> Case:
+    stretch, turn = np.diag([c, 1]), np.array([[0, -1], [1, 0]])
+    v = np.array(nudge)
+    answer = turn @ (stretch @ v)
+    return Case(
+        prompt=rf"$g(x, y) = ({num(c)}x,\; y)$ stretches, and $f(u_1, u_2) = (-u_2,\; u_1)$ turns by a quarter. Where does the "
+        rf"Jacobian of $f \circ g$ take the nudge ${vec(v)}$?",
+        answer=answer,
+        mistakes=(
+            known("J_g J_f instead of J_f J_g", stretch @ turn @ v).says(
+                r"Yours turns first, and stretches then."
+            ),
+            Mistake("inner link forgotten", turn @ v).says(
+                r"You turned the nudge, but nothing was stretched: $J_g$ is missing."
+            ),
+            Mistake("outer link forgotten", stretch @ v).says(
+                r"You stretched the nudge, but did not turn it: $J_f$ is missing."
+            ),
+        ),
+        hints=(
+            r"Both functions are linear, so each is its own best linear map.",
+            r"What does $g$ make of the nudge? Give that to $f$.",
+        ),
+        solution=rf"$J_f J_g = {mat(turn)} {mat(stretch)} = {mat(turn @ stretch)}$ takes ${vec(v)}$ to ${vec(answer)}$: stretched "
+        rf"to ${vec(stretch @ v)}$, then turned. $J_g J_f$ would take it to ${vec(stretch @ turn @ v)}$.",
+    )
 
 
+def g(p: Array) -> Array:
+    x, y = p
+    return np.array([x + y, x * y])
+
+
+def f(u: Array) -> Array:
+    return np.array([u[0] * u[1], u[0] + 2 * u[1]])
+
+
+@Matrix("06-point", "sec-jacobian-chain", "Two square matrices", symbol=r"J_{f \circ g}")
+@variants(((2, 1),), ((1, 3),), ((3, 2),), ((2, -1),), ((-1, 2),))
+def order_and_point(p: tuple) -> Case:
+    u = g(p)
+    J_g, J_f, at_p = measured(g, p), measured(f, u), measured(f, p)
+    answer = measured(lambda q: f(g(q)), p)
+    return Case(
+        prompt=rf"Let $g(x, y) = (x + y,\; xy)$ and $f(u_1, u_2) = (u_1 u_2,\; u_1 + 2u_2)$. Find the Jacobian of "
+        rf"$f \circ g$ at $(x, y) = {vec(p)}$.",
+        answer=answer,
+        mistakes=(
+            known("J_g J_f instead of J_f J_g", J_g @ J_f).says(
+                r"Both are square, so no shape warns you."
+            ),
+            Mistake("J_f evaluated at x instead of g(x)", at_p @ J_g).says(
+                rf"You took $J_f$ at ${vec(p)}$. What enters $f$ is $g{vec(p)} = {vec(u)}$, and $J_f$ is taken there."
+            ),
+            Mistake("⊙ for matmul", J_f * J_g).says(
+                "You multiplied entry by entry. One linear map after the other is the product of the *matrices*, row by column."
+            ),
+            Mistake("wrong order and wrong point", J_g @ at_p).says(
+                rf"Two things: $J_f$ stands on the left, and it is taken at $g{vec(p)} = {vec(u)}$, which is what enters $f$."
+            ),
+        ),
+        hints=(
+            r"Which point enters $f$? Find $g(x, y)$ first.",
+            r"$J_g = \begin{bmatrix} 1 & 1 \\ y & x \end{bmatrix}$ and $J_f = \begin{bmatrix} u_2 & u_1 \\ 1 & 2 "
+            r"\end{bmatrix}$. The outer one stands on the left.",
+        ),
+        solution=rf"$u = g{vec(p)} = {vec(u)}$. So $J_f(u)\,J_g = {mat(J_f)} {mat(J_g)} = {mat(answer)}$.",
+    )
+
+
+@Shape("06-shape", "sec-jacobian-chain", "There and back")
+@variants((2, 3), (3, 5), (4, 2), (5, 3), (6, 4))
+def there_and_back(n: int, s: int) -> Case:
+    J_g, J_f = np.ones((s, n)), np.ones((n, s))
+    return Case(
+        prompt=rf"$g$ goes from $\mathbb{{R}}^{{{n}}}$ to $\mathbb{{R}}^{{{s}}}$, and $f$ goes back to $\mathbb{{R}}^{{{n}}}$. What "
+        r"is the shape of $J_{f \circ g}$?",
+        answer=(J_f @ J_g).shape,
+        mistakes=(
+            known("J_g J_f instead of J_f J_g", (J_g @ J_f).shape).says(
+                r"NumPy computes it without complaint, but outputs by inputs of $f \circ g$ are of another size."
+            ),
+            Mistake("shape of the outer factor", J_f.shape).says(
+                r"That is the shape of $J_f$ alone. $f \circ g$ has the inputs of $g$."
+            ),
+            Mistake("shape of the inner factor", J_g.shape).says(
+                r"That is the shape of $J_g$ alone. $f \circ g$ has the outputs of $f$."
+            ),
+        ),
+        hints=(
+            r"What goes into $f \circ g$, and what comes out of it? Forget what is between.",
+            "Outputs by inputs.",
+        ),
+        solution=rf"$J_f$ is ${n} \times {s}$ and $J_g$ is ${s} \times {n}$. The outer one stands on the left: $({n} \times {s})"
+        rf"({s} \times {n}) = {n} \times {n}$, outputs by inputs. The wrong order would give ${s} \times {s}$.",
+    )
+
+
+@Matrix("06-identity", "sec-identity-link", "Three outputs, one of them nested", symbol="J_h")
+@variants(((1, 2), 5), ((2, -1), 7), ((-1, 3), 4), ((2, 1), 3), ((-2, 1), 6))
 def identity_link(p: tuple, constant: float) -> Case:
     x, y = p
     u = x**2 + y
@@ -337,31 +254,25 @@ def identity_link(p: tuple, constant: float) -> Case:
         prompt=rf"Let $h(x, y) = \bigl((x^2 + y)^2,\; y,\; {num(constant)}\bigr)$. Find $J_h$ at ${vec(p)}$.",
         answer=answer,
         mistakes=(
-            Mistake(
-                "identity intermediate given a row of ones",
-                with_rows(row_2=[1, 1]),
+            Mistake("identity intermediate given a row of ones", with_rows(row_2=[1, 1])).says(
                 "The second row says that $y$ grows when $x$ does. The identity has a 1 for its own variable and a 0 for "
-                "each other.",
-                "sec-identity-link",
+                "each other."
+            ),
+            Mistake("a constant taken for an identity", with_rows(row_3=[0, 1])).says(
+                rf"The third row passes $y$ on. But {num(constant)} is a constant: it answers to no input, and its row is all 0."
             ),
             Mistake(
-                "a constant taken for an identity",
-                with_rows(row_3=[0, 1]),
-                rf"The third row passes $y$ on. But {num(constant)} is a constant: it answers to no input, and its row is all 0.",
-                "sec-identity-link",
-            ),
-            Mistake(
-                "placeholder ones wherever nothing is nested",
-                with_rows(row_2=[1, 1], row_3=[1, 1]),
+                "placeholder ones wherever nothing is nested", with_rows(row_2=[1, 1], row_3=[1, 1])
+            ).says(
                 "You filled the rows without an inner function with ones. For $y$ that is a 1 in its own column and a 0 in "
-                "the other; for the constant it is 0 in both.",
-                "sec-identity-link",
+                "the other; for the constant it is 0 in both."
             ),
             Mistake(
                 "outer slope at the wrong point",
                 with_rows(row_1=[2 * x * 2 * x, 2 * x]),
-                rf"In the first row you took the slope of the square at $x$. What enters the square is $u_1 = x^2 + y = {num(u)}$.",
                 "sec-scalar-chain",
+            ).says(
+                rf"In the first row you took the slope of the square at $x$. What enters the square is $u_1 = x^2 + y = {num(u)}$."
             ),
         ),
         hints=(
@@ -374,9 +285,8 @@ def identity_link(p: tuple, constant: float) -> Case:
     )
 
 
-# ---- two ways to act -----------------------------------------------------------------------
-
-
+@Number("06-paths", "sec-paths", "Two ways to act", symbol=r"\frac{dy}{dx}")
+@variants((2, 1), (1, 4), (3, -2), (-1, 3), (-2, 3))
 def two_paths(x: float, b: float) -> Case:
     u = x**2 + b
     answer = round(float(numeric_derivative(lambda t: t * (t**2 + b), x)), 6)
@@ -385,23 +295,14 @@ def two_paths(x: float, b: float) -> Case:
         prompt=rf"Let $y = x u$ with $u = x^2 {signed(b)}$ as the only intermediate value. Find $\frac{{dy}}{{dx}}$ at $x = {num(x)}$.",
         answer=answer,
         mistakes=(
-            Mistake(
-                "direct path forgotten (paths add)",
-                through_u,
-                r"That is the path through $u$ alone. But $x$ stands in $y = xu$ itself too: its direct effect, with $u$ held still, is added.",
-                "sec-paths",
+            Mistake("direct path forgotten (paths add)", through_u).says(
+                r"That is the path through $u$ alone. But $x$ stands in $y = xu$ itself too: its direct effect, with $u$ held still, is added."
             ),
-            Mistake(
-                "indirect path forgotten",
-                u,
-                r"That is $\partial y/\partial x$, with $u$ held still. In $dy/dx$ it moves along: the path through $u$ is missing.",
-                "sec-paths",
+            Mistake("indirect path forgotten", u).says(
+                r"That is $\partial y/\partial x$, with $u$ held still. In $dy/dx$ it moves along: the path through $u$ is missing."
             ),
-            Mistake(
-                "paths multiplied",
-                u * through_u,
-                "You multiplied the two paths. Along a path derivatives multiply; the paths add.",
-                "sec-paths",
+            Mistake("paths multiplied", u * through_u).says(
+                "You multiplied the two paths. Along a path derivatives multiply; the paths add."
             ),
         ),
         hints=(
@@ -414,9 +315,8 @@ def two_paths(x: float, b: float) -> Case:
     )
 
 
-# ---- from either end -----------------------------------------------------------------------
-
-
+@Number("06-work", "sec-long-chains", "How much work?")
+@variants(((100, 20, 5),), ((784, 30, 10),), ((200, 10, 4),), ((50, 40, 3),), ((1000, 100, 10),))
 def work(sizes: tuple) -> Case:
     n, s, t = sizes
     from_left = t * s + s * n
@@ -428,25 +328,16 @@ def work(sizes: tuple) -> Case:
         r"$J_3 J_2 J_1$ take from the left, as $(J_3 J_2)\,J_1$?",
         answer=from_left,
         mistakes=(
-            Mistake(
-                "multiplied from the right",
-                from_right,
+            Mistake("multiplied from the right", from_right).says(
                 r"That is the count from the right, $J_3 (J_2 J_1)$, where a product of two large matrices is formed. From the left there is never more than "
-                "a row.",
-                "sec-long-chains",
+                "a row."
             ),
-            Mistake(
-                "entries counted",
-                t + from_left,
+            Mistake("entries counted", t + from_left).says(
                 r"You counted the entries of all three matrices. Those of $J_2$ and $J_1$ are each used once, in a multiplication; "
-                r"$J_3$ is the row that they are multiplied by, and brings no multiplications of its own.",
-                "sec-long-chains",
+                r"$J_3$ is the row that they are multiplied by, and brings no multiplications of its own."
             ),
-            Mistake(
-                "second product forgotten",
-                t * s,
-                r"That is $J_3 J_2$ alone. Its result, a row, still has to be multiplied by $J_1$.",
-                "sec-long-chains",
+            Mistake("second product forgotten", t * s).says(
+                r"That is $J_3 J_2$ alone. Its result, a row, still has to be multiplied by $J_1$."
             ),
         ),
         hints=(
@@ -456,9 +347,6 @@ def work(sizes: tuple) -> Case:
         solution=rf"$J_3 J_2$ is a row of {s} and takes $1 \cdot {t} \cdot {s} = {t * s}$ multiplications; that row times $J_1$ takes $1 \cdot {s} \cdot {n} = {s * n}$. "
         rf"Together {from_left}. From the right it would be ${t} \cdot {s} \cdot {n} + 1 \cdot {t} \cdot {n} = {from_right}$, about {num(ratio, 1)} times as many.",
     )
-
-
-# ---- write the way back --------------------------------------------------------------------
 
 
 def pull_back(row: Array, jacobians: list[Array]) -> Array:
@@ -505,135 +393,46 @@ def chain_in_words(row: Array, jacobians: list[Array]) -> str:
     return f"row = {shown(row)}, jacobians = [{matrices}]"
 
 
-EXERCISES = (
-    Number(
-        id="06-three-links",
-        section="sec-scalar-chain",
-        title="Three links",
-        symbol=r"\frac{dy}{dx}",
-        case=three_links,
-        variants=[
-            (2, 1, -7, 1),
-            (2, -5, 2, 2),
-            (3, -5, 1, 2),
-            (2, -1, -8, -1),
-            (3, -3, -8, 2),
-        ],
-    ),
-    Number(
-        id="06-last-entry",
-        section="sec-jacobian-chain",
-        title="The last entry",
-        case=last_entry,
-        variants=[(4, 2), (2, 5), (5, 2), (3, 4), (2, 3), (4, 5)],
-    ),
-    Order(
-        id="06-proof",
-        section="sec-jacobian-chain",
-        title="Why Jacobians multiply",
-        case=proof,
-    ),
-    Matrix(
-        id="06-order",
-        section="sec-jacobian-chain",
-        title="Stretch and turn",
-        case=stretch_and_turn,
-        variants=[(2, (1, 3)), (3, (2, 1)), (2, (-1, 2)), (4, (1, -1)), (3, (-2, 5))],
-    ),
-    Matrix(
-        id="06-point",
-        section="sec-jacobian-chain",
-        title="Two square matrices",
-        symbol=r"J_{f \circ g}",
-        case=order_and_point,
-        variants=[((2, 1),), ((1, 3),), ((3, 2),), ((2, -1),), ((-1, 2),)],
-    ),
-    Shape(
-        id="06-shape",
-        section="sec-jacobian-chain",
-        title="There and back",
-        case=there_and_back,
-        variants=[(2, 3), (3, 5), (4, 2), (5, 3), (6, 4)],
-    ),
-    Matrix(
-        id="06-identity",
-        section="sec-identity-link",
-        title="Three outputs, one of them nested",
-        symbol="J_h",
-        case=identity_link,
-        variants=[((1, 2), 5), ((2, -1), 7), ((-1, 3), 4), ((2, 1), 3), ((-2, 1), 6)],
-    ),
-    Number(
-        id="06-paths",
-        section="sec-paths",
-        title="Two ways to act",
-        symbol=r"\frac{dy}{dx}",
-        case=two_paths,
-        variants=[(2, 1), (1, 4), (3, -2), (-1, 3), (-2, 3)],
-    ),
-    Number(
-        id="06-work",
-        section="sec-long-chains",
-        title="How much work?",
-        case=work,
-        variants=[
-            ((100, 20, 5),),
-            ((784, 30, 10),),
-            ((200, 10, 4),),
-            ((50, 40, 3),),
-            ((1000, 100, 10),),
-        ],
-    ),
-    Code(
-        id="06-pull-back",
-        section="sec-long-chains",
-        title="Write the way back",
-        case=lambda: Case(
-            prompt=r"Write `pull_back(row, jacobians)`: the row times the Jacobian of a whole chain, from the left, without a product "
-            r"of two matrices. `jacobians` is the list $J_1, J_2, \dots, J_L$ in the order in which the functions act, so the row "
-            r"meets $J_L$ first. Here all are $n \times n$, and `row` has $n$ entries. Return $n$ numbers; a chain without links "
-            "returns the row.",
-            hints=(
-                "`row @ J` is again a row: a vector–Jacobian product.",
-                "`reversed(jacobians)` goes through the list from its end.",
+@Code(
+    "06-pull-back",
+    "sec-long-chains",
+    "Write the way back",
+    inputs=chain_inputs,
+    expect=whole_product,
+    by="the product from the right",
+    solution=pull_back,
+    say=chain_in_words,
+)
+def write_pull_back() -> Case:
+    return Case(
+        prompt=r"Write `pull_back(row, jacobians)`: the row times the Jacobian of a whole chain, from the left, without a product "
+        r"of two matrices. `jacobians` is the list $J_1, J_2, \dots, J_L$ in the order in which the functions act, so the row "
+        r"meets $J_L$ first. Here all are $n \times n$, and `row` has $n$ entries. Return $n$ numbers; a chain without links "
+        "returns the row.",
+        mistakes=(
+            Mistake("J_g J_f instead of J_f J_g", forward_order, "sec-jacobian-chain").says(
+                r"Your row meets $J_1$ first: that is $J_1 J_2 \cdots$, the wrong order. All are square, so NumPy does not complain."
             ),
-            solution=r"Start with `row`, and for each `J` in `reversed(jacobians)` set `row = row @ J`. The last link stands leftmost in "
-            r"$J_L \cdots J_2 J_1$, so it is met first.",
-        ),
-        stub="""
-def pull_back(row, jacobians):
-    ...
-""",
-        inputs=chain_inputs,
-        expect=whole_product,
-        by="the product from the right",
-        solution=pull_back,
-        say=chain_in_words,
-        wrongs=(
-            Wrong(
-                "J_g J_f instead of J_f J_g",
-                forward_order,
-                r"Your row meets $J_1$ first: that is $J_1 J_2 \cdots$, the wrong order. All are square, so NumPy does not complain.",
-                "sec-jacobian-chain",
+            Mistake("column in place of a row", columns_instead, "sec-long-chains").says(
+                r"`J @ row` takes the numbers for a *column*. A row stands on the left: `row @ J`."
             ),
-            Wrong(
-                "column in place of a row",
-                columns_instead,
-                r"`J @ row` takes the numbers for a *column*. A row stands on the left: `row @ J`.",
-                "sec-long-chains",
-            ),
-            Wrong(
+            Mistake(
                 "nudge pushed forward",
                 lambda row, jacobians: columns_instead(row, jacobians[::-1]),
-                r"You computed $J_L \cdots J_1\,v$, what a nudge of the input does. Asked is the row from the other end.",
                 "sec-long-chains",
+            ).says(
+                r"You computed $J_L \cdots J_1\,v$, what a nudge of the input does. Asked is the row from the other end."
             ),
-            Wrong(
+            Mistake(
                 "first link left out",
                 lambda row, jacobians: pull_back(row, jacobians[1:]),
-                r"The way back ends one link too early: $J_1$ is missing.",
                 "sec-long-chains",
-            ),
+            ).says(r"The way back ends one link too early: $J_1$ is missing."),
         ),
-    ),
-)
+        hints=(
+            "`row @ J` is again a row: a vector–Jacobian product.",
+            "`reversed(jacobians)` goes through the list from its end.",
+        ),
+        solution=r"Start with `row`, and for each `J` in `reversed(jacobians)` set `row = row @ J`. The last link stands leftmost in "
+        r"$J_L \cdots J_2 J_1$, so it is met first.",
+    )

@@ -3,6 +3,7 @@
 import numpy as np
 
 from nnbook.activations import RELU, SIGMOID, TANH
+from nnbook.bank.mistakes import known
 from nnbook.calculus import numeric_derivative, numeric_gradient
 from nnbook.exercises.markup import dot_product, frac, num, signed, vec
 from nnbook.exercises.model import (
@@ -15,7 +16,7 @@ from nnbook.exercises.model import (
     Option,
     Order,
     Step,
-    Wrong,
+    variants,
 )
 from nnbook.neuron import Neuron
 from nnbook.notation import Array
@@ -23,42 +24,36 @@ from nnbook.notation import Array
 
 def option(text: str, holds: bool, name: str, says: str, cure: str) -> Option:
     """An option with words for those who choose it wrongly, and none where it holds."""
-    return Option(text, holds=True) if holds else Option(text, False, name, says, cure)
+    return Option(text, True) if holds else Option(text, False, name, cure).says(says)
 
 
-# ---- z and a by hand -----------------------------------------------------------------------
-
-
+@Matrix(
+    "07-by-hand",
+    "sec-two-steps",
+    "Two steps by hand",
+    symbol=r"\begin{bmatrix} z \\ a \end{bmatrix}",
+)
+@variants(
+    ((2, -1, 3), -2, (1, 4, 1)),
+    ((2, -1), 4, (1, 4)),
+    ((1, 3), -7, (-1, 2)),
+    ((1, 2), 2, (3, -1)),
+    ((-3, 1), 1, (2, 2)),
+    ((2, 1, -1), 3, (1, -1, 2)),
+)
 def by_hand(w: tuple, b: float, x: tuple) -> Case:
     neuron = Neuron(w, b, RELU)
     z, a = float(neuron.z(x)), float(neuron(x))
     without = float(Neuron(w, 0, RELU).z(x))
     mistakes = [
-        Mistake(
-            "bias left out of z",
-            (without, float(RELU(without))),
-            r"The weighted sum is not $z$ yet: the inner product $w^\mathsf{T} x$ knows nothing of "
-            r"the bias. $z = w^\mathsf{T} x + b$.",
-            "sec-two-steps",
-        ),
-        Mistake(
-            "bias added in the second step",
-            (without, float(RELU(without)) + b),
+        known("bias left out of z", (without, float(RELU(without)))),
+        Mistake("bias added in the second step", (without, float(RELU(without)) + b)).says(
             r"Your $z$ is the weighted sum alone, and the bias came in later. It belongs to the "
-            r"first step: $z = w^\mathsf{T} x + b$, and then $a = \sigma(z)$.",
-            "sec-two-steps",
+            r"first step: $z = w^\mathsf{T} x + b$, and then $a = \sigma(z)$."
         ),
     ]
     if z < 0:
-        mistakes.append(
-            Mistake(
-                "second step left out",
-                (z, z),
-                rf"$z$ is right, and it went out as it was. ReLU cuts off what is negative: "
-                rf"$\max(0, {num(z)}) = 0$.",
-                "sec-two-steps",
-            )
-        )
+        mistakes.append(known("second step left out", (z, z)))
     return Case(
         prompt=rf"A neuron with ReLU has $w = {vec(w)}$ and $b = {num(b)}$. Find $z$ and $a$ for "
         rf"the input $x = {vec(x)}$.",
@@ -73,9 +68,6 @@ def by_hand(w: tuple, b: float, x: tuple) -> Case:
         rf"{num(without)} {signed(b)} = {num(z)}$ and $a = \max(0, {num(z)}) = {num(a)}$"
         + (": the neuron is silent." if a == 0 else "."),
     )
-
-
-# ---- write a neuron ------------------------------------------------------------------------
 
 
 def z_and_a(w: Array, b: float, x: Array) -> tuple[float, float]:
@@ -100,9 +92,43 @@ def term_by_term(w: Array, b: float, x: Array) -> Array:
     return np.array([z, (z + abs(z)) / 2])
 
 
-# ---- slopes of ReLU ------------------------------------------------------------------------
+@Code(
+    "07-neuron",
+    "sec-two-steps",
+    "Write a neuron",
+    inputs=neuron_inputs,
+    expect=term_by_term,
+    by="the sum written out",
+    solution=z_and_a,
+)
+def write_z_and_a() -> Case:
+    return Case(
+        prompt=r"Write `z_and_a(w, b, x)`: a neuron with ReLU. `w` and `x` are flat arrays of $n$ "
+        r"numbers, `b` is a number. Return the two numbers $z$ and $a$, in this order.",
+        mistakes=(
+            known("bias left out of z", lambda w, b, x: (w @ x, max(0, w @ x))),
+            Mistake(
+                "bias added after the bend",
+                lambda w, b, x: (w @ x, max(0, w @ x) + b),
+                "sec-two-steps",
+            ).says(r"The bias belongs to the first step, in front of $\sigma$."),
+            known("second step left out", lambda w, b, x: (w @ x + b, w @ x + b)),
+            Mistake(
+                "products not added up",
+                lambda w, b, x: (w * x + b, np.maximum(0, w * x + b)),
+                "sec-two-steps",
+            ).says(
+                r"`w * x` multiplies entry by entry and stops there. The weighted sum adds the "
+                "products up: `w @ x`."
+            ),
+        ),
+        hints=("Keep the steps apart: one line for each.", "`w @ x` is the dot product."),
+        solution="`z = w @ x + b`, then `return z, max(0, z)`.",
+    )
 
 
+@Matrix("07-relu-slopes", "sec-activations", "Three slopes of ReLU", symbol=r"\sigma'(z)")
+@variants((-2, 0, 3), (5, -1, 0), (0, -0.5, 2), (4, 0, 7), (0, 6, -3))
 def relu_slopes(*z: float) -> Case:
     at = np.array(z, float)
     return Case(
@@ -111,26 +137,16 @@ def relu_slopes(*z: float) -> Case:
         rf"$\sigma'(z)$ for each of them, in this order, as this book chooses it.",
         answer=RELU.df(at),
         mistakes=(
+            known("value in place of the slope", RELU(at)),
             Mistake(
-                "value in place of the slope",
-                RELU(at),
-                r"These are the values $\max(0, z)$. The derivative asks how much they move when "
-                r"$z$ moves by a little.",
-                "sec-activations",
-            ),
-            Mistake(
-                "ReLU′(0) taken as ½",
-                numeric_derivative(RELU, at).round(6),
+                "ReLU′(0) taken as ½", numeric_derivative(RELU, at).round(6), "sec-corner"
+            ).says(
                 r"½ is what a central difference shows at 0, the mean of the slopes 0 and 1 on its "
-                r"two sides. It is not the derivative: there is none. The book chooses 0.",
-                "sec-corner",
+                r"two sides. It is not the derivative: there is none. The book chooses 0."
             ),
-            Mistake(
-                "ReLU′(0) taken as 1",
-                (at >= 0).astype(float),
+            Mistake("ReLU′(0) taken as 1", (at >= 0).astype(float)).says(
                 r"At 0 you took the slope on the right. There is no derivative at 0, and some "
-                r"programs do choose 1; this book chooses 0, as on the left.",
-                "sec-activations",
+                r"programs do choose 1; this book chooses 0, as on the left."
             ),
         ),
         hints=(
@@ -146,9 +162,8 @@ def relu_slopes(*z: float) -> Case:
     )
 
 
-# ---- the slope from the activation alone -----------------------------------------------------
-
-
+@Number("07-tanh", "sec-activations", "All that was kept", symbol=r"\tanh' z", decimals=3)
+@variants((0.8,), (-0.3,), (0.9,), (-0.5,), (0.7,))
 def tanh_slope(a: float) -> Case:
     z = np.arctanh(a)
     s = float(SIGMOID(2 * z))
@@ -157,24 +172,15 @@ def tanh_slope(a: float) -> Case:
         rf"$a = {num(a)}$, and threw $z$ away. How large is its slope $\tanh' z$?",
         answer=float(4 * SIGMOID.df(2 * z)),
         mistakes=(
-            Mistake(
-                "slope taken at a",
-                float(TANH.df(np.array(a))),
+            Mistake("slope taken at a", float(TANH.df(np.array(a)))).says(
                 r"You put $a$ where $z$ belongs, and found the slope at another point. "
-                r"$a$ already *is* $\tanh z$: nothing has to go through $\tanh$ again.",
-                "sec-activations",
+                r"$a$ already *is* $\tanh z$: nothing has to go through $\tanh$ again."
             ),
-            Mistake(
-                "the sigmoid's formula used",
-                a * (1 - a),
-                r"$a(1 - a)$ is the slope of the sigmoid. For $\tanh$ the formula is another one.",
-                "sec-activations",
+            Mistake("the sigmoid's formula used", a * (1 - a)).says(
+                r"$a(1 - a)$ is the slope of the sigmoid. For $\tanh$ the formula is another one."
             ),
-            Mistake(
-                "square forgotten",
-                1 - a,
-                r"The slope is not $1 - a$: in $\tanh' z = 1 - \tanh^2 z$ the value is squared.",
-                "sec-activations",
+            Mistake("square forgotten", 1 - a).says(
+                r"The slope is not $1 - a$: in $\tanh' z = 1 - \tanh^2 z$ the value is squared."
             ),
         ),
         hints=(
@@ -189,7 +195,54 @@ def tanh_slope(a: float) -> Case:
     )
 
 
-# ---- write the slope of the sigmoid ------------------------------------------------------------
+def steepest_chain(k: int, w: float) -> float:
+    """∂aᵏ/∂z¹ of k sigmoid neurons in a row, with biases for which every z is 0; measured."""
+
+    def last(z: Array) -> Array:
+        for _ in range(k - 1):
+            z = w * SIGMOID(z) - w / 2
+        return SIGMOID(z)
+
+    return float(numeric_derivative(last, 0.0))
+
+
+@Number("07-ten", "sec-activations", "Sigmoids in a row", symbol=r"\max")
+@variants((3, 2), (2, 3), (4, 2), (3, 3), (2, 6))
+def in_a_row(k: int, w: float) -> Case:
+    slope = float(SIGMOID.df(np.array(0.0)))
+    answer = round(steepest_chain(k, w), 9)
+    count = {2: "Two", 3: "Three", 4: "Four"}[k]
+    weights = rf"{num(w)}" if k == 2 else rf"{num(w)}^{k - 1}"
+    return Case(
+        prompt=rf"{count} sigmoid neurons stand in a row. From the second on, each has the activation "
+        rf"before it as its only input, with the weight ${num(w)}$: $z^l = {num(w)}\, a^{{l-1}} + "
+        rf"b^l$, $a^l = \sigma(z^l)$. The biases and $z^1$ may be chosen as you like. How "
+        rf"large can $\partial a^{k} / \partial z^1$ be at most?",
+        answer=answer,
+        mistakes=(
+            Mistake("weights left out of the chain", slope**k, "sec-scalar-chain").says(
+                rf"That is the product of the ${k}$ slopes alone. On its way from one neuron to "
+                rf"the next the signal is multiplied by the weight, too."
+            ),
+            Mistake("one weight too many", (w * slope) ** k, "sec-scalar-chain").says(
+                rf"You took ${k}$ weights. Between ${k}$ neurons there {'is' if k == 2 else 'are'} "
+                rf"only ${k - 1}$: the question starts at $z^1$, behind the first weight."
+            ),
+            Mistake("slopes added instead of multiplied", k * slope, "sec-scalar-chain").says(
+                "Nudges that pass through one function after another multiply. They add only "
+                "where paths run side by side."
+            ),
+        ),
+        hints=(
+            r"The chain rule multiplies: a slope in each neuron, a weight between two neurons.",
+            "How large can the slope of a sigmoid be?",
+        ),
+        solution=rf"{count} slopes, each at most $\tfrac14$, and the weight ${num(w)}$ between two "
+        rf"neurons: at most $\left(\tfrac14\right)^{k} \cdot {weights} = {frac(answer)}$. The biases "
+        rf"$b^l = {frac(-w / 2)}$ reach it, for then $z^1 = 0$ makes every $z^l = 0$. Ten neurons "
+        r"with the weight 1 reach $4^{-10} \approx 9.5 \cdot 10^{-7}$. Ten such ReLUs give 1 if "
+        r"every $z^l$ is positive, and 0 if not.",
+    )
 
 
 def sigmoid_plainly(z: Array) -> Array:
@@ -212,69 +265,54 @@ def measured_slope(z: Array) -> Array:
     return numeric_derivative(SIGMOID, z)
 
 
-# ---- many sigmoids in a row ----------------------------------------------------------------------
-
-
-def steepest_chain(k: int, w: float) -> float:
-    """∂aᵏ/∂z¹ of k sigmoid neurons in a row, with biases for which every z is 0; measured."""
-
-    def last(z: Array) -> Array:
-        for _ in range(k - 1):
-            z = w * SIGMOID(z) - w / 2
-        return SIGMOID(z)
-
-    return float(numeric_derivative(last, 0.0))
-
-
-def in_a_row(k: int, w: float) -> Case:
-    slope = float(SIGMOID.df(np.array(0.0)))
-    answer = round(steepest_chain(k, w), 9)
-    count = {2: "Two", 3: "Three", 4: "Four"}[k]
-    weights = rf"{num(w)}" if k == 2 else rf"{num(w)}^{k - 1}"
+@Code(
+    "07-dsigmoid",
+    "sec-activations",
+    "Write the slope of the sigmoid",
+    inputs=dsigmoid_inputs,
+    expect=measured_slope,
+    by="central differences",
+    solution=dsigmoid,
+)
+def write_dsigmoid() -> Case:
     return Case(
-        prompt=rf"{count} sigmoid neurons stand in a row. From the second on, each has the activation "
-        rf"before it as its only input, with the weight ${num(w)}$: $z^l = {num(w)}\, a^{{l-1}} + "
-        rf"b^l$, $a^l = \sigma(z^l)$. The biases and $z^1$ may be chosen as you like. How "
-        rf"large can $\partial a^{k} / \partial z^1$ be at most?",
-        answer=answer,
+        prompt=r"Write `dsigmoid(z)`: the derivative $\sigma'(z)$ of the sigmoid, entry by entry, "
+        r"for an array `z` of any shape. At $z = \pm 1000$, too, the result must be a number.",
         mistakes=(
-            Mistake(
-                "weights left out of the chain",
-                slope**k,
-                rf"That is the product of the ${k}$ slopes alone. On its way from one neuron to "
-                rf"the next the signal is multiplied by the weight, too.",
-                "sec-scalar-chain",
+            known("σ′ taken at a instead of z", lambda z: dsigmoid(sigmoid_plainly(z))).says(
+                r"With $s = \sigma(z)$ the slope is $s(1 - s)$; $s$ does not go through $\sigma$ again."
+            ),
+            known("value in place of the slope", sigmoid_plainly),
+            Mistake("a minus sign lost", lambda z: -dsigmoid(z), "sec-activations").says(
+                r"The sigmoid rises, so its slope is positive. In the chain rule $-u^{-2}$ meets the "
+                r"inner derivative $-e^{-z}$: two minus signs."
             ),
             Mistake(
-                "one weight too many",
-                (w * slope) ** k,
-                rf"You took ${k}$ weights. Between ${k}$ neurons there {'is' if k == 2 else 'are'} "
-                rf"only ${k - 1}$: the question starts at $z^1$, behind the first weight.",
-                "sec-scalar-chain",
-            ),
-            Mistake(
-                "slopes added instead of multiplied",
-                k * slope,
-                "Nudges that pass through one function after another multiply. They add only "
-                "where paths run side by side.",
-                "sec-scalar-chain",
+                "infinity divided by infinity",
+                lambda z: np.exp(-z) / (1 + np.exp(-z)) ** 2,
+                "sec-activations",
+            ).says(
+                r"The formula is right, but at $z = -1000$ the computer makes $\infty/\infty$ of it. "
+                r"The form with $\sigma(z)$ alone does not do that."
             ),
         ),
         hints=(
-            r"The chain rule multiplies: a slope in each neuron, a weight between two neurons.",
-            "How large can the slope of a sigmoid be?",
+            r"Compute the value $\sigma(z)$ first, for the whole array in one line.",
+            "Which formula of the chapter needs nothing but this value?",
         ),
-        solution=rf"{count} slopes, each at most $\tfrac14$, and the weight ${num(w)}$ between two "
-        rf"neurons: at most $\left(\tfrac14\right)^{k} \cdot {weights} = {frac(answer)}$. The biases "
-        rf"$b^l = {frac(-w / 2)}$ reach it, for then $z^1 = 0$ makes every $z^l = 0$. Ten neurons "
-        r"with the weight 1 reach $4^{-10} \approx 9.5 \cdot 10^{-7}$. Ten such ReLUs give 1 if "
-        r"every $z^l$ is positive, and 0 if not.",
+        solution=r"`s = 1 / (1 + np.exp(-z))`, then `return s * (1 - s)`. Far out on the left NumPy "
+        r"may warn of an overflow: $e^{1000}$ is infinite to it, and $1/\infty = 0$ is right. "
+        r"The quotient $e^{-z}/(1 + e^{-z})^2$ would be $\infty/\infty$ there.",
     )
 
 
-# ---- a corner from two ReLUs ---------------------------------------------------------------------
-
-
+@Matrix(
+    "07-absolute",
+    "sec-why-bend",
+    "A corner from two ReLUs",
+    symbol=r"\begin{bmatrix} w_1 \\ w_2 \\ b \end{bmatrix}",
+)
+@variants((-2, 3, 1), (-1, 2, -1), (1, -2, 3), (-3, 1, 2), (-1, 4, -2))
 def two_slopes(left: float, right: float, at_zero: float) -> Case:
     x = np.array([-1.0, 0.0, 1.0])
     wanted = np.array([at_zero - left, at_zero, at_zero + right])
@@ -287,24 +325,15 @@ def two_slopes(left: float, right: float, at_zero: float) -> Case:
         r"$f(x) = w_1 a_1 + w_2 a_2 + b$. Which numbers does it take?",
         answer=answer,
         mistakes=(
-            Mistake(
-                "slope to the left kept as it is",
-                (right, left, at_zero),
+            Mistake("slope to the left kept as it is", (right, left, at_zero)).says(
                 r"To the left of 0 the second neuron gives $-x$: it *rises* as you walk left. So "
-                r"its weight is the slope with the other sign.",
-                "sec-why-bend",
+                r"its weight is the slope with the other sign."
             ),
-            Mistake(
-                "the two neurons exchanged",
-                answer[[1, 0, 2]],
-                r"The first neuron, $\max(0, x)$, is the one that is active to the *right* of 0.",
-                "sec-two-steps",
+            Mistake("the two neurons exchanged", answer[[1, 0, 2]], "sec-two-steps").says(
+                r"The first neuron, $\max(0, x)$, is the one that is active to the *right* of 0."
             ),
-            Mistake(
-                "bias left out",
-                (right, -left, 0),
-                r"At $x = 0$ both ReLUs are silent, and only the bias speaks. It must be $f(0)$.",
-                "sec-two-steps",
+            Mistake("bias left out", (right, -left, 0), "sec-two-steps").says(
+                r"At $x = 0$ both ReLUs are silent, and only the bias speaks. It must be $f(0)$."
             ),
         ),
         hints=(
@@ -319,9 +348,20 @@ def two_slopes(left: float, right: float, at_zero: float) -> Case:
     )
 
 
-# ---- the best way to move the input ----------------------------------------------------------------
-
-
+@Number(
+    "07-move",
+    "sec-neuron-function",
+    "A step of your choice",
+    symbol=r"\text{growth of } a",
+    decimals=4,
+)
+@variants(
+    ((3, 4), 2, (2, -2)),
+    ((0.6, 0.8), -0.4, (2, -1)),
+    ((-2.4, 3.2), -0.8, (1, 1)),
+    ((1.2, -1.6), -2, (3, 1)),
+    ((1.5, 2), 1, (2, -2)),
+)
 def best_move(w: tuple, b: float, x: tuple) -> Case:
     neuron, step = Neuron(w, b, SIGMOID), 0.1
     slope = float(SIGMOID.df(neuron.z(x)))
@@ -333,26 +373,19 @@ def best_move(w: tuple, b: float, x: tuple) -> Case:
         r"By how much can $a$ grow, as its gradient with respect to $x$ predicts it?",
         answer=step * float(np.linalg.norm(gradient)),
         mistakes=(
-            Mistake(
-                "input in place of the weights",
-                step * slope * float(np.linalg.norm(x)),
+            Mistake("input in place of the weights", step * slope * float(np.linalg.norm(x))).says(
                 r"You measured $\sigma'(z)\, x$. That says what happens when the *weights* move. "
-                r"Here $x$ moves, and in $w \cdot x$ it is multiplied by $w$.",
-                "sec-neuron-function",
+                r"Here $x$ moves, and in $w \cdot x$ it is multiplied by $w$."
             ),
-            Mistake(
-                "slope of the bend left out",
-                step * length,
+            Mistake("slope of the bend left out", step * length).says(
                 r"So much does $z$ grow. On its way to $a$ the nudge passes through $\sigma$, and "
-                r"is multiplied by $\sigma'(z)$.",
-                "sec-neuron-function",
+                r"is multiplied by $\sigma'(z)$."
             ),
             Mistake(
-                "entries added instead of the length",
-                step * slope * sum(w),
+                "entries added instead of the length", step * slope * sum(w), "sec-steepest-ascent"
+            ).says(
                 r"You added the entries of the gradient. In its own direction the slope is its "
-                r"*length*, $\sqrt{w_1^2 + w_2^2}$ times $\sigma'(z)$.",
-                "sec-steepest-ascent",
+                r"*length*, $\sqrt{w_1^2 + w_2^2}$ times $\sigma'(z)$."
             ),
         ),
         hints=(
@@ -368,9 +401,8 @@ def best_move(w: tuple, b: float, x: tuple) -> Case:
     )
 
 
-# ---- a line through two points ----------------------------------------------------------------------
-
-
+@Matrix("07-place", "sec-separating-line", "Place the line", symbol="w")
+@variants((2, 1, -2), (3, 2, -6), (-1, 2, -4), (4, -1, 8), (1, -3, -3))
 def through_points(p: float, q: float, b: float) -> Case:
     points = np.array([(p, 0), (0, q)], float)
     answer = np.linalg.solve(points, (-b, -b)).round(9) + 0.0
@@ -388,20 +420,12 @@ def through_points(p: float, q: float, b: float) -> Case:
         rf"${vec(points[1])}$. Its bias is $b = {num(b)}$. Find $w$.",
         answer=answer,
         mistakes=(
-            Mistake(
-                "bias on the wrong side",
-                -answer,
-                r"You solved $w \cdot x = b$. On the line $w \cdot x + b = 0$, so $w \cdot x = -b$.",
-                "sec-separating-line",
-            ),
-            Mistake("along the line instead of across", along, direction, "sec-separating-line"),
-            Mistake("along the line instead of across", -along, direction, "sec-separating-line"),
-            Mistake(
-                "intercepts taken for weights",
-                points.sum(axis=0),
+            known("bias on the wrong side", -answer),
+            Mistake("along the line instead of across", along).says(direction),
+            Mistake("along the line instead of across", -along).says(direction),
+            Mistake("intercepts taken for weights", points.sum(axis=0)).says(
                 r"These are the places where the line meets the axes. A weight is not a place: "
-                r"the *larger* $\lvert w_1 \rvert$ is, the nearer to 0 the line meets the first axis.",
-                "sec-separating-line",
+                r"the *larger* $\lvert w_1 \rvert$ is, the nearer to 0 the line meets the first axis."
             ),
         ),
         hints=(
@@ -417,8 +441,6 @@ def through_points(p: float, q: float, b: float) -> Case:
     )
 
 
-# ---- exclusive or ----------------------------------------------------------------------------------
-
 XOR_PROOF = (
     Step(
         r"Suppose that some $w$ and $b$ do it: $z > 0$ at $(1, 0)$ and $(0, 1)$, and $z \lt 0$ at "
@@ -432,6 +454,7 @@ XOR_PROOF = (
 )
 
 
+@Order("07-xor", "sec-separating-line", "What one line cannot do")
 def exclusive_or() -> Case:
     early = (
         r"The contradiction needs both sums: that $w_1 + w_2 + 2b$ is positive, *and* that it is "
@@ -442,19 +465,13 @@ def exclusive_or() -> Case:
         r"$z \lt 0$ at $(0, 0)$ and $(1, 1)$. No neuron can. Put the proof in order.",
         steps=XOR_PROOF,
         mistakes=(
-            Mistake("contradiction before both sums", (5, 3), early, "sec-separating-line"),
-            Mistake("contradiction before both sums", (5, 4), early, "sec-separating-line"),
-            Mistake(
-                "sum before its terms",
-                (3, 1),
-                r"Two inequalities are added before they are there. Put the points into $z$ first.",
-                "sec-separating-line",
+            Mistake("contradiction before both sums", (5, 3)).says(early),
+            Mistake("contradiction before both sums", (5, 4)).says(early),
+            Mistake("sum before its terms", (3, 1)).says(
+                r"Two inequalities are added before they are there. Put the points into $z$ first."
             ),
-            Mistake(
-                "sum before its terms",
-                (4, 2),
-                r"Two inequalities are added before they are there. Put the points into $z$ first.",
-                "sec-separating-line",
+            Mistake("sum before its terms", (4, 2)).says(
+                r"Two inequalities are added before they are there. Put the points into $z$ first."
             ),
         ),
         hints=(
@@ -467,8 +484,6 @@ def exclusive_or() -> Case:
     )
 
 
-# ---- the length of w ---------------------------------------------------------------------------------
-
 POINTS = np.random.default_rng(7).normal(size=(2, 20))
 AT = (3, -1)
 
@@ -480,6 +495,8 @@ def from_origin(neuron: Neuron) -> float:
     return float(np.linalg.norm(nearest))
 
 
+@Choice("07-double", "sec-doubling", "Doubled", several=True)
+@variants((2, 2), (2, 1), (1, 2))
 def scaled(for_w: float, for_b: float) -> Case:
     old = Neuron((1, 2), 0.5, SIGMOID)
     new = Neuron(for_w * old.w, for_b * old.b, SIGMOID)
@@ -549,193 +566,3 @@ def scaled(for_w: float, for_b: float) -> Case:
         rf"$x = {vec(AT)}$, $z$ goes from ${num(old.z(AT))}$ to ${num(new.z(AT))}$ and $a$ from "
         rf"${num(old(AT))}$ to ${num(new(AT))}$.",
     )
-
-
-EXERCISES = (
-    Matrix(
-        id="07-by-hand",
-        section="sec-two-steps",
-        title="Two steps by hand",
-        symbol=r"\begin{bmatrix} z \\ a \end{bmatrix}",
-        case=by_hand,
-        variants=[
-            ((2, -1, 3), -2, (1, 4, 1)),
-            ((2, -1), 4, (1, 4)),
-            ((1, 3), -7, (-1, 2)),
-            ((1, 2), 2, (3, -1)),
-            ((-3, 1), 1, (2, 2)),
-            ((2, 1, -1), 3, (1, -1, 2)),
-        ],
-    ),
-    Code(
-        id="07-neuron",
-        section="sec-two-steps",
-        title="Write a neuron",
-        case=lambda: Case(
-            prompt=r"Write `z_and_a(w, b, x)`: a neuron with ReLU. `w` and `x` are flat arrays of $n$ "
-            r"numbers, `b` is a number. Return the two numbers $z$ and $a$, in this order.",
-            hints=("Keep the steps apart: one line for each.", "`w @ x` is the dot product."),
-            solution="`z = w @ x + b`, then `return z, max(0, z)`.",
-        ),
-        stub="""
-def z_and_a(w, b, x):
-    # your lines
-    ...
-""",
-        inputs=neuron_inputs,
-        expect=term_by_term,
-        by="the sum written out",
-        solution=z_and_a,
-        wrongs=(
-            Wrong(
-                "bias left out of z",
-                lambda w, b, x: (w @ x, max(0, w @ x)),
-                r"The inner product is the weighted sum only. $z = w \cdot x + b$.",
-                "sec-two-steps",
-            ),
-            Wrong(
-                "bias added after the bend",
-                lambda w, b, x: (w @ x, max(0, w @ x) + b),
-                r"The bias belongs to the first step, in front of $\sigma$.",
-                "sec-two-steps",
-            ),
-            Wrong(
-                "second step left out",
-                lambda w, b, x: (w @ x + b, w @ x + b),
-                r"$z$ goes out as it is. What does ReLU make of a negative number?",
-                "sec-two-steps",
-            ),
-            Wrong(
-                "products not added up",
-                lambda w, b, x: (w * x + b, np.maximum(0, w * x + b)),
-                r"`w * x` multiplies entry by entry and stops there. The weighted sum adds the "
-                "products up: `w @ x`.",
-                "sec-two-steps",
-            ),
-        ),
-    ),
-    Matrix(
-        id="07-relu-slopes",
-        section="sec-activations",
-        title="Three slopes of ReLU",
-        symbol=r"\sigma'(z)",
-        case=relu_slopes,
-        variants=[(-2, 0, 3), (5, -1, 0), (0, -0.5, 2), (4, 0, 7), (0, 6, -3)],
-    ),
-    Number(
-        id="07-tanh",
-        section="sec-activations",
-        title="All that was kept",
-        symbol=r"\tanh' z",
-        decimals=3,
-        case=tanh_slope,
-        variants=[(0.8,), (-0.3,), (0.9,), (-0.5,), (0.7,)],
-    ),
-    Number(
-        id="07-ten",
-        section="sec-activations",
-        title="Sigmoids in a row",
-        symbol=r"\max",
-        case=in_a_row,
-        variants=[(3, 2), (2, 3), (4, 2), (3, 3), (2, 6)],
-    ),
-    Code(
-        id="07-dsigmoid",
-        section="sec-activations",
-        title="Write the slope of the sigmoid",
-        case=lambda: Case(
-            prompt=r"Write `dsigmoid(z)`: the derivative $\sigma'(z)$ of the sigmoid, entry by entry, "
-            r"for an array `z` of any shape. At $z = \pm 1000$, too, the result must be a number.",
-            hints=(
-                r"Compute the value $\sigma(z)$ first, for the whole array in one line.",
-                "Which formula of the chapter needs nothing but this value?",
-            ),
-            solution=r"`s = 1 / (1 + np.exp(-z))`, then `return s * (1 - s)`. Far out on the left NumPy "
-            r"may warn of an overflow: $e^{1000}$ is infinite to it, and $1/\infty = 0$ is right. "
-            r"The quotient $e^{-z}/(1 + e^{-z})^2$ would be $\infty/\infty$ there.",
-        ),
-        stub="""
-def dsigmoid(z):
-    # your lines
-    ...
-""",
-        inputs=dsigmoid_inputs,
-        expect=measured_slope,
-        by="central differences",
-        solution=dsigmoid,
-        wrongs=(
-            Wrong(
-                "σ′ taken at a",
-                lambda z: dsigmoid(sigmoid_plainly(z)),
-                r"The sigmoid is applied twice. With $s = \sigma(z)$ the slope is $s(1 - s)$; $s$ "
-                "does not go through $\\sigma$ again.",
-                "sec-activations",
-            ),
-            Wrong(
-                "value in place of the slope",
-                sigmoid_plainly,
-                r"That is $\sigma(z)$ itself. Its slope is the value times what it lacks to 1.",
-                "sec-activations",
-            ),
-            Wrong(
-                "a minus sign lost",
-                lambda z: -dsigmoid(z),
-                r"The sigmoid rises, so its slope is positive. In the chain rule $-u^{-2}$ meets the "
-                r"inner derivative $-e^{-z}$: two minus signs.",
-                "sec-activations",
-            ),
-            Wrong(
-                "infinity divided by infinity",
-                lambda z: np.exp(-z) / (1 + np.exp(-z)) ** 2,
-                r"The formula is right, but at $z = -1000$ the computer makes $\infty/\infty$ of it. "
-                r"The form with $\sigma(z)$ alone does not do that.",
-                "sec-activations",
-            ),
-        ),
-    ),
-    Matrix(
-        id="07-absolute",
-        section="sec-why-bend",
-        title="A corner from two ReLUs",
-        symbol=r"\begin{bmatrix} w_1 \\ w_2 \\ b \end{bmatrix}",
-        case=two_slopes,
-        variants=[(-2, 3, 1), (-1, 2, -1), (1, -2, 3), (-3, 1, 2), (-1, 4, -2)],
-    ),
-    Number(
-        id="07-move",
-        section="sec-neuron-function",
-        title="A step of your choice",
-        symbol=r"\text{growth of } a",
-        decimals=4,
-        case=best_move,
-        variants=[
-            ((3, 4), 2, (2, -2)),
-            ((0.6, 0.8), -0.4, (2, -1)),
-            ((-2.4, 3.2), -0.8, (1, 1)),
-            ((1.2, -1.6), -2, (3, 1)),
-            ((1.5, 2), 1, (2, -2)),
-        ],
-    ),
-    Matrix(
-        id="07-place",
-        section="sec-separating-line",
-        title="Place the line",
-        symbol="w",
-        case=through_points,
-        variants=[(2, 1, -2), (3, 2, -6), (-1, 2, -4), (4, -1, 8), (1, -3, -3)],
-    ),
-    Order(
-        id="07-xor",
-        section="sec-separating-line",
-        title="What one line cannot do",
-        case=exclusive_or,
-    ),
-    Choice(
-        id="07-double",
-        section="sec-doubling",
-        title="Doubled",
-        several=True,
-        case=scaled,
-        variants=[(2, 2), (2, 1), (1, 2)],
-    ),
-)

@@ -6,6 +6,7 @@ from itertools import pairwise
 import numpy as np
 
 from nnbook.activations import IDENTITY
+from nnbook.bank.mistakes import known
 from nnbook.calculus import numeric_jacobian
 from nnbook.exercises.markup import dot_product, mat, num, paren, signed, vec
 from nnbook.exercises.model import (
@@ -17,6 +18,7 @@ from nnbook.exercises.model import (
     Number,
     Option,
     Shape,
+    variants,
 )
 from nnbook.network import Layer, Network
 from nnbook.notation import Array
@@ -27,12 +29,12 @@ def empty_network(sizes: tuple) -> Network:
     return Network(tuple(Layer(np.zeros((n, k)), np.zeros(n)) for k, n in pairwise(sizes)))
 
 
-# ---- from the edge to the cell -------------------------------------------------------------
-
 SOME = ((3, -1, 5, 0), (-4, 7, 2, -2), (6, 1, -3, 4))
 OTHER = ((-5, 2, 8, 1), (9, -3, 4, -6), (0, -7, 3, 6))
 
 
+@Number("08-address", "sec-edge-and-cell", "Find the cell", symbol=r"\text{weight}")
+@variants((SOME, 2, 3), (OTHER, 1, 2), (SOME, 2, 1), (OTHER, 1, 3), (OTHER, 2, 3))
 def address(rows: tuple, j: int, k: int) -> Case:
     W = np.array(rows, float)
     inputs = np.eye(4)[k - 1]
@@ -43,20 +45,8 @@ def address(rows: tuple, j: int, k: int) -> Case:
         rf"{j} of layer 2?",
         answer=answer,
         mistakes=(
-            Mistake(
-                "index order of W",
-                W[k - 1, j - 1],
-                rf"You took row {k}, column {j}: first *from*, then *into*. It is the other way "
-                rf"round: the row says where the edge ends, the column where it starts.",
-                "sec-edge-and-cell",
-            ),
-            Mistake(
-                "counted from 0",
-                W[j, k],
-                "You counted rows and columns from 0, as Python does. The indices of the text "
-                "count from 1.",
-                "sec-edge-and-cell",
-            ),
+            known("index order of W", W[k - 1, j - 1]).says(f"You took row {k}, column {j}."),
+            known("counted from 0", W[j, k]),
         ),
         hints=(
             "Rows are where edges end. How many rows has $W^2$, and how many neurons layer 2?",
@@ -65,9 +55,6 @@ def address(rows: tuple, j: int, k: int) -> Case:
         solution=rf"Into neuron {j}: row {j}. From neuron {k}: column {k}. So it is "
         rf"$w^2_{{{j}{k}}} = {num(answer)}$.",
     )
-
-
-# ---- which weights there are -----------------------------------------------------------------
 
 
 def what_is_missing(sizes: tuple, l: int, j: int, k: int) -> str:
@@ -88,6 +75,8 @@ def what_is_missing(sizes: tuple, l: int, j: int, k: int) -> str:
     return ""
 
 
+@Choice("08-exists", "sec-edge-and-cell", "Which weights are there?", several=True)
+@variants((3, 4, 2), (2, 5, 3), (4, 2, 3))
 def existing(*sizes: int) -> Case:
     n0, n1, n2 = sizes
     asked = (
@@ -102,11 +91,9 @@ def existing(*sizes: int) -> Case:
     for l, j, k, name in asked:
         symbol, missing = f"$w^{l}_{{{j}{k}}}$", what_is_missing(sizes, l, j, k)
         if missing:
-            options.append(
-                Option(f"the weight {symbol}", False, name, missing, "sec-edge-and-cell")
-            )
+            options.append(Option(f"the weight {symbol}", False, name).says(missing))
         else:
-            options.append(Option(f"the weight {symbol}", holds=True))
+            options.append(Option(f"the weight {symbol}", True))
             there.append(symbol)
     shapes = " and ".join(
         rf"$W^{l}$ is ${n} \times {k}$" for l, (k, n) in enumerate(pairwise(sizes), start=1)
@@ -123,9 +110,14 @@ def existing(*sizes: int) -> Case:
     )
 
 
-# ---- a layer, edge by edge -------------------------------------------------------------------
-
-
+@Matrix("08-sum", "sec-index-order", "Edge by edge", symbol="z")
+@variants(
+    (((1, 3), (-2, 1)), (2, 1), (1, -1)),
+    (((2, -1), (3, 1)), (1, 3), (1, 2)),
+    (((0, 2), (-1, 4)), (3, 1), (2, -3)),
+    (((-2, 1), (5, 2)), (1, -1), (4, 1)),
+    (((3, 1), (2, -2)), (-1, 2), (1, 5)),
+)
 def layer_sum(rows: tuple, a: tuple, b: tuple) -> Case:
     W = np.array(rows, float)
     answer = Layer(W, b, IDENTITY).z(a)
@@ -135,24 +127,14 @@ def layer_sum(rows: tuple, a: tuple, b: tuple) -> Case:
         rf"are $a = {vec(a)}$. Find its weighted inputs $z_j = \sum_k w_{{jk}}\, a_k + b_j$.",
         answer=answer,
         mistakes=(
-            Mistake(
-                "index order of W",
-                W.T @ a + b,
-                r"You ran down the columns of $W$. That is $\sum_k w_{kj}\, a_k$: every edge used "
-                "from its target to its source. The edges into neuron $j$ are *row* $j$.",
-                "sec-index-order",
+            known("index order of W", W.T @ a + b).says(
+                r"You ran down the columns of $W$, and used every edge from its target to its source."
             ),
-            Mistake(
-                "one bias for the whole layer",
-                W @ a + b[0],
-                r"Both neurons got $b_1$. A bias belongs to a neuron: the second adds its own, $b_2$.",
-                "sec-biases",
+            Mistake("one bias for the whole layer", W @ a + b[0], "sec-biases").says(
+                r"Both neurons got $b_1$. A bias belongs to a neuron: the second adds its own, $b_2$."
             ),
-            Mistake(
-                "bias left out",
-                W @ a,
-                r"That is $Wa$, the weighted sums alone. Each neuron also adds its bias.",
-                "sec-biases",
+            Mistake("bias left out", W @ a, "sec-biases").says(
+                r"That is $Wa$, the weighted sums alone. Each neuron also adds its bias."
             ),
         ),
         hints=(
@@ -163,9 +145,14 @@ def layer_sum(rows: tuple, a: tuple, b: tuple) -> Case:
     )
 
 
-# ---- paths -------------------------------------------------------------------------------------
-
-
+@Number("08-paths", "sec-index-order", "All paths together", symbol=r"\text{growth}")
+@variants(
+    (((1, 2), (0, -1), (3, 1)), ((2, 1, -1), (1, -2, 2)), 1, 2),
+    (((2, 1), (1, 3), (-1, 2)), ((1, 2, 3), (0, 1, -2)), 2, 1),
+    (((1, -1), (2, 1), (0, 4)), ((3, 1, 1), (2, -1, 2)), 1, 2),
+    (((3, 2), (1, -1), (2, 1)), ((1, -1, 3), (2, 3, 1)), 2, 1),
+    (((-1, 1), (2, 2), (1, 3)), ((2, 1, 1), (1, 3, -1)), 1, 2),
+)
 def by_paths(first: tuple, second: tuple, i: int, j: int) -> Case:
     W1, W2 = np.array(first, float), np.array(second, float)
     network = Network((Layer(W1, np.zeros(3), IDENTITY), Layer(W2, np.zeros(2), IDENTITY)))
@@ -176,26 +163,18 @@ def by_paths(first: tuple, second: tuple, i: int, j: int) -> Case:
         rf" \quad W^2 = {mat(W2)}.$$ Input {i} grows by 1. By how much does $z^2_{j}$ grow?",
         answer=effect[j - 1, i - 1],
         mistakes=(
-            Mistake(
-                "index order of W",
-                effect[i - 1, j - 1],
-                rf"You followed the paths from input {j} into neuron {i}. The entry in row {j} "
-                rf"(into), column {i} (from) of $W^2 W^1$ is the one.",
-                "sec-index-order",
+            known("index order of W", effect[i - 1, j - 1]).says(
+                rf"You followed the paths from input {j} into neuron {i}."
             ),
-            Mistake(
-                "factors read from left to right",
-                (W1 @ W2)[j - 1, i - 1],
+            Mistake("factors read from left to right", (W1 @ W2)[j - 1, i - 1]).says(
                 r"That is an entry of $W^1 W^2$. The signal meets $W^1$ first, so $W^1$ stands "
-                r"next to it, on the right: $W^2 W^1 x$.",
-                "sec-index-order",
+                r"next to it, on the right: $W^2 W^1 x$."
             ),
             Mistake(
-                "weights added along a path",
-                float((W2[j - 1] + W1[:, i - 1]).sum()),
+                "weights added along a path", float((W2[j - 1] + W1[:, i - 1]).sum()), "sec-paths"
+            ).says(
                 "Along one path the weights *multiply*: each neuron passes on a multiple of what it "
-                "hears. Only the paths are added.",
-                "sec-paths",
+                "hears. Only the paths are added."
             ),
         ),
         hints=(
@@ -207,9 +186,8 @@ def by_paths(first: tuple, second: tuple, i: int, j: int) -> Case:
     )
 
 
-# ---- biases ------------------------------------------------------------------------------------
-
-
+@Number("08-one-more", "sec-biases", "One neuron more", symbol=r"\text{new parameters}")
+@variants((3, 4, 2), (2, 3, 4), (5, 2, 3), (6, 4, 5), (7, 5, 2))
 def one_more(n0: int, n1: int, n2: int) -> Case:
     answer = empty_network((n0, n1 + 1, n2)).P - empty_network((n0, n1, n2)).P
     edges = n0 + n2
@@ -218,25 +196,13 @@ def one_more(n0: int, n1: int, n2: int) -> Case:
         "to all neurons of layer 2. How many parameters does the network gain?",
         answer=answer,
         mistakes=(
-            Mistake(
-                "biases counted per edge",
-                2 * edges,
-                f"You gave each of the {edges} new edges a bias. A bias belongs to a neuron, and "
-                "only one is new.",
-                "sec-biases",
-            ),
-            Mistake(
-                "edges to the next layer forgotten",
-                n0 + 1,
+            known("biases counted per edge", 2 * edges).says(r"Only one neuron is new."),
+            Mistake("edges to the next layer forgotten", n0 + 1, "sec-shapes-tell").says(
                 f"The new neuron also speaks: {n2} edges go from it into layer 2. $W^2$ gains a "
-                "column.",
-                "sec-shapes-tell",
+                "column."
             ),
-            Mistake(
-                "bias forgotten",
-                edges,
-                "You counted the new edges. The new neuron has a bias, too.",
-                "sec-biases",
+            Mistake("bias forgotten", edges).says(
+                "You counted the new edges. The new neuron has a bias, too."
             ),
         ),
         hints=(
@@ -249,6 +215,8 @@ def one_more(n0: int, n1: int, n2: int) -> Case:
     )
 
 
+@Shape("08-bias-weight", "sec-biases", "A bias in disguise", symbol="M")
+@variants((4, 2), (2, 5), (3, 6), (6, 4), (5, 1))
 def bias_as_weight(rows: int, columns: int) -> Case:
     W, b = np.zeros((rows, columns)), np.zeros((rows, 1))
     return Case(
@@ -258,26 +226,19 @@ def bias_as_weight(rows: int, columns: int) -> Case:
         r"shape of $M$?",
         answer=np.hstack([W, b]).shape,
         mistakes=(
-            Mistake(
-                "bias put in as a row",
-                np.vstack([W, np.zeros((1, columns))]).shape,
+            Mistake("bias put in as a row", np.vstack([W, np.zeros((1, columns))]).shape).says(
                 "A new row would be a new neuron in layer $l$. What is new here is a *source*, and "
-                "a source has a column.",
-                "sec-biases",
+                "a source has a column."
             ),
-            Mistake(
-                "nothing added",
-                W.shape,
+            Mistake("nothing added", W.shape, "sec-shapes-tell").says(
                 f"That is the shape of $W^l$. It cannot be multiplied by a column of {columns + 1} "
-                "numbers, and the biases are not in it.",
-                "sec-shapes-tell",
+                "numbers, and the biases are not in it."
             ),
             Mistake(
-                "a row and a column added",
-                np.pad(W, ((0, 1), (0, 1))).shape,
+                "a row and a column added", np.pad(W, ((0, 1), (0, 1))).shape, "sec-shapes-tell"
+            ).says(
                 "The column for the biases is right. With a further row the product would have one "
-                "number too many: layer $l$ has not grown.",
-                "sec-shapes-tell",
+                "number too many: layer $l$ has not grown."
             ),
         ),
         hints=(
@@ -290,8 +251,6 @@ def bias_as_weight(rows: int, columns: int) -> Case:
     )
 
 
-# ---- products that pass ------------------------------------------------------------------------
-
 PRODUCTS: dict[str, tuple[Callable[[Array, Array], Array], str]] = {
     "W @ x": (lambda W, x: W @ x, "the right product refused"),
     "x @ W": (lambda W, x: x @ W, "factors the wrong way round"),
@@ -301,6 +260,8 @@ PRODUCTS: dict[str, tuple[Callable[[Array, Array], Array], str]] = {
 }
 
 
+@Choice("08-half", "sec-square-weights", "What a check of shapes lets pass", several=True)
+@variants((2, 2, 3), (4, 4, 1), (3, 2, 3), (3, 4, 2))
 def passing(n: int, rows: int, m: int) -> Case:
     rng = np.random.default_rng(8)
     W, x = rng.normal(size=(rows, n)), rng.normal(size=(n, m))
@@ -311,7 +272,7 @@ def passing(n: int, rows: int, m: int) -> Case:
             result = product(W, x)
         except ValueError:
             says = f"NumPy refuses {code} here: the sizes do not fit."
-            options.append(Option(code, False, name, says, "sec-square-weights"))
+            options.append(Option(code, False, name).says(says))
             continue
         holds = result.shape == (rows, m)
         says = f"{code} runs, but gives the shape {result.shape}: a check of the shape sees it."
@@ -319,7 +280,7 @@ def passing(n: int, rows: int, m: int) -> Case:
             passes.append(code)
             right = np.allclose(result, W @ x)
             says = "" if right else f"{code} passes, with other numbers than `W @ x`."
-        options.append(Option(code, holds, "" if holds else name, says, "sec-square-weights"))
+        options.append(Option(code, holds, "" if holds else name).says(says))
     others = [code for code in passes if code != "`W @ x`"]
     silent = (
         f"{' and '.join(others)} gives other numbers, silently: $W$ is square."
@@ -345,6 +306,14 @@ def in_t(constant: float, factor: float) -> str:
     return num(constant) + (f" {'-' if factor < 0 else '+'} {size}t" if factor else "")
 
 
+@Number("08-invisible", "sec-square-weights", "A test that sees nothing", symbol="t")
+@variants(
+    (((1, 0, 3), (3, 2, 1), (1, 2, -1)), 2),
+    (((2, 1, 0), (3, 1, -1), (1, 0, 4)), -1),
+    (((0, 3, 1), (-1, 2, 1), (-1, 3, 1)), 1),
+    (((1, 2, 4), (0, -1, 2), (1, 3, 2)), 3),
+    (((3, 1, 0), (-3, 2, 1), (2, 0, 1)), 2),
+)
 def blind_test(rows: tuple, s: float) -> Case:
     W = np.array(rows, float)
     # What W and its transpose do not tell apart: the null space of W − Wᵀ.
@@ -359,24 +328,15 @@ def blind_test(rows: tuple, s: float) -> Case:
         r"sees nothing. Which $t$ is it?",
         answer=answer,
         mistakes=(
-            Mistake(
-                "a sign lost on the way",
-                -answer,
-                "A term changed sides and kept its sign. Put your $t$ into both products and compare.",
-                "sec-square-weights",
+            Mistake("a sign lost on the way", -answer).says(
+                "A term changed sides and kept its sign. Put your $t$ into both products and compare."
             ),
-            Mistake(
-                "quotient upside down",
-                1 / answer,
-                r"You divided the wrong way round. If $c\,t = d$, then $t = d/c$.",
-                "sec-square-weights",
+            Mistake("quotient upside down", 1 / answer).says(
+                r"You divided the wrong way round. If $c\,t = d$, then $t = d/c$."
             ),
-            Mistake(
-                "a zero taken to hide the mistake",
-                0,
+            Mistake("a zero taken to hide the mistake", 0).says(
                 rf"With $t = 0$ the first entries are ${num(known_right)}$ and ${num(known_wrong)}$: "
-                "the test would see that.",
-                "sec-square-weights",
+                "the test would see that."
             ),
         ),
         hints=(
@@ -390,8 +350,6 @@ def blind_test(rows: tuple, s: float) -> Case:
         "misses. With sizes that differ nothing is missed: NumPy refuses the wrong product.",
     )
 
-
-# ---- find the bug --------------------------------------------------------------------------------
 
 LOOPS = """
 def weighted_inputs(W, b, a):
@@ -415,11 +373,8 @@ PROMPT = (
     "This program was tried on a layer with two inputs and two neurons. There was no error, and the "
     "shape was right. The numbers were not. Which line is wrong?"
 )
-ROWS_SUSPECTED = Mistake(
-    "sizes suspected",
-    "n_out, n_in = W.shape",
-    r"This line is right: the rows of $W$ are the neurons of the layer, its columns the sources.",
-    "sec-shapes-tell",
+ROWS_SUSPECTED = Mistake("sizes suspected", "n_out, n_in = W.shape", "sec-shapes-tell").says(
+    r"This line is right: the rows of $W$ are the neurons of the layer, its columns the sources."
 )
 
 
@@ -429,6 +384,8 @@ def weighted_inputs_are_right(names: dict) -> None:
     assert np.allclose(names["weighted_inputs"](W, b, a), Layer(W, b).z(a)[:, 0])
 
 
+@Bug("08-bug", "sec-square-weights", "No error, right shape", fails=weighted_inputs_are_right)
+@variants(("loops",), ("assertions",))
 def bug_square(which: str) -> Case:
     if which == "loops":
         return Case(
@@ -437,12 +394,9 @@ def bug_square(which: str) -> Case:
             bug=("z[j] += W[j, k] * a[k]", "z[j] += W[k, j] * a[k]"),
             mistakes=(
                 ROWS_SUSPECTED,
-                Mistake(
-                    "bias wanted on each edge",
-                    "z[j] += b[j]",
+                Mistake("bias wanted on each edge", "z[j] += b[j]", "sec-biases").says(
                     "This line is right: the bias is added once for each neuron, after its edges "
-                    "have been summed up.",
-                    "sec-biases",
+                    "have been summed up."
                 ),
             ),
             hints=(
@@ -459,12 +413,9 @@ def bug_square(which: str) -> Case:
         bug=("z = W @ a + b", "z = a @ W + b"),
         mistakes=(
             ROWS_SUSPECTED,
-            Mistake(
-                "assertion suspected",
-                "assert z.shape == (n_out,)",
+            Mistake("assertion suspected", "assert z.shape == (n_out,)").says(
                 "This assertion is right, and it holds. It cannot see the mistake as long as both "
-                "sizes are 2.",
-                "sec-square-weights",
+                "sizes are 2."
             ),
         ),
         hints=(
@@ -477,9 +428,14 @@ def bug_square(which: str) -> Case:
     )
 
 
-# ---- the plan of a network ------------------------------------------------------------------------
-
-
+@Number("08-plan", "sec-shapes-tell", "Three matrices without a word", symbol=r"\text{parameters}")
+@variants(
+    ((3, 8, 5, 2), (1, 0, 2)),
+    ((2, 6, 4, 3), (2, 1, 0)),
+    ((4, 3, 7, 2), (1, 2, 0)),
+    ((5, 4, 6, 1), (0, 2, 1)),
+    ((6, 2, 5, 3), (2, 0, 1)),
+)
 def plan(sizes: tuple, order: tuple) -> Case:
     network = empty_network(sizes)
     shapes = [network[l].W.shape for l in (1, 2, 3)]
@@ -492,33 +448,16 @@ def plan(sizes: tuple, order: tuple) -> Case:
         "parameters does the network have, biases included?",
         answer=network.P,
         mistakes=(
-            Mistake(
-                "biases counted per edge",
-                2 * weights,
-                "You counted a bias for each weight. A bias belongs to a neuron: there is one for "
-                "each *row*.",
-                "sec-biases",
-            ),
-            Mistake(
-                "one bias for a whole layer",
-                weights + 3,
+            known("biases counted per edge", 2 * weights),
+            Mistake("one bias for a whole layer", weights + 3, "sec-biases").says(
                 r"You counted one bias for each layer. $b^l$ is a vector, with a number for each "
-                "neuron of layer $l$.",
-                "sec-biases",
+                "neuron of layer $l$."
             ),
-            Mistake(
-                "columns taken for neurons",
-                weights + columns,
+            Mistake("columns taken for neurons", weights + columns).says(
                 "You gave a bias to each column. Columns are sources, the inputs among them; the "
-                "neurons of a layer are the rows.",
-                "sec-shapes-tell",
+                "neurons of a layer are the rows."
             ),
-            Mistake(
-                "biases left out",
-                weights,
-                "These are the weights alone. The biases are parameters, too.",
-                "sec-biases",
-            ),
+            known("biases forgotten", weights),
         ),
         hints=(
             "The columns of each matrix are as many as the rows of the one before.",
@@ -528,111 +467,3 @@ def plan(sizes: tuple, order: tuple) -> Case:
         rf"${' + '.join(str(r * c) for r, c in shapes)} = {weights}$. Biases, one for each row: "
         rf"${' + '.join(str(r) for r, _ in shapes)} = {rows}$. Together ${network.P}$.",
     )
-
-
-EXERCISES = (
-    Number(
-        id="08-address",
-        section="sec-edge-and-cell",
-        title="Find the cell",
-        symbol=r"\text{weight}",
-        case=address,
-        variants=[(SOME, 2, 3), (OTHER, 1, 2), (SOME, 2, 1), (OTHER, 1, 3), (OTHER, 2, 3)],
-    ),
-    Choice(
-        id="08-exists",
-        section="sec-edge-and-cell",
-        title="Which weights are there?",
-        several=True,
-        case=existing,
-        variants=[(3, 4, 2), (2, 5, 3), (4, 2, 3)],
-    ),
-    Matrix(
-        id="08-sum",
-        section="sec-index-order",
-        title="Edge by edge",
-        symbol="z",
-        case=layer_sum,
-        variants=[
-            (((1, 3), (-2, 1)), (2, 1), (1, -1)),
-            (((2, -1), (3, 1)), (1, 3), (1, 2)),
-            (((0, 2), (-1, 4)), (3, 1), (2, -3)),
-            (((-2, 1), (5, 2)), (1, -1), (4, 1)),
-            (((3, 1), (2, -2)), (-1, 2), (1, 5)),
-        ],
-    ),
-    Number(
-        id="08-paths",
-        section="sec-index-order",
-        title="All paths together",
-        symbol=r"\text{growth}",
-        case=by_paths,
-        variants=[
-            (((1, 2), (0, -1), (3, 1)), ((2, 1, -1), (1, -2, 2)), 1, 2),
-            (((2, 1), (1, 3), (-1, 2)), ((1, 2, 3), (0, 1, -2)), 2, 1),
-            (((1, -1), (2, 1), (0, 4)), ((3, 1, 1), (2, -1, 2)), 1, 2),
-            (((3, 2), (1, -1), (2, 1)), ((1, -1, 3), (2, 3, 1)), 2, 1),
-            (((-1, 1), (2, 2), (1, 3)), ((2, 1, 1), (1, 3, -1)), 1, 2),
-        ],
-    ),
-    Number(
-        id="08-one-more",
-        section="sec-biases",
-        title="One neuron more",
-        symbol=r"\text{new parameters}",
-        case=one_more,
-        variants=[(3, 4, 2), (2, 3, 4), (5, 2, 3), (6, 4, 5), (7, 5, 2)],
-    ),
-    Shape(
-        id="08-bias-weight",
-        section="sec-biases",
-        title="A bias in disguise",
-        symbol="M",
-        case=bias_as_weight,
-        variants=[(4, 2), (2, 5), (3, 6), (6, 4), (5, 1)],
-    ),
-    Choice(
-        id="08-half",
-        section="sec-square-weights",
-        title="What a check of shapes lets pass",
-        several=True,
-        case=passing,
-        variants=[(2, 2, 3), (4, 4, 1), (3, 2, 3), (3, 4, 2)],
-    ),
-    Number(
-        id="08-invisible",
-        section="sec-square-weights",
-        title="A test that sees nothing",
-        symbol="t",
-        case=blind_test,
-        variants=[
-            (((1, 0, 3), (3, 2, 1), (1, 2, -1)), 2),
-            (((2, 1, 0), (3, 1, -1), (1, 0, 4)), -1),
-            (((0, 3, 1), (-1, 2, 1), (-1, 3, 1)), 1),
-            (((1, 2, 4), (0, -1, 2), (1, 3, 2)), 3),
-            (((3, 1, 0), (-3, 2, 1), (2, 0, 1)), 2),
-        ],
-    ),
-    Bug(
-        id="08-bug",
-        section="sec-square-weights",
-        title="No error, right shape",
-        case=bug_square,
-        variants=[("loops",), ("assertions",)],
-        fails=weighted_inputs_are_right,
-    ),
-    Number(
-        id="08-plan",
-        section="sec-shapes-tell",
-        title="Three matrices without a word",
-        symbol=r"\text{parameters}",
-        case=plan,
-        variants=[
-            ((3, 8, 5, 2), (1, 0, 2)),
-            ((2, 6, 4, 3), (2, 1, 0)),
-            ((4, 3, 7, 2), (1, 2, 0)),
-            ((5, 4, 6, 1), (0, 2, 1)),
-            ((6, 2, 5, 3), (2, 0, 1)),
-        ],
-    ),
-)

@@ -5,6 +5,7 @@ from itertools import permutations
 import numpy as np
 
 from nnbook.activations import IDENTITY, RELU
+from nnbook.bank.mistakes import known
 from nnbook.calculus import numeric_gradient, numeric_jacobian
 from nnbook.data import hand_net
 from nnbook.exercises.markup import dot_product, mat, num, paren, signed, vec
@@ -17,7 +18,7 @@ from nnbook.exercises.model import (
     Number,
     Option,
     Shape,
-    Wrong,
+    variants,
 )
 from nnbook.network import Layer, Network
 from nnbook.notation import Array
@@ -32,10 +33,8 @@ HAND_IN_WORDS = (
 
 def option(text: str, holds: bool, name: str, says: str, cure: str) -> Option:
     """An option with words for those who choose it wrongly, and none where it holds."""
-    return Option(text, holds=True) if holds else Option(text, False, name, says, cure)
+    return Option(text, True) if holds else Option(text, False, name, cure).says(says)
 
-
-# ---- stacked neurons -----------------------------------------------------------------------
 
 LINES = {
     "W @ x + b": lambda W, b, x: W @ x + b,
@@ -46,6 +45,8 @@ LINES = {
 }
 
 
+@Choice("09-four-lines", "sec-stacking", "Wrong without a word", several=True)
+@variants((4, 3), (3, 3), (1, 3))
 def four_lines(rows: int, n: int) -> Case:
     rng = np.random.default_rng(9)
     W, b, x = rng.normal(size=(rows, n)), rng.normal(size=rows), rng.normal(size=(n, 1))
@@ -58,7 +59,7 @@ def four_lines(rows: int, n: int) -> Case:
         except ValueError:
             says = f"NumPy refuses {code}: the sizes do not fit. That mistake is found at once."
             told.append(f"{code} fails")
-            options.append(Option(code, False, "sizes not compared", says, "sec-stacking"))
+            options.append(Option(code, False, "sizes not compared").says(says))
             continue
         right = result.shape == z.shape and np.allclose(result, z)
         says = f"{code} is right here: it gives the wanted shape, each entry with its own bias."
@@ -79,12 +80,18 @@ def four_lines(rows: int, n: int) -> Case:
     )
 
 
-# ---- columns -------------------------------------------------------------------------------
-
 FIRST = ((1, 0, 2), (-1, 3, 4), (5, 1, -2))
 SECOND = ((2, -3, 1), (4, 0, -1), (-2, 6, 3))
 
 
+@Matrix("09-nudge", "sec-rows-columns", "One source moves", symbol=r"\text{change of } z")
+@variants(
+    (FIRST, (1, 2, 1), 3, 2),
+    (SECOND, (2, 1, 3), 1, -1),
+    (FIRST, (3, 0, 1), 1, 3),
+    (SECOND, (1, 1, 2), 2, 0.5),
+    (FIRST, (2, 2, 1), 2, -2),
+)
 def nudged_source(rows: tuple, a: tuple, k: int, h: float) -> Case:
     W = np.array(rows, float)
     J = numeric_jacobian(lambda a: W @ a, np.array(a, float)).round(9)
@@ -95,25 +102,16 @@ def nudged_source(rows: tuple, a: tuple, k: int, h: float) -> Case:
         r"change?",
         answer=h * J[:, k - 1],
         mistakes=(
-            Mistake(
-                "row taken for column",
-                h * W[k - 1],
+            Mistake("row taken for column", h * W[k - 1]).says(
                 rf"You took row {k}, what neuron {k} of *this* layer listens to. It is source {k} "
-                rf"that moves, and what a source sends out is a *column*.",
-                "sec-rows-columns",
+                rf"that moves, and what a source sends out is a *column*."
             ),
-            Mistake(
-                "nudge left out",
-                W[:, k - 1],
-                rf"That is column {k}, the change for a nudge of 1. The nudge is ${num(h)}$.",
-                "sec-rows-columns",
+            Mistake("nudge left out", W[:, k - 1]).says(
+                rf"That is column {k}, the change for a nudge of 1. The nudge is ${num(h)}$."
             ),
-            Mistake(
-                "Wa in place of its change",
-                W @ moved,
+            Mistake("Wa in place of its change", W @ moved).says(
                 r"That is $Wa$ after the nudge. The question is by how much it *changed*; the biases "
-                "and the other sources drop out.",
-                "sec-rows-columns",
+                "and the other sources drop out."
             ),
         ),
         hints=(
@@ -126,6 +124,8 @@ def nudged_source(rows: tuple, a: tuple, k: int, h: float) -> Case:
     )
 
 
+@Choice("09-zeros", "sec-rows-columns", "Nothing but zeros")
+@variants(("column",), ("row",))
 def zeros(which: str) -> Case:
     rng, k = np.random.default_rng(3), 2
     W, b = rng.integers(1, 6, (3, 3)).astype(float), np.array([1.0, 2.0, -1.0])
@@ -189,9 +189,14 @@ def zeros(which: str) -> Case:
     )
 
 
-# ---- functions in a row ----------------------------------------------------------------------
-
-
+@Shape("09-arrows", "sec-layer-function", "Three arrows", symbol="W")
+@variants(
+    ((4, 2), (3, 4), (2, 5)),
+    ((3, 6), (2, 5), (6, 2)),
+    ((4, 7), (5, 4), (7, 3)),
+    ((5, 6), (3, 2), (6, 3)),
+    ((2, 5), (4, 1), (5, 4)),
+)
 def applied_second(f: tuple, g: tuple, h: tuple) -> Case:
     arrows = {"f": f, "g": g, "h": h}
     layers = {
@@ -217,26 +222,17 @@ def applied_second(f: tuple, g: tuple, h: tuple) -> Case:
         "applied *second*?",
         answer=network[2].W.shape,
         mistakes=(
-            Mistake(
-                "shape of W the wrong way round",
-                network[2].W.T.shape,
+            Mistake("shape of W the wrong way round", network[2].W.T.shape, "sec-stacking").says(
                 r"The arrow says from where to where. $W$ has a *row* for each neuron it goes to, so "
-                "in its shape the size behind the arrow comes first.",
-                "sec-stacking",
+                "in its shape the size behind the arrow comes first."
             ),
-            Mistake(
-                "listed order taken for the order of use",
-                layers["g"].W.shape,
+            Mistake("listed order taken for the order of use", layers["g"].W.shape).says(
                 "That is the matrix of $g$, which is listed second. What the first layer returns "
-                "must be what the next one takes.",
-                "sec-layer-function",
+                "must be what the next one takes."
             ),
-            Mistake(
-                "shape of the whole chain",
-                (network.sizes[-1], network.sizes[0]),
+            Mistake("shape of the whole chain", (network.sizes[-1], network.sizes[0])).says(
                 "That would be one matrix for all three layers together. The one in the middle "
-                "is wanted.",
-                "sec-layer-function",
+                "is wanted."
             ),
         ),
         hints=(
@@ -247,9 +243,6 @@ def applied_second(f: tuple, g: tuple, h: tuple) -> Case:
         rf"${third}({second}({first}(x)))$. ${second}$ takes {network.sizes[1]} numbers and returns "
         rf"{network.sizes[2]}: its $W$ is ${network.sizes[2]} \times {network.sizes[1]}$.",
     )
-
-
-# ---- write a layer -----------------------------------------------------------------------------
 
 
 def layer(W: Array, b: Array, a: Array) -> Array:
@@ -275,9 +268,39 @@ def edge_by_edge(W: Array, b: Array, a: Array) -> Array:
     return result
 
 
-# ---- the hand net ------------------------------------------------------------------------------
+@Code(
+    "09-layer",
+    "sec-layer-function",
+    "Write a layer",
+    inputs=layer_inputs,
+    expect=edge_by_edge,
+    by="edge by edge",
+    solution=layer,
+)
+def write_layer() -> Case:
+    return Case(
+        prompt=r"Write `layer(W, b, a)`: a layer with ReLU. `W` has shape $(n_l, n_{l-1})$ and `b` "
+        r"has shape $(n_l, 1)$. The columns of `a`, of shape $(n_{l-1}, m)$, are $m$ examples; "
+        r"$m$ may be 1. Return the activations, of shape $(n_l, m)$.",
+        mistakes=(
+            Mistake("bias not added", lambda W, b, a: np.maximum(0, W @ a), "sec-stacking").says(
+                r"The weighted sums are there, and $b$ is not. $z = Wa + b$."
+            ),
+            known("ReLU applied before the bias", lambda W, b, a: np.maximum(0, W @ a) + b),
+            known("ReLU left out", lambda W, b, a: W @ a + b),
+        ),
+        hints=(
+            "Form $z$ first, with one product of matrices.",
+            "`b` is a column, so NumPy adds it to each column of the product.",
+            "`np.maximum(0, z)` cuts each entry.",
+        ),
+        solution="`return np.maximum(0, W @ a + b)`: first the sum with its bias, then the bend. It "
+        "is the same line for one example and for many.",
+    )
 
 
+@Number("09-forward", "sec-hand-net", "The hand net, another input", symbol="a^2")
+@variants((1, -3), (2, -1), (-1, 2), (0, 3), (0, -3), (-1, -3))
 def forward(x1: float, x2: float) -> Case:
     x = np.array([[x1], [x2]], float)
     passed = HAND.forward(x)
@@ -286,23 +309,12 @@ def forward(x1: float, x2: float) -> Case:
     by_columns = (W2 @ RELU(W1.T @ x + B1) + B2).item()
     silent = by_columns == B2.item()  # other slips come to the same
     candidates = (
-        Mistake(
-            "a bias left out",
-            (W2 @ RELU(W1 @ x)).item(),
+        Mistake("a bias left out", (W2 @ RELU(W1 @ x)).item(), "sec-stacking").says(
             r"A bias is missing. $z^l = W^l a^{l-1} + b^l$ holds in both layers, so $b^1$ and $b^2$ are "
-            "both added.",
-            "sec-stacking",
+            "both added."
         ),
-        Mistake(
-            "ReLU applied before the bias",
-            (W2 @ (RELU(W1 @ x) + B1) + B2).item(),
-            r"You bent $W^1 x$ and added $b^1$ afterwards. The bias belongs to $z$; $\sigma$ comes "
-            r"last: $a^1 = \sigma(W^1 x + b^1)$.",
-            "sec-stacking",
-        ),
-        Mistake(
-            "W used by columns",
-            by_columns,
+        known("ReLU applied before the bias", (W2 @ (RELU(W1 @ x) + B1) + B2).item()),
+        Mistake("W used by columns", by_columns, "sec-rows-columns").says(
             (
                 rf"${num(by_columns)}$ comes out where no hidden neuron is active. Here it does if the "
                 r"*columns* of $W^1$ are taken for its neurons. "
@@ -310,15 +322,9 @@ def forward(x1: float, x2: float) -> Case:
                 else r"You took the *columns* of $W^1$ for its neurons, and so computed with the "
                 "transpose. "
             )
-            + "What goes into neuron $j$ stands in row $j$.",
-            "sec-rows-columns",
+            + "What goes into neuron $j$ stands in row $j$."
         ),
-        Mistake(
-            "ReLU left out",
-            (W2 @ (W1 @ x + B1) + B2).item(),
-            r"You passed $z^1$ on as it was. ReLU makes 0 of what is negative.",
-            "sec-hand-net",
-        ),
+        known("ReLU left out", (W2 @ (W1 @ x + B1) + B2).item()),
     )
     return Case(
         prompt=rf"{HAND_IN_WORDS} What does it answer to $x = {vec(x)}$?",
@@ -335,6 +341,14 @@ def forward(x1: float, x2: float) -> Case:
     )
 
 
+@Matrix("09-swap", "sec-hand-net", "Two neurons change places", symbol="W^2")
+@variants(
+    (((1, -1), (2, 1)), ((3, 2), (0, 1))),
+    (((2, 0), (1, 3)), ((1, -2), (4, 5))),
+    (((1, 1), (-1, 2)), ((2, 7), (-1, 3))),
+    (((0, 3), (2, -1)), ((-4, 1), (2, 6))),
+    (((-2, 1), (1, 4)), ((5, 0), (1, -3))),
+)
 def exchanged(first: tuple, second: tuple) -> Case:
     old = [np.array(first, float), np.array([1.0, -1.0]), np.array(second, float), np.zeros(2)]
     swap = np.array([[0.0, 1.0], [1.0, 0.0]])
@@ -351,25 +365,16 @@ def exchanged(first: tuple, second: tuple) -> Case:
         r"the network computes what it did before. What is $W^2$ now?",
         answer=new[2],
         mistakes=(
-            Mistake(
-                "rows exchanged instead of columns",
-                V[::-1],
+            Mistake("rows exchanged instead of columns", V[::-1], "sec-rows-columns").says(
                 r"You exchanged the rows of $W^2$. They belong to the *output* neurons, which stay. "
-                r"For $W^2$ the hidden neurons are sources: columns.",
-                "sec-rows-columns",
+                r"For $W^2$ the hidden neurons are sources: columns."
             ),
-            Mistake(
-                "second matrix left as it was",
-                V,
+            Mistake("second matrix left as it was", V, "sec-rows-columns").says(
                 r"Then each output would weigh the wrong neuron. Exchanging the rows of $W^1$ alone "
-                "changes the function.",
-                "sec-rows-columns",
+                "changes the function."
             ),
-            Mistake(
-                "rows and columns exchanged",
-                V[::-1, ::-1],
-                r"The columns are right. The rows belong to the output neurons, and those stay.",
-                "sec-rows-columns",
+            Mistake("rows and columns exchanged", V[::-1, ::-1], "sec-rows-columns").says(
+                r"The columns are right. The rows belong to the output neurons, and those stay."
             ),
         ),
         hints=(
@@ -382,8 +387,6 @@ def exchanged(first: tuple, second: tuple) -> Case:
     )
 
 
-# ---- pieces --------------------------------------------------------------------------------------
-
 WORDS = {
     (1, 1): "both hidden neurons are active",
     (1, 0): "hidden neuron 1 alone is active",
@@ -392,6 +395,17 @@ WORDS = {
 }
 
 
+@Matrix(
+    "09-gradient", "sec-hand-net-pieces", "Which paths are open?", symbol=r"\partial a^2/\partial x"
+)
+@variants(
+    ((3, 2), 1, 2),
+    ((1, -2), 3, 1),
+    ((2, 5), 1, -3),
+    ((4, -1), -2, 1),
+    ((-1, 4), 0, 3),
+    ((5, 1), 2, -1),
+)
 def output_gradient(v: tuple, x1: float, x2: float) -> Case:
     V, x = np.array([v], float), np.array([x1, x2], float)
     network = Network((HAND[1], Layer(V, B2, IDENTITY)))
@@ -412,21 +426,15 @@ def output_gradient(v: tuple, x1: float, x2: float) -> Case:
             " " * (added and lost) + "An active neuron has the slope 1, and its path counts." * lost
         )
         mistakes.append(
-            Mistake(
-                name or "an active neuron left out",
-                (V * other @ W1)[0],
-                rf"That is the gradient where {WORDS[other]}. Here $z^1 = {vec(z1)}$. {why}",
-                "sec-hand-net-pieces",
+            Mistake(name or "an active neuron left out", (V * other @ W1)[0]).says(
+                rf"That is the gradient where {WORDS[other]}. Here $z^1 = {vec(z1)}$. {why}"
             )
         )
     if any(active):
         mistakes.append(
-            Mistake(
-                "second edge of the path left out",
-                np.array(active) @ W1,
+            Mistake("second edge of the path left out", np.array(active) @ W1, "sec-paths").says(
                 r"You followed the paths into the hidden neurons, and stopped there. On the way to "
-                r"the output comes a second weight, from $W^2$.",
-                "sec-paths",
+                r"the output comes a second weight, from $W^2$."
             )
         )
     paths = [
@@ -454,11 +462,11 @@ def output_gradient(v: tuple, x1: float, x2: float) -> Case:
     )
 
 
-# ---- from the drawing, and back ------------------------------------------------------------------
-
 DRAWN = np.random.default_rng(9).integers(-5, 6, (3, 2)).astype(float)  # as the chapter draws it
 
 
+@Matrix("09-fill", "sec-fill-and-draw", "From the drawing", symbol="z")
+@variants((2, 1), (1, 3), (-1, 2), (3, -1), (2, -2))
 def from_drawing(x1: float, x2: float) -> Case:
     x = np.array([x1, x2], float)
     answer = Layer(DRAWN, np.zeros(3), IDENTITY).z(x)
@@ -468,25 +476,16 @@ def from_drawing(x1: float, x2: float) -> Case:
         "has no biases.",
         answer=answer,
         mistakes=(
-            Mistake(
-                "W filled by columns",
-                DRAWN.T.reshape(3, 2) @ x,
+            Mistake("W filled by columns", DRAWN.T.reshape(3, 2) @ x).says(
                 "You read the weights source by source and wrote them into the rows of $W$. A row "
-                "holds what *one neuron* hears: the edges that end in it.",
-                "sec-fill-and-draw",
+                "holds what *one neuron* hears: the edges that end in it."
             ),
-            Mistake(
-                "sources exchanged",
-                DRAWN[:, ::-1] @ x,
-                r"In each row the two weights have changed places. First comes the edge from $x_1$.",
-                "sec-fill-and-draw",
+            Mistake("sources exchanged", DRAWN[:, ::-1] @ x).says(
+                r"In each row the two weights have changed places. First comes the edge from $x_1$."
             ),
-            Mistake(
-                "weights added without their inputs",
-                DRAWN.sum(axis=1),
+            Mistake("weights added without their inputs", DRAWN.sum(axis=1), "sec-stacking").says(
                 r"You added the weights that arrive at each neuron. Each has to be multiplied by its "
-                "input first.",
-                "sec-stacking",
+                "input first."
             ),
         ),
         hints=(
@@ -497,6 +496,8 @@ def from_drawing(x1: float, x2: float) -> Case:
     )
 
 
+@Choice("09-draw", "sec-fill-and-draw", "To the drawing", several=True)
+@variants((((0, 0, 4), (3, -2, 0)),), (((1, 2), (0, 0), (0, 5)),), (((0, 2, -1), (5, 0, 0)),))
 def drawn_from(rows: tuple) -> Case:
     W = np.array(rows, float)
     n, k = W.shape
@@ -560,153 +561,3 @@ def drawn_from(rows: tuple) -> Case:
         + rf". What is left out adds nothing, but $W$ still holds ${n * k}$ numbers that training "
         "may change.",
     )
-
-
-EXERCISES = (
-    Choice(
-        id="09-four-lines",
-        section="sec-stacking",
-        title="Wrong without a word",
-        several=True,
-        case=four_lines,
-        variants=[(4, 3), (3, 3), (1, 3)],
-    ),
-    Matrix(
-        id="09-nudge",
-        section="sec-rows-columns",
-        title="One source moves",
-        symbol=r"\text{change of } z",
-        case=nudged_source,
-        variants=[
-            (FIRST, (1, 2, 1), 3, 2),
-            (SECOND, (2, 1, 3), 1, -1),
-            (FIRST, (3, 0, 1), 1, 3),
-            (SECOND, (1, 1, 2), 2, 0.5),
-            (FIRST, (2, 2, 1), 2, -2),
-        ],
-    ),
-    Choice(
-        id="09-zeros",
-        section="sec-rows-columns",
-        title="Nothing but zeros",
-        case=zeros,
-        variants=[("column",), ("row",)],
-    ),
-    Shape(
-        id="09-arrows",
-        section="sec-layer-function",
-        title="Three arrows",
-        symbol="W",
-        case=applied_second,
-        variants=[
-            ((4, 2), (3, 4), (2, 5)),
-            ((3, 6), (2, 5), (6, 2)),
-            ((4, 7), (5, 4), (7, 3)),
-            ((5, 6), (3, 2), (6, 3)),
-            ((2, 5), (4, 1), (5, 4)),
-        ],
-    ),
-    Code(
-        id="09-layer",
-        section="sec-layer-function",
-        title="Write a layer",
-        case=lambda: Case(
-            prompt=r"Write `layer(W, b, a)`: a layer with ReLU. `W` has shape $(n_l, n_{l-1})$ and `b` "
-            r"has shape $(n_l, 1)$. The columns of `a`, of shape $(n_{l-1}, m)$, are $m$ examples; "
-            r"$m$ may be 1. Return the activations, of shape $(n_l, m)$.",
-            hints=(
-                "Form $z$ first, with one product of matrices.",
-                "`b` is a column, so NumPy adds it to each column of the product.",
-                "`np.maximum(0, z)` cuts each entry.",
-            ),
-            solution="`return np.maximum(0, W @ a + b)`: first the sum with its bias, then the bend. It "
-            "is the same line for one example and for many.",
-        ),
-        stub="""
-def layer(W, b, a):
-    # your lines
-    ...
-""",
-        inputs=layer_inputs,
-        expect=edge_by_edge,
-        by="edge by edge",
-        solution=layer,
-        wrongs=(
-            Wrong(
-                "bias not added",
-                lambda W, b, a: np.maximum(0, W @ a),
-                r"The weighted sums are there, and $b$ is not. $z = Wa + b$.",
-                "sec-stacking",
-            ),
-            Wrong(
-                "ReLU applied before the bias",
-                lambda W, b, a: np.maximum(0, W @ a) + b,
-                r"The bias belongs to $z$; the bend comes last: $\sigma(Wa + b)$.",
-                "sec-stacking",
-            ),
-            Wrong(
-                "ReLU left out",
-                lambda W, b, a: W @ a + b,
-                r"That is $z$. What goes out of the layer is $a = \sigma(z)$.",
-                "sec-stacking",
-            ),
-        ),
-    ),
-    Number(
-        id="09-forward",
-        section="sec-hand-net",
-        title="The hand net, another input",
-        symbol="a^2",
-        case=forward,
-        variants=[(1, -3), (2, -1), (-1, 2), (0, 3), (0, -3), (-1, -3)],
-    ),
-    Matrix(
-        id="09-swap",
-        section="sec-hand-net",
-        title="Two neurons change places",
-        symbol="W^2",
-        case=exchanged,
-        variants=[
-            (((1, -1), (2, 1)), ((3, 2), (0, 1))),
-            (((2, 0), (1, 3)), ((1, -2), (4, 5))),
-            (((1, 1), (-1, 2)), ((2, 7), (-1, 3))),
-            (((0, 3), (2, -1)), ((-4, 1), (2, 6))),
-            (((-2, 1), (1, 4)), ((5, 0), (1, -3))),
-        ],
-    ),
-    Matrix(
-        id="09-gradient",
-        section="sec-hand-net-pieces",
-        title="Which paths are open?",
-        symbol=r"\partial a^2/\partial x",
-        case=output_gradient,
-        variants=[
-            ((3, 2), 1, 2),
-            ((1, -2), 3, 1),
-            ((2, 5), 1, -3),
-            ((4, -1), -2, 1),
-            ((-1, 4), 0, 3),
-            ((5, 1), 2, -1),
-        ],
-    ),
-    Matrix(
-        id="09-fill",
-        section="sec-fill-and-draw",
-        title="From the drawing",
-        symbol="z",
-        case=from_drawing,
-        variants=[(2, 1), (1, 3), (-1, 2), (3, -1), (2, -2)],
-    ),
-    Choice(
-        id="09-draw",
-        section="sec-fill-and-draw",
-        title="To the drawing",
-        several=True,
-        case=drawn_from,
-        variants=[
-            (((0, 0, 4), (3, -2, 0)),),
-            (((1, 2), (0, 0), (0, 5)),),
-            (((0, 2, -1), (5, 0, 0)),),
-        ],
-    ),
-)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from nnbook.activations import IDENTITY, RELU, Activation
+from nnbook.bank.mistakes import known
 from nnbook.calculus import numeric_gradient, numeric_jacobian
 from nnbook.data import hand_net
 from nnbook.exercises.markup import dot_product, mat, num, paren, signed, vec
@@ -18,7 +19,7 @@ from nnbook.exercises.model import (
     Number,
     Option,
     Shape,
-    Wrong,
+    variants,
 )
 from nnbook.network import Layer, Network
 from nnbook.notation import Array
@@ -29,9 +30,6 @@ HAND, _, _ = hand_net()
 def row(values: Sequence[float]) -> str:
     """A vector as NumPy prints a flat array: [0, -1]."""
     return f"[{', '.join(num(v) for v in values)}]"
-
-
-# ---- the two layers, the wrong way round ------------------------------------------------------
 
 
 def runs_reversed(sizes: tuple[int, int, int]) -> bool:
@@ -45,52 +43,37 @@ def runs_reversed(sizes: tuple[int, int, int]) -> bool:
     return True
 
 
+@Choice("10-order", "sec-composition", "The wrong way round", several=True)
 def other_way_round() -> Case:
     return Case(
         prompt=r"A net of sizes $n_0$-$n_1$-$n_2$ computes $f^2 \circ f^1$. For which sizes can "
         r"$f^1 \circ f^2$ be computed as well, the two layers the wrong way round? Choose all.",
         options=(
             Option(
-                "2-2-1, as the hand net",
-                runs_reversed((2, 2, 1)),
-                "wrong pair of sizes compared",
+                "2-2-1, as the hand net", runs_reversed((2, 2, 1)), "wrong pair of sizes compared"
+            ).says(
                 "In 2-2-1 it is $n_0 = n_1$, and that does not help. $f^2$ goes first, and hands on $n_2 = 1$ "
-                "number; $f^1$ wants $n_0 = 2$.",
+                "number; $f^1$ wants $n_0 = 2$."
             ),
-            Option(
-                "2-3-2",
-                runs_reversed((2, 3, 2)),
-                "left out",
+            Option("2-3-2", runs_reversed((2, 3, 2))).says(
                 "Look at 2-3-2. How many numbers does $f^2$ hand on there, and how many does $f^1$ "
-                "take?",
+                "take?"
             ),
-            Option(
-                "3-4-2",
-                runs_reversed((3, 4, 2)),
-                "sizes checked in the right order only",
+            Option("3-4-2", runs_reversed((3, 4, 2)), "sizes checked in the right order only").says(
                 "In the right order the sizes fit, as in every network. In the other one "
-                "$f^1$ wants three numbers and is handed two.",
+                "$f^1$ wants three numbers and is handed two."
             ),
-            Option(
-                "2-2-2",
-                runs_reversed((2, 2, 2)),
-                "left out",
+            Option("2-2-2", runs_reversed((2, 2, 2))).says(
                 "Look at 2-2-2. All sizes are equal, so everything fits, and the mistake passes in "
-                "silence.",
+                "silence."
             ),
-            Option(
-                "4-3-3",
-                runs_reversed((4, 3, 3)),
-                "sizes of one layer compared",
+            Option("4-3-3", runs_reversed((4, 3, 3)), "sizes of one layer compared").says(
                 "$n_1 = n_2$ says that $W^2$ is square. What must fit is what $f^2$ hands on, "
-                "3 numbers, and what $f^1$ takes, 4.",
+                "3 numbers, and what $f^1$ takes, 4."
             ),
-            Option(
-                "1-5-1",
-                runs_reversed((1, 5, 1)),
-                "left out",
+            Option("1-5-1", runs_reversed((1, 5, 1))).says(
                 "Look at 1-5-1. How many numbers does $f^2$ hand on there, and how many does $f^1$ "
-                "take?",
+                "take?"
             ),
         ),
         hints=(
@@ -104,9 +87,14 @@ def other_way_round() -> Case:
     )
 
 
-# ---- a square net by hand ---------------------------------------------------------------------
-
-
+@Matrix("10-square", "sec-composition", "Two square layers", symbol="a^2")
+@variants(
+    (((1, -1), (2, 1)), (0, -1), ((1, 2), (0, -1)), (1, 1), (1, 2)),
+    (((1, 2), (-1, 1)), (1, 0), ((2, 1), (-1, 3)), (0, 2), (2, 1)),
+    (((2, -1), (1, 1)), (-1, 2), ((1, 1), (3, -2)), (2, 1), (-1, 2)),
+    (((0, 1), (1, -2)), (1, -1), ((-1, 2), (2, 1)), (1, -1), (1, 2)),
+    (((1, 1), (3, -1)), (-4, 0), ((2, 1), (1, -1)), (-1, 2), (2, 1)),
+)
 def square_net(W1: tuple, b1: tuple, W2: tuple, b2: tuple, x: tuple) -> Case:
     first, second = Layer(W1, b1, RELU), Layer(W2, b2, IDENTITY)
     passed = Network((first, second)).forward(x)
@@ -117,25 +105,14 @@ def square_net(W1: tuple, b1: tuple, W2: tuple, b2: tuple, x: tuple) -> Case:
         rf"$x = {vec(x)}$?",
         answer=passed.a[2],
         mistakes=(
-            Mistake(
-                "layers applied in the wrong order",
-                first(second(x)),
+            Mistake("layers applied in the wrong order", first(second(x))).says(
                 r"You ran layer 2 first: that is $f^1(f^2(x))$. The first layer stands next to "
-                r"$x$, rightmost in $f^2 \circ f^1$. The sizes are all equal, so nothing complained.",
-                "sec-composition",
+                r"$x$, rightmost in $f^2 \circ f^1$. The sizes are all equal, so nothing complained."
             ),
-            Mistake(
-                "ReLU between the layers left out",
-                second(first.z(x)),
-                r"You passed $z^1$ on. What layer 2 takes is $a^1 = \max(0, z^1)$.",
-                "sec-two-steps",
+            Mistake("ReLU between the layers left out", second(first.z(x)), "sec-two-steps").says(
+                r"You passed $z^1$ on. What layer 2 takes is $a^1 = \max(0, z^1)$."
             ),
-            Mistake(
-                "ReLU at the output too",
-                RELU(passed.a[2]),
-                r"The last layer has the identity, so a negative $z^2$ stays negative.",
-                "sec-composition",
-            ),
+            known("ReLU at the output too", RELU(passed.a[2])),
         ),
         hints=(
             r"Layer 1 first: $z^1 = W^1 x + b^1$, row by row.",
@@ -149,9 +126,8 @@ def square_net(W1: tuple, b1: tuple, W2: tuple, b2: tuple, x: tuple) -> Case:
     )
 
 
-# ---- sizes that meet and vanish ---------------------------------------------------------------
-
-
+@Shape("10-middle", "sec-shapes", "The matrix in the middle", symbol="W^2")
+@variants((3, 5, 4, 2), (6, 2, 5, 3), (4, 3, 6, 2), (2, 6, 3, 5), (5, 4, 2, 6))
 def matrix_in_the_middle(*sizes: int) -> Case:
     W1, W2, W3 = (layer.W for layer in Network.random(sizes, np.random.default_rng(0)))
     left, right = W3 @ W2, W2 @ W1
@@ -164,33 +140,21 @@ def matrix_in_the_middle(*sizes: int) -> Case:
         rf"$W^2 W^1$ is {shape(right)}. What is the shape of $W^2$?",
         answer=W2.shape,
         mistakes=(
-            Mistake(
-                "rows and columns exchanged",
-                W2.T.shape,
+            Mistake("rows and columns exchanged", W2.T.shape).says(
                 "The right sizes, the wrong way round. The rows of $W^2$ are the neurons of layer "
-                "2. They are the rows of $W^2 W^1$, too.",
-                "sec-shapes",
+                "2. They are the rows of $W^2 W^1$, too."
             ),
-            Mistake(
-                "the whole product",
-                (W3 @ W2 @ W1).shape,
+            Mistake("the whole product", (W3 @ W2 @ W1).shape).says(
                 "That is $W^3 W^2 W^1$, outputs by inputs. These two sizes do not belong to layer "
-                "2: its matrix stands between layers 1 and 2.",
-                "sec-shapes",
+                "2: its matrix stands between layers 1 and 2."
             ),
-            Mistake(
-                "the last matrix",
-                W3.shape,
+            Mistake("the last matrix", W3.shape).says(
                 "That is the shape of $W^3$. Its rows are the rows of $W^3 W^2$; ask for the "
-                "other matrix.",
-                "sec-shapes",
+                "other matrix."
             ),
-            Mistake(
-                "the first matrix",
-                W1.shape,
+            Mistake("the first matrix", W1.shape).says(
                 "That is the shape of $W^1$. Its columns are the columns of $W^2 W^1$; ask for "
-                "the other matrix.",
-                "sec-shapes",
+                "the other matrix."
             ),
         ),
         hints=(
@@ -203,9 +167,14 @@ def matrix_in_the_middle(*sizes: int) -> Case:
     )
 
 
-# ---- examples that came as rows ---------------------------------------------------------------
-
-
+@Matrix("10-rows", "sec-batch", "A file with rows", symbol="z")
+@variants(
+    (((1, -1), (2, 1)), (0, -1), ((1, 2), (0, 1))),
+    (((2, 1), (0, 3)), (1, -2), ((1, 3), (2, -1))),
+    (((1, 2), (-1, 1)), (-1, 2), ((3, 1), (0, 2))),
+    (((3, 0), (1, -2)), (2, 1), ((2, 1), (-1, 3))),
+    (((-1, 2), (1, 1)), (3, 0), ((4, 1), (2, 0))),
+)
 def rows_given(W: tuple, b: tuple, X: tuple) -> Case:
     layer, rows = Layer(W, b, IDENTITY), np.array(X, float)
     z = layer.z(rows.T)
@@ -217,26 +186,21 @@ def rows_given(W: tuple, b: tuple, X: tuple) -> Case:
         "for each example.",
         answer=z,
         mistakes=(
-            Mistake(
-                "a batch given as rows",
-                layer.z(rows),
+            Mistake("a batch given as rows", layer.z(rows)).says(
                 r"You put $X$ in as it came. Then feature 1 of both examples is taken for the two "
-                r"features of one. With $m = n$ no shape complains. Transpose first.",
-                "sec-batch",
+                r"features of one. With $m = n$ no shape complains. Transpose first."
             ),
             Mistake(
                 "b of shape (n,), along the wrong axis",
                 layer.W @ rows.T + np.array(b),
-                r"You added $b_2$ to the second *example*. It belongs to the second *neuron*, so "
-                r"to the second row of $z$.",
                 "sec-bias-broadcast",
+            ).says(
+                r"You added $b_2$ to the second *example*. It belongs to the second *neuron*, so "
+                r"to the second row of $z$."
             ),
-            Mistake(
-                "result in rows as well",
-                z.T,
+            Mistake("result in rows as well", z.T, "sec-examples").says(
                 r"These are the right numbers, but with a row for each example. The columns of $z$ "
-                r"are the examples.",
-                "sec-examples",
+                r"are the examples."
             ),
         ),
         hints=(
@@ -250,9 +214,8 @@ def rows_given(W: tuple, b: tuple, X: tuple) -> Case:
     )
 
 
-# ---- a library with rows ----------------------------------------------------------------------
-
-
+@Shape("10-library", "sec-batch", "Everything transposed", symbol=r"\text{bias}")
+@variants((5, 2, 3), (8, 3, 4), (6, 5, 2), (4, 7, 3), (10, 4, 6))
 def row_bias(m: int, n: int, n_l: int) -> Case:
     W, b, x = np.ones((n_l, n)), np.ones((n_l, 1)), np.ones((n, m))
     z = W @ x + b
@@ -263,24 +226,15 @@ def row_bias(m: int, n: int, n_l: int) -> Case:
         "the *bias* have there?",
         answer=b.T.shape,
         mistakes=(
-            Mistake(
-                "bias kept as a column",
-                b.shape,
-                r"That is our bias. Transposed with everything else, it is a row.",
-                "sec-layout",
+            Mistake("bias kept as a column", b.shape, "sec-layout").says(
+                r"That is our bias. Transposed with everything else, it is a row."
             ),
-            Mistake(
-                "a bias for each example",
-                (m, 1),
-                r"The bias knows nothing of the examples: it has an entry for each neuron.",
-                "sec-biases",
+            Mistake("a bias for each example", (m, 1), "sec-biases").says(
+                r"The bias knows nothing of the examples: it has an entry for each neuron."
             ),
-            Mistake(
-                "shape of the result",
-                z.T.shape,
+            Mistake("shape of the result", z.T.shape).says(
                 r"That is the shape of the result. The bias is smaller, and is added to each row "
-                r"of it.",
-                "sec-batch",
+                r"of it."
             ),
         ),
         hints=(
@@ -294,9 +248,14 @@ def row_bias(m: int, n: int, n_l: int) -> Case:
     )
 
 
-# ---- a flat bias ------------------------------------------------------------------------------
-
-
+@Matrix("10-flat-sum", "sec-bias-broadcast", "What NumPy adds", symbol=r"\text{result}")
+@variants(
+    (((1, -1), (2, 1)), (0, -1), ((1, 0), (2, 1))),
+    (((2, 1), (0, 3)), (1, -2), ((1, 2), (3, -1))),
+    (((1, 2), (-1, 1)), (-1, 2), ((3, 0), (1, 2))),
+    (((3, 0), (1, -2)), (2, 5), ((2, -1), (1, 3))),
+    (((-1, 2), (1, 1)), (3, -3), ((4, 2), (1, 0))),
+)
 def flat_bias(W: tuple, b: tuple, x: tuple) -> Case:
     weights, flat, batch = (np.array(part, float) for part in (W, b, x))
     product = weights @ batch
@@ -306,24 +265,15 @@ def flat_bias(W: tuple, b: tuple, x: tuple) -> Case:
         "return for `W @ x + b`?",
         answer=product + flat,
         mistakes=(
-            Mistake(
-                "flat bias taken for a column",
-                product + flat.reshape(-1, 1),
+            Mistake("flat bias taken for a column", product + flat.reshape(-1, 1)).says(
                 "That is what the layer should compute. NumPy aligns shapes from the right, and "
-                "so takes a flat array for a *row*.",
-                "sec-bias-broadcast",
+                "so takes a flat array for a *row*."
             ),
-            Mistake(
-                "both at once",
-                product + flat + flat.reshape(-1, 1),
-                "You added it twice, along the rows and along the columns.",
-                "sec-bias-broadcast",
+            Mistake("both at once", product + flat + flat.reshape(-1, 1)).says(
+                "You added it twice, along the rows and along the columns."
             ),
-            Mistake(
-                "bias left out",
-                product,
-                r"That is `W @ x` alone. There is no error: the shapes (2, 2) and (2,) do fit.",
-                "sec-bias-broadcast",
+            Mistake("bias left out", product).says(
+                r"That is `W @ x` alone. There is no error: the shapes (2, 2) and (2,) do fit."
             ),
         ),
         hints=(
@@ -352,6 +302,7 @@ def same_shape(a: Array, b: Array) -> bool:
     return a.shape == b.shape
 
 
+@Choice("10-flat", "sec-bias-broadcast", "Which test notices?", several=True)
 def flat_bias_tests() -> Case:
     return Case(
         prompt="A layer with three neurons is written as `W @ x + b`, and someone passes it a flat "
@@ -362,39 +313,34 @@ def flat_bias_tests() -> Case:
                 "biases 0, 0, 0; three examples; all numbers compared",
                 noticed((0, 0, 0), 3, np.array_equal),
                 "a test with biases that are all 0",
+            ).says(
                 "With biases of 0 it does not matter where they are added: the test passes. And "
-                "biases often start at 0.",
+                "biases often start at 0."
             ),
             Option(
                 "biases 2, 2, 2; three examples; all numbers compared",
                 noticed((2, 2, 2), 3, np.array_equal),
                 "a test with equal biases",
-                "Equal biases give the same numbers along rows and along columns: right by luck.",
+            ).says(
+                "Equal biases give the same numbers along rows and along columns: right by luck."
             ),
             Option(
                 "biases 1, 2, 3; three examples; only the shape compared",
                 noticed((1, 2, 3), 3, same_shape),
                 "the shape taken for proof",
-                "With as many examples as neurons the shape is right, and the numbers are not.",
-            ),
+            ).says("With as many examples as neurons the shape is right, and the numbers are not."),
             Option(
                 "biases 1, 2, 3; three examples; all numbers compared",
                 noticed((1, 2, 3), 3, np.array_equal),
-                "left out",
-                "One of the others compares numbers where the biases differ.",
-            ),
+            ).says("One of the others compares numbers where the biases differ."),
             Option(
                 "biases 0, 0, 0; one example; only the shape compared",
                 noticed((0, 0, 0), 1, same_shape),
-                "left out",
-                "Think of one example: a column $3 \\times 1$ plus a row $1 \\times 3$.",
-            ),
+            ).says("Think of one example: a column $3 \\times 1$ plus a row $1 \\times 3$."),
             Option(
                 "biases 0, 0, 0; two examples; only the shape compared",
                 noticed((0, 0, 0), 2, same_shape),
-                "left out",
-                "Shapes that do not fit are refused, whatever the numbers are.",
-            ),
+            ).says("Shapes that do not fit are refused, whatever the numbers are."),
         ),
         hints=(
             "`W @ x` is $3 \\times m$, and the flat bias counts as $1 \\times 3$. What happens for "
@@ -405,9 +351,6 @@ def flat_bias_tests() -> Case:
         "noticed whatever the biases are. For $m = 3$ the shape is right, and the numbers are wrong "
         "only if the biases differ. So test with biases that differ, and compare numbers.",
     )
-
-
-# ---- write the forward pass -------------------------------------------------------------------
 
 
 def feed_forward(W: list[Array], b: list[Array], x: Array) -> Array:
@@ -448,9 +391,54 @@ def pass_in_words(W: list[Array], b: list[Array], x: Array) -> str:
     return f"a {sizes} net and a batch of shape {x.shape}"
 
 
-# ---- a row is scaled by its slope -------------------------------------------------------------
+@Code(
+    "10-feed-forward",
+    "sec-bias-broadcast",
+    "Write the whole forward pass",
+    inputs=pass_inputs,
+    expect=lambda W, b, x: network_of(W, b)(x),
+    by="nnbook",
+    solution=feed_forward,
+    say=pass_in_words,
+)
+def write_feed_forward() -> Case:
+    return Case(
+        prompt="Write `feed_forward(W, b, x)` for a batch `x` of shape $n_0 \\times m$. `W[0]`, "
+        "`W[1]`, … are the weight matrices $W^1$, $W^2$, …, one or more. `b[0]`, `b[1]`, … are "
+        "the biases, and they come **flat**: `b[0]` has the shape `(n_1,)`. Every layer has "
+        "ReLU but the last, which has the identity. Return $a^L$, of shape $n_L \\times m$.",
+        mistakes=(
+            known("ReLU at the output too", lambda W, b, x: network_of(W, b, output=RELU)(x)),
+            Mistake(
+                "no ReLU between the layers",
+                lambda W, b, x: network_of(W, b, hidden=IDENTITY)(x),
+                "sec-why-bend",
+            ).says(
+                "Your layers pass $z$ on, so that the whole is one linear layer plus a constant."
+            ),
+            Mistake(
+                "biases left out",
+                lambda W, b, x: feed_forward(W, [0 * part for part in b], x),
+                "sec-composition",
+            ).says("Your result is what the net gives if all its biases are 0."),
+        ),
+        hints=(
+            "Start with `a = x`; each turn of a loop replaces `a` by the next layer's.",
+            "Turn a flat bias into a column: `b[l].reshape(-1, 1)`.",
+        ),
+        solution="`z = W[l] @ a + b[l].reshape(-1, 1)` for each layer; then "
+        "`a = np.maximum(0, z)`, or `a = z` if it is the last.",
+    )
 
 
+@Matrix("10-layer-jacobian", "sec-layer-jacobian", "What is left of $W$", symbol="J")
+@variants(
+    (((1, -1), (2, 1)), (0, 2), (1, 3)),
+    (((2, 1), (-3, 1)), (1, 0), (1, 2)),
+    (((1, 2), (4, -1)), (-6, 1), (1, 2)),
+    (((3, -2), (1, 5)), (1, -9), (2, 1)),
+    (((-1, 4), (2, 3)), (0, 1), (3, -1)),
+)
 def layer_jacobian(W: tuple, b: tuple, x: tuple) -> Case:
     layer = Layer(W, b, RELU)
     z, weights = layer.z(x), layer.W
@@ -461,26 +449,17 @@ def layer_jacobian(W: tuple, b: tuple, x: tuple) -> Case:
         rf"$x = {vec(x)}$?",
         answer=answer,
         mistakes=(
-            Mistake(
-                "columns scaled in place of rows",
-                weights @ D,
+            Mistake("columns scaled in place of rows", weights @ D).says(
                 r"You multiplied by the diagonal matrix on the right. The outer function, $\sigma$, "
-                r"stands on the left, and so the *rows* of $W$ are scaled: a neuron is a row.",
-                "sec-layer-jacobian",
+                r"stands on the left, and so the *rows* of $W$ are scaled: a neuron is a row."
             ),
-            Mistake(
-                "slope left out",
-                weights,
+            Mistake("slope left out", weights).says(
                 r"$W$ is the Jacobian of $z$. An output that ReLU cuts off does not move: its row "
-                "is 0.",
-                "sec-layer-jacobian",
+                "is 0."
             ),
-            Mistake(
-                "a row for each input",
-                answer.T,
+            Mistake("a row for each input", answer.T, "sec-jacobian").says(
                 r"That is the transpose. A Jacobian has a row for each output and a column for "
-                r"each input.",
-                "sec-jacobian",
+                r"each input."
             ),
         ),
         hints=(
@@ -492,9 +471,14 @@ def layer_jacobian(W: tuple, b: tuple, x: tuple) -> Case:
     )
 
 
-# ---- predict by the Jacobian ------------------------------------------------------------------
-
-
+@Number("10-jacobian", "sec-network-jacobian", "A small step, predicted", symbol=r"\text{output}")
+@variants(
+    ((1, 2), (0.1, 0.2)),
+    ((0, 2), (0.2, -0.1)),
+    ((2, -4), (0.1, 0.2)),
+    ((1, -2), (0.2, -0.1)),
+    ((1, 3), (-0.1, 0.1)),
+)
 def predicted(x: tuple, nudge: tuple) -> Case:
     """The hand net at a point where one of its hidden neurons is active."""
     passed, step = HAND.forward(x), np.reshape(nudge, (-1, 1))
@@ -511,26 +495,21 @@ def predicted(x: tuple, nudge: tuple) -> Case:
         rf"at $x = {vec(x)}$. Use it to predict the output at ${vec(there)}$.",
         answer=answer,
         mistakes=(
-            Mistake(
-                "slopes left out",
-                f + float((W2 @ W1 @ step)[0, 0]),
+            Mistake("slopes left out", f + float((W2 @ W1 @ step)[0, 0])).says(
                 r"You took $W^2 W^1$ for the Jacobian. Between the two stands "
-                r"$\operatorname{diag}(\sigma'(z^1))$, which takes out the neuron that is cut off.",
-                "sec-network-jacobian",
+                r"$\operatorname{diag}(\sigma'(z^1))$, which takes out the neuron that is cut off."
             ),
-            Mistake(
-                "change taken for the output",
-                float((J @ step)[0, 0]),
+            Mistake("change taken for the output", float((J @ step)[0, 0]), "sec-linear-map").says(
                 r"That is by how much the output changes, $J_f\,\Delta$. It starts from $f(x)$: add the "
-                "two.",
-                "sec-linear-map",
+                "two."
             ),
             Mistake(
                 "slopes of the wrong neuron",
                 f + float((W2 @ np.diag(1 - slopes[:, 0]) @ W1 @ step)[0, 0]),
-                r"You kept the neuron that is cut off and dropped the active one. Look at the "
-                r"signs of $z^1$.",
                 "sec-layer-jacobian",
+            ).says(
+                r"You kept the neuron that is cut off and dropped the active one. Look at the "
+                r"signs of $z^1$."
             ),
         ),
         hints=(
@@ -545,8 +524,6 @@ def predicted(x: tuple, nudge: tuple) -> Case:
         r"$z^1_j = 0$ was crossed.",
     )
 
-
-# ---- which parameters are idle ----------------------------------------------------------------
 
 # The parameters that are asked about, with their place in net.theta.
 ASKED = (
@@ -581,6 +558,8 @@ def why(place: int, x: tuple, slope: float) -> str:
     )
 
 
+@Choice("10-idle", "sec-idle-parameters", "Which knobs are idle?", several=True)
+@variants(((0, 2),), ((2, -4),), ((0, -3),), ((-1, 0),))
 def idle(x: tuple) -> Case:
     slopes = numeric_gradient(lambda t: HAND.with_theta(t)(x), HAND.theta).round(6)
     passed = HAND.forward(x)
@@ -592,11 +571,9 @@ def idle(x: tuple) -> Case:
         options=tuple(
             Option(
                 f"the {'bias' if 'b' in tex else 'weight'} ${tex}$",
-                holds=slopes[place] == 0,
-                name="idle taken for moving" if slopes[place] == 0 else "moving taken for idle",
-                says=f"Look at ${tex}$: {why(place, x, slopes[place])}",
-                cure="sec-idle-parameters",
-            )
+                slopes[place] == 0,
+                "idle taken for moving" if slopes[place] == 0 else "moving taken for idle",
+            ).says(f"Look at ${tex}$: {why(place, x, slopes[place])}")
             for place, tex in ASKED
         ),
         hints=(
@@ -607,161 +584,3 @@ def idle(x: tuple) -> Case:
         solution=f"Idle: {', '.join(f'${tex}$' for place, tex in ASKED if slopes[place] == 0)}.\n\n"
         + "\n".join(f"- ${tex}$: {why(place, x, slopes[place])}" for place, tex in ASKED),
     )
-
-
-EXERCISES = (
-    Choice(
-        id="10-order",
-        section="sec-composition",
-        title="The wrong way round",
-        case=other_way_round,
-        several=True,
-    ),
-    Matrix(
-        id="10-square",
-        section="sec-composition",
-        title="Two square layers",
-        symbol="a^2",
-        case=square_net,
-        variants=[
-            (((1, -1), (2, 1)), (0, -1), ((1, 2), (0, -1)), (1, 1), (1, 2)),
-            (((1, 2), (-1, 1)), (1, 0), ((2, 1), (-1, 3)), (0, 2), (2, 1)),
-            (((2, -1), (1, 1)), (-1, 2), ((1, 1), (3, -2)), (2, 1), (-1, 2)),
-            (((0, 1), (1, -2)), (1, -1), ((-1, 2), (2, 1)), (1, -1), (1, 2)),
-            (((1, 1), (3, -1)), (-4, 0), ((2, 1), (1, -1)), (-1, 2), (2, 1)),
-        ],
-    ),
-    Shape(
-        id="10-middle",
-        section="sec-shapes",
-        title="The matrix in the middle",
-        symbol="W^2",
-        case=matrix_in_the_middle,
-        variants=[(3, 5, 4, 2), (6, 2, 5, 3), (4, 3, 6, 2), (2, 6, 3, 5), (5, 4, 2, 6)],
-    ),
-    Matrix(
-        id="10-rows",
-        section="sec-batch",
-        title="A file with rows",
-        symbol="z",
-        case=rows_given,
-        variants=[
-            (((1, -1), (2, 1)), (0, -1), ((1, 2), (0, 1))),
-            (((2, 1), (0, 3)), (1, -2), ((1, 3), (2, -1))),
-            (((1, 2), (-1, 1)), (-1, 2), ((3, 1), (0, 2))),
-            (((3, 0), (1, -2)), (2, 1), ((2, 1), (-1, 3))),
-            (((-1, 2), (1, 1)), (3, 0), ((4, 1), (2, 0))),
-        ],
-    ),
-    Shape(
-        id="10-library",
-        section="sec-batch",
-        title="Everything transposed",
-        symbol=r"\text{bias}",
-        case=row_bias,
-        variants=[(5, 2, 3), (8, 3, 4), (6, 5, 2), (4, 7, 3), (10, 4, 6)],
-    ),
-    Matrix(
-        id="10-flat-sum",
-        section="sec-bias-broadcast",
-        title="What NumPy adds",
-        symbol=r"\text{result}",
-        case=flat_bias,
-        variants=[
-            (((1, -1), (2, 1)), (0, -1), ((1, 0), (2, 1))),
-            (((2, 1), (0, 3)), (1, -2), ((1, 2), (3, -1))),
-            (((1, 2), (-1, 1)), (-1, 2), ((3, 0), (1, 2))),
-            (((3, 0), (1, -2)), (2, 5), ((2, -1), (1, 3))),
-            (((-1, 2), (1, 1)), (3, -3), ((4, 2), (1, 0))),
-        ],
-    ),
-    Choice(
-        id="10-flat",
-        section="sec-bias-broadcast",
-        title="Which test notices?",
-        case=flat_bias_tests,
-        several=True,
-    ),
-    Code(
-        id="10-feed-forward",
-        section="sec-bias-broadcast",
-        title="Write the whole forward pass",
-        case=lambda: Case(
-            prompt="Write `feed_forward(W, b, x)` for a batch `x` of shape $n_0 \\times m$. `W[0]`, "
-            "`W[1]`, … are the weight matrices $W^1$, $W^2$, …, one or more. `b[0]`, `b[1]`, … are "
-            "the biases, and they come **flat**: `b[0]` has the shape `(n_1,)`. Every layer has "
-            "ReLU but the last, which has the identity. Return $a^L$, of shape $n_L \\times m$.",
-            hints=(
-                "Start with `a = x`; each turn of a loop replaces `a` by the next layer's.",
-                "Turn a flat bias into a column: `b[l].reshape(-1, 1)`.",
-            ),
-            solution="`z = W[l] @ a + b[l].reshape(-1, 1)` for each layer; then "
-            "`a = np.maximum(0, z)`, or `a = z` if it is the last.",
-        ),
-        stub="""
-def feed_forward(W, b, x):
-    ...
-""",
-        inputs=pass_inputs,
-        expect=lambda W, b, x: network_of(W, b)(x),
-        by="nnbook",
-        solution=feed_forward,
-        say=pass_in_words,
-        wrongs=(
-            Wrong(
-                "ReLU at the output too",
-                lambda W, b, x: network_of(W, b, output=RELU)(x),
-                "Your last layer cuts off what is negative. Its activation is the identity.",
-                "sec-composition",
-            ),
-            Wrong(
-                "no ReLU between the layers",
-                lambda W, b, x: network_of(W, b, hidden=IDENTITY)(x),
-                "Your layers pass $z$ on, so that the whole is one linear layer plus a constant.",
-                "sec-why-bend",
-            ),
-            Wrong(
-                "biases left out",
-                lambda W, b, x: feed_forward(W, [0 * part for part in b], x),
-                "Your result is what the net gives if all its biases are 0.",
-                "sec-composition",
-            ),
-        ),
-    ),
-    Matrix(
-        id="10-layer-jacobian",
-        section="sec-layer-jacobian",
-        title="What is left of $W$",
-        symbol="J",
-        case=layer_jacobian,
-        variants=[
-            (((1, -1), (2, 1)), (0, 2), (1, 3)),
-            (((2, 1), (-3, 1)), (1, 0), (1, 2)),
-            (((1, 2), (4, -1)), (-6, 1), (1, 2)),
-            (((3, -2), (1, 5)), (1, -9), (2, 1)),
-            (((-1, 4), (2, 3)), (0, 1), (3, -1)),
-        ],
-    ),
-    Number(
-        id="10-jacobian",
-        section="sec-network-jacobian",
-        title="A small step, predicted",
-        symbol=r"\text{output}",
-        case=predicted,
-        variants=[
-            ((1, 2), (0.1, 0.2)),
-            ((0, 2), (0.2, -0.1)),
-            ((2, -4), (0.1, 0.2)),
-            ((1, -2), (0.2, -0.1)),
-            ((1, 3), (-0.1, 0.1)),
-        ],
-    ),
-    Choice(
-        id="10-idle",
-        section="sec-idle-parameters",
-        title="Which knobs are idle?",
-        case=idle,
-        variants=[((0, 2),), ((2, -4),), ((0, -3),), ((-1, 0),)],
-        several=True,
-    ),
-)

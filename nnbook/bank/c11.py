@@ -6,6 +6,7 @@ from collections.abc import Callable
 import numpy as np
 
 from nnbook.activations import IDENTITY, RELU
+from nnbook.bank.mistakes import known
 from nnbook.calculus import numeric_gradient
 from nnbook.costs import QUADRATIC
 from nnbook.exercises.markup import frac, mat, num, paren, vec
@@ -18,7 +19,7 @@ from nnbook.exercises.model import (
     Mistake,
     Number,
     Option,
-    Wrong,
+    variants,
 )
 from nnbook.neuron import Neuron
 from nnbook.notation import Array
@@ -29,9 +30,14 @@ def squares(values: Array) -> str:
     return " + ".join(num(v**2) for v in np.ravel(values))
 
 
-# ---- one example ------------------------------------------------------------------------------
-
-
+@Number("11-one", "sec-one-example-cost", "The cost of one example", symbol="C^{(i)}")
+@variants(
+    ((1, 3), (2, 1)),
+    ((4, 0), (1, 1)),
+    ((2, 0, 1), (1, 2, 2)),
+    ((0, 5), (2, 1)),
+    ((3, 1, -1), (1, 4, -2)),
+)
 def one_example(a: tuple, y: tuple) -> Case:
     r, n_L = np.subtract(a, y), len(a)
     total = float(np.sum(r**2))
@@ -41,25 +47,11 @@ def one_example(a: tuple, y: tuple) -> Case:
         r"\rVert^2$?",
         answer=QUADRATIC(np.reshape(a, (-1, 1)), np.reshape(y, (-1, 1))),
         mistakes=(
-            Mistake(
-                "the half forgotten",
-                total,
-                r"That is the sum of the squares. Our cost is half of it.",
-                "sec-one-example-cost",
-            ),
-            Mistake(
-                "sum and mean over outputs confused",
-                total / (2 * n_L),
-                rf"You divided the sum of the squares by ${2 * n_L}$, as for a mean over the outputs. "
-                "Over the outputs we *add*, and then halve; the mean comes later, over the examples.",
-                "sec-mse-variants",
-            ),
-            Mistake(
-                "added before squaring",
-                float(np.sum(r)) ** 2 / 2,
+            known("the half forgotten", total),
+            known("sum and mean over outputs confused", total / (2 * n_L)),
+            Mistake("added before squaring", float(np.sum(r)) ** 2 / 2).says(
                 "You added the residuals and squared the sum. Then errors of opposite sign cancel. "
-                "Each is squared first.",
-                "sec-one-example-cost",
+                "Each is squared first."
             ),
         ),
         hints=(
@@ -71,9 +63,14 @@ def one_example(a: tuple, y: tuple) -> Case:
     )
 
 
-# ---- the gradient is the residual -------------------------------------------------------------
-
-
+@Matrix("11-gradient", "sec-cost-gradient", "Which output should fall?", symbol=r"\nabla_a C^{(i)}")
+@variants(
+    ((1, 3), (2, 1)),
+    ((4, 0), (1, 3)),
+    ((2, 0, 1), (1, 4, 3)),
+    ((0, -1), (2, 3)),
+    ((3, 1, -1), (0, 6, -2)),
+)
 def cost_gradient(a: tuple, y: tuple) -> Case:
     r = np.subtract(a, y)
     target = np.reshape(y, (-1, 1))
@@ -84,25 +81,13 @@ def cost_gradient(a: tuple, y: tuple) -> Case:
         r"What is $\nabla_a C^{(i)}$ for $C^{(i)} = \tfrac12 \lVert a - y \rVert^2$?",
         answer=answer,
         mistakes=(
-            Mistake(
-                "residual with the wrong sign",
-                -answer,
-                r"You took $y - a$. The cost is the same for it, the gradient is not: with this "
-                "sign, a step against the gradient climbs.",
-                "sec-cost-gradient",
+            known("residual with the wrong sign", -answer),
+            known("the half forgotten", 2 * answer).says(
+                r"It cancels the 2 that the power rule brings down."
             ),
-            Mistake(
-                "the half forgotten",
-                2 * answer,
-                r"The power rule brings down a 2, and the $\tfrac12$ of our cost cancels it.",
-                "sec-cost-gradient",
-            ),
-            Mistake(
-                "terms of the cost",
-                r**2 / 2,
+            Mistake("terms of the cost", r**2 / 2).says(
                 r"Those are the terms $\tfrac12 (a_j - y_j)^2$ of the cost. The gradient holds "
-                "their derivatives.",
-                "sec-cost-gradient",
+                "their derivatives."
             ),
         ),
         hints=(
@@ -114,9 +99,14 @@ def cost_gradient(a: tuple, y: tuple) -> Case:
     )
 
 
-# ---- the mean over a batch --------------------------------------------------------------------
-
-
+@Number("11-mean", "sec-mean-cost", "The cost of a batch", symbol="C")
+@variants(
+    (((1, 2, 0), (3, 1, 1)), ((2, 2, 2), (1, 1, 1))),
+    (((1, 0, 2), (2, 1, 4)), ((0, 1, 2), (2, 3, 1))),
+    (((3, 1, 0, 2), (1, 1, 2, 0)), ((1, 1, 1, 0), (0, 2, 2, 2))),
+    (((2, 0, 1, 4), (0, 1, 3, 1)), ((0, 1, 1, 1), (0, 2, 1, 2))),
+    (((5, 1, 2), (0, 2, 1)), ((2, 1, 0), (1, 4, 3))),
+)
 def batch_cost(a: tuple, y: tuple) -> Case:
     a, y = np.array(a, float), np.array(y, float)
     n_L, m = a.shape
@@ -128,33 +118,10 @@ def batch_cost(a: tuple, y: tuple) -> Case:
         r"$C = \frac{1}{2m} \sum_i \lVert a^{L,(i)} - y^{(i)} \rVert^2$?",
         answer=answer,
         mistakes=(
-            Mistake(
-                "sum and mean over outputs confused",
-                answer / n_L,
-                rf"You divided the sum of the squares by ${2 * n_L * m}$, as for a mean over all "
-                rf"{n_L * m} entries. Within a column the squares are added; the mean is over the {m} "
-                "columns.",
-                "sec-mean-cost",
-            ),
-            Mistake(
-                "mean not taken",
-                m * answer,
-                rf"That is the sum of the {m} costs. $C$ is their mean.",
-                "sec-mean-cost",
-            ),
-            Mistake(
-                "mean divided twice",
-                answer / m,
-                r"You divided by $m$ twice. The mean is taken once.",
-                "sec-mean-cost",
-            ),
-            Mistake(
-                "the half forgotten",
-                2 * answer,
-                r"That is the mean of the squared lengths. Halve it: $\frac{1}{2m}$, not "
-                r"$\frac1m$.",
-                "sec-mse-variants",
-            ),
+            known("sum and mean over outputs confused", answer / n_L),
+            known("mean not taken", m * answer),
+            known("mean divided twice", answer / m),
+            known("the half forgotten", 2 * answer),
         ),
         hints=(
             r"$a^L - y$ first. Then one cost $C^{(i)}$ for each column.",
@@ -166,9 +133,8 @@ def batch_cost(a: tuple, y: tuple) -> Case:
     )
 
 
-# ---- every output against every target --------------------------------------------------------
-
-
+@Number("11-table", "sec-mean-cost", "A network without a fault")
+@variants(((0, 3, 6),), ((1, 1, 4),), ((0, 6, 0),), ((2, -4, 5),), ((1, 2, 3),))
 def table_cost(y: tuple) -> Case:
     """Perfect outputs: the false cost is half the mean of (y_i − y_j)², the variance of y."""
     targets = np.array(y, float)
@@ -182,25 +148,16 @@ def table_cost(y: tuple) -> Case:
         answer=shown,
         mistakes=(
             Mistake(
-                "(m, 1) − (m,) taken for m residuals",
-                QUADRATIC(a.T, targets.reshape(1, -1)),
+                "(m, 1) − (m,) taken for m residuals", QUADRATIC(a.T, targets.reshape(1, -1))
+            ).says(
                 rf"With {m} residuals of 0 the cost would be 0. But `a - y` is a ${m} \times {m}$ "
-                "table of every output against every target, and only its diagonal is sure to be 0.",
-                "sec-mean-cost",
+                "table of every output against every target, and only its diagonal is sure to be 0."
             ),
-            Mistake(
-                "mean over m, not over m × m",
-                m * shown,
+            Mistake("mean over m, not over m × m", m * shown).says(
                 rf"You divided by {m}. `np.mean` divides by the number of all entries, "
-                rf"${m} \cdot {m} = {m * m}$.",
-                "sec-mean-cost",
+                rf"${m} \cdot {m} = {m * m}$."
             ),
-            Mistake(
-                "the half forgotten",
-                2 * shown,
-                "That is the mean of the squares. It is still to be halved.",
-                "sec-mse-variants",
-            ),
+            known("the half forgotten", 2 * shown),
         ),
         hints=(
             "NumPy aligns shapes from the right: the flat `y` counts as a row.",
@@ -210,9 +167,6 @@ def table_cost(y: tuple) -> Case:
         rf"${num(2 * shown * m * m)}$, their mean is ${frac(2 * shown)}$ and half of it "
         rf"${frac(shown)}$. A network without a fault would be told to change.",
     )
-
-
-# ---- write the cost ---------------------------------------------------------------------------
 
 
 def mean_cost(a: Array, y: Array) -> float:
@@ -225,7 +179,42 @@ def cost_inputs(rng: np.random.Generator) -> list[tuple]:
     return [tuple(rng.integers(-3, 4, size=(2, *size)).astype(float)) for size in sizes]
 
 
-# ---- find the bug -----------------------------------------------------------------------------
+@Code(
+    "11-cost",
+    "sec-mean-cost",
+    "Write the cost of a batch",
+    inputs=cost_inputs,
+    expect=QUADRATIC,
+    by="nnbook",
+    solution=mean_cost,
+)
+def write_mean_cost() -> Case:
+    return Case(
+        prompt=r"Write `mean_cost(a, y)`, which returns the number $C = \frac{1}{2m} \sum_i "
+        r"\lVert a^{(i)} - y^{(i)} \rVert^2$. `a` and `y` are both $n_L \times m$, a column for "
+        "each example.",
+        mistakes=(
+            known(
+                "sum and mean over outputs confused", lambda a, y: np.mean((a - y) ** 2) / 2
+            ).says(r"`np.mean` divides by $n_L\,m$."),
+            known("the half forgotten", lambda a, y: 2 * mean_cost(a, y)),
+            known("mean not taken", lambda a, y: np.sum((a - y) ** 2) / 2),
+            known("mean divided twice", lambda a, y: mean_cost(a, y) / a.shape[1]),
+            Mistake(
+                "mean over outputs, no half", lambda a, y: np.mean((a - y) ** 2), "sec-mse-variants"
+            ).says(
+                "That is the mean of the squares over examples *and* outputs, without the half: "
+                "another member of the family."
+            ),
+        ),
+        hints=(
+            r"Square `a - y`. Which of its entries are added, and by what is the sum divided?",
+            r"$m$ is `a.shape[1]`.",
+        ),
+        solution="`np.sum((a - y) ** 2) / (2 * a.shape[1])`: the squares of all entries are "
+        r"added, and the sum is divided by $2m$, whatever $n_L$ is.",
+    )
+
 
 PROGRAM = """
 def cost(w, b, x, y):
@@ -245,39 +234,6 @@ def cost_is_right(names: dict) -> None:
     wanted = QUADRATIC(Neuron(w, 0.5, IDENTITY)(x).reshape(1, -1), y.reshape(1, -1))
     for shape in ((5,), (1, 5), (5, 1)):
         assert np.isclose(names["cost"](w, 0.5, x, y.reshape(shape)), wanted)
-
-
-def bug_in_cost(right: str, wrong: str, hint: str, solution: str) -> Case:
-    looks = (
-        Mistake(
-            "order of the residual suspected",
-            "r = a - y",
-            "This one is right, and for the *cost* even $y - a$ would be: the square forgets the "
-            "sign.",
-            "sec-cost-gradient",
-        ),
-        Mistake(
-            "weights suspected",
-            "a = w.T @ x + b",
-            r"This one is right: $w^\mathsf{T} x$ is $(1 \times n)(n \times m) = 1 \times m$, an "
-            "output for each example.",
-            "sec-neuron-function",
-        ),
-    )
-    return Case(
-        prompt=r"This should be the cost $C = \frac{1}{2m} \sum_i (a^{(i)} - y^{(i)})^2$ of a "
-        r"linear neuron. `x` is $n \times m$, `w` is $n \times 1$ and `b` a number; `y` holds $m$ "
-        "targets, in whichever shape. One line is wrong. Which one?",
-        code=PROGRAM,
-        bug=(right, wrong),
-        mistakes=looks,
-        hints=(
-            "Take $n = 3$ inputs and $m = 2$ examples with residuals 1 and −2. What should come "
-            "out? Write the shape, or the number, beside each line.",
-            hint,
-        ),
-        solution=solution,
-    )
 
 
 SQUARED = (
@@ -310,7 +266,34 @@ HALF = (
 )
 
 
-# ---- which constant? --------------------------------------------------------------------------
+@Bug("11-bug", "sec-mean-cost", "Find the bug", fails=cost_is_right)
+@variants(TABLE, SQUARED, HALF, SIZES)
+def bug_in_cost(right: str, wrong: str, hint: str, solution: str) -> Case:
+    looks = (
+        Mistake("order of the residual suspected", "r = a - y", "sec-cost-gradient").says(
+            "This one is right, and for the *cost* even $y - a$ would be: the square forgets the "
+            "sign."
+        ),
+        Mistake("weights suspected", "a = w.T @ x + b", "sec-neuron-function").says(
+            r"This one is right: $w^\mathsf{T} x$ is $(1 \times n)(n \times m) = 1 \times m$, an "
+            "output for each example."
+        ),
+    )
+    return Case(
+        prompt=r"This should be the cost $C = \frac{1}{2m} \sum_i (a^{(i)} - y^{(i)})^2$ of a "
+        r"linear neuron. `x` is $n \times m$, `w` is $n \times 1$ and `b` a number; `y` holds $m$ "
+        "targets, in whichever shape. One line is wrong. Which one?",
+        code=PROGRAM,
+        bug=(right, wrong),
+        mistakes=looks,
+        hints=(
+            "Take $n = 3$ inputs and $m = 2$ examples with residuals 1 and −2. What should come "
+            "out? Write the shape, or the number, beside each line.",
+            hint,
+        ),
+        solution=solution,
+    )
+
 
 # The members of the family: (LaTeX, has a half, takes the mean over outputs).
 FAMILY = (
@@ -326,6 +309,8 @@ def member(r: tuple, half: bool, mean: bool) -> float:
     return float(average(np.square(r))) / (2 if half else 1)
 
 
+@Choice("11-match", "sec-mse-variants", "Whose cost is this?")
+@variants(((1, -2, 2), 2), ((1, -2, 2), 1), ((2, 0, -4, 2), 3), ((1, 1, -5), 0), ((3, -3, 0), 3))
 def which_member(r: tuple, asked: int) -> Case:
     _, half, mean = FAMILY[asked]
     reported = member(r, half, mean)
@@ -339,12 +324,8 @@ def which_member(r: tuple, asked: int) -> Case:
             if has_half == half
             else "both the half and the mean confused"
         )
-        return Option(
-            f"the cost ${tex}$",
-            holds=bool(np.isclose(value, reported)),
-            name=name,
-            says=rf"${tex}$ would be ${frac(value)}$ here, not ${frac(reported)}$.",
-            cure="sec-mse-variants",
+        return Option(f"the cost ${tex}$", bool(np.isclose(value, reported)), name).says(
+            rf"${tex}$ would be ${frac(value)}$ here, not ${frac(reported)}$."
         )
 
     values = ", ".join(rf"${frac(member(r, h, k))}$" for _, h, k in FAMILY)
@@ -360,9 +341,14 @@ def which_member(r: tuple, asked: int) -> Case:
     )
 
 
-# ---- a book without the half ------------------------------------------------------------------
-
-
+@Matrix("11-other-book", "sec-mse-variants", "A book without the half")
+@variants(
+    ((3, 1, 0, 2), (1, 3, 1, 2)),
+    ((5, 0, 2, 1), (1, 2, 3, 2)),
+    ((2, 4, 1, 0, 3), (1, 1, 3, 0, 2)),
+    ((0, 1, 6, 2), (3, 2, 1, 4)),
+    ((1, 3, 0, 2, 2), (0, 0, 2, 4, 1)),
+)
 def other_book(a: tuple, y: tuple) -> Case:
     targets = np.array(y, float)
     m, r = len(y), np.subtract(a, y)
@@ -374,33 +360,18 @@ def other_book(a: tuple, y: tuple) -> Case:
         rf"{m} outputs, $\partial C/\partial a^{{(1)}}$ to $\partial C/\partial a^{{({m})}}$.",
         answer=answer,
         mistakes=(
-            Mistake(
-                "2/m taught and 1/m coded",
-                r / m,
+            Mistake("2/m taught and 1/m coded", r / m).says(
                 r"That is the gradient of $\frac{1}{2m} \sum_i (\ldots)^2$, our cost. Theirs has no "
-                r"$\tfrac12$ to cancel the 2 of the power rule.",
-                "sec-mse-variants",
+                r"$\tfrac12$ to cancel the 2 of the power rule."
             ),
-            Mistake(
-                "mean not taken",
-                2 * r,
+            Mistake("mean not taken", 2 * r, "sec-mean-cost").says(
                 r"This $C$ is the *mean* over the examples, so each output moves it by only "
-                r"$\frac1m$ of what it does to its own example.",
-                "sec-mean-cost",
+                r"$\frac1m$ of what it does to its own example."
             ),
-            Mistake(
-                "residual with the wrong sign",
-                -answer,
-                r"You took $y - a$. Raising an output that is too large makes the cost larger: "
-                "positive residual, positive derivative.",
-                "sec-cost-gradient",
+            known("residual with the wrong sign", -answer).says(
+                r"An output that is too large has a positive residual."
             ),
-            Mistake(
-                "mean divided twice",
-                answer / m,
-                r"You divided by $m$ twice. $\frac1m$ stands once, in front of the sum.",
-                "sec-mean-cost",
-            ),
+            known("mean divided twice", answer / m),
         ),
         hints=(
             r"In the sum, one term depends on $a^{(1)}$. The factor $\frac1m$ stays in front.",
@@ -411,9 +382,15 @@ def other_book(a: tuple, y: tuple) -> Case:
     )
 
 
-# ---- the same steps with another constant -----------------------------------------------------
-
-
+@Number("11-sum", "sec-mse-variants", "The same steps", symbol=r"\eta")
+@variants(
+    ("sum", 200, 1, 0.5),
+    ("no half", 50, 1, 0.3),
+    ("mean", 100, 4, 0.1),
+    ("sum, no half", 50, 2, 0.2),
+    ("sum", 40, 3, 0.1),
+    ("mean", 20, 10, 0.05),
+)
 def same_steps(kind: str, m: int, n_L: int, eta: float) -> Case:
     """kind: how the colleague's cost differs from ours."""
     words, k = {
@@ -434,19 +411,13 @@ def same_steps(kind: str, m: int, n_L: int, eta: float) -> Case:
         r"$\eta$ does it take the same steps as yours?",
         answer=round(answer, 9),
         mistakes=(
-            Mistake(
-                "the factor the wrong way round",
-                eta * k,
+            Mistake("the factor the wrong way round", eta * k).says(
                 r"You multiplied where you should divide: the colleague's gradient is "
-                rf"${frac(k)}$ times yours, so $\eta$ must be *divided* by that.",
-                "sec-mse-variants",
+                rf"${frac(k)}$ times yours, so $\eta$ must be *divided* by that."
             ),
-            Mistake(
-                "constant thought harmless",
-                eta,
+            Mistake("constant thought harmless", eta).says(
                 rf"The minimum stays where it is, but the colleague's gradient is ${frac(k)}$ times "
-                "yours, and so is each step.",
-                "sec-mse-variants",
+                "yours, and so is each step."
             ),
         ),
         hints=(
@@ -459,11 +430,11 @@ def same_steps(kind: str, m: int, n_L: int, eta: float) -> Case:
     )
 
 
-# ---- the edge of the plateau ------------------------------------------------------------------
-
 PLATEAU_X = (-1, 0, 2)
 
 
+@Number("11-relu-corner", "sec-cost-surface", "The edge of the plateau", symbol="b")
+@variants((1,), (-3,), (2,), (-2,), (3,), (-1.5,))
 def plateau(w: float) -> Case:
     wx = w * np.array(PLATEAU_X, float)
     answer = float(-wx.max())
@@ -475,24 +446,15 @@ def plateau(w: float) -> Case:
         "so that its cost lies on the plateau?",
         answer=answer,
         mistakes=(
-            Mistake(
-                "one silent example taken for all",
-                float(-wx.min()),
+            Mistake("one silent example taken for all", float(-wx.min())).says(
                 r"With this $b$ one example is only just silent, $z = 0$, and the others are "
-                r"active. The plateau needs $z \le 0$ on *every* example.",
-                "sec-cost-surface",
+                r"active. The plateau needs $z \le 0$ on *every* example."
             ),
-            Mistake(
-                "sign of the bound lost",
-                float(wx.max()),
-                r"$wx + b \le 0$ means $b \le -wx$, with a minus.",
-                "sec-cost-surface",
+            Mistake("sign of the bound lost", float(wx.max())).says(
+                r"$wx + b \le 0$ means $b \le -wx$, with a minus."
             ),
-            Mistake(
-                "silent on the average",
-                float(-wx.mean()),
-                r"This makes the *mean* of the three $z$ zero. Some of them are positive then.",
-                "sec-cost-surface",
+            Mistake("silent on the average", float(-wx.mean())).says(
+                r"This makes the *mean* of the three $z$ zero. Some of them are positive then."
             ),
         ),
         hints=(
@@ -507,9 +469,14 @@ def plateau(w: float) -> Case:
     )
 
 
-# ---- two linear neurons in a row --------------------------------------------------------------
-
-
+@Number("11-two-layers", "sec-cost-surface", "Above the chord")
+@variants(
+    ((1, 1), (-1, -1), 1),
+    ((3, 1), (1, 5), 1),
+    ((1, 1), (-1, -3), 2),
+    ((4, 1), (2, 3), 1),
+    ((2, 1), (-2, -3), 4),
+)
 def above_the_chord(first: tuple, second: tuple, y: float) -> Case:
     def cost(w: Array, half: float = 0.5) -> float:
         return half * (w[0] * w[1] - y) ** 2
@@ -521,11 +488,10 @@ def above_the_chord(first: tuple, second: tuple, y: float) -> Case:
     answer = cost(middle) - chord
     outputs = [float(w[0] * w[1]) for w in ends]
     averaged = Mistake(
-        "outputs averaged, as if linear",
-        (np.mean(outputs) - y) ** 2 / 2 - chord,
+        "outputs averaged, as if linear", (np.mean(outputs) - y) ** 2 / 2 - chord
+    ).says(
         r"You took the mean of the two outputs. That would be right for *one* linear neuron. Here "
-        "the weights are averaged and then multiplied.",
-        "sec-cost-surface",
+        "the weights are averaged and then multiplied."
     )
     return Case(
         prompt=r"Two linear neurons in a row, without biases: $a = w_2 w_1 x$. There is one example, "
@@ -536,19 +502,11 @@ def above_the_chord(first: tuple, second: tuple, y: float) -> Case:
         mistakes=(
             # With equal outputs it results in 0, which may come from anything.
             *([averaged] if outputs[0] != outputs[1] else []),
-            Mistake(
-                "chord minus graph",
-                -answer,
+            Mistake("chord minus graph", -answer).says(
                 r"That is by how much the chord lies above the graph. On convex land it would be "
-                "at least 0.",
-                "sec-cost-surface",
+                "at least 0."
             ),
-            Mistake(
-                "the half forgotten",
-                2 * answer,
-                r"Twice too large: $C$ has a $\tfrac12$.",
-                "sec-one-example-cost",
-            ),
+            known("the half forgotten", 2 * answer),
         ),
         hints=(
             "The midpoint has the means of the two $w_1$ and of the two $w_2$.",
@@ -560,183 +518,3 @@ def above_the_chord(first: tuple, second: tuple, y: float) -> Case:
         rf"${num(answer)}$ above the chord: not convex, and no activation is to blame. The product "
         "of parameters is.",
     )
-
-
-EXERCISES = (
-    Number(
-        id="11-one",
-        section="sec-one-example-cost",
-        title="The cost of one example",
-        symbol="C^{(i)}",
-        case=one_example,
-        variants=[
-            ((1, 3), (2, 1)),
-            ((4, 0), (1, 1)),
-            ((2, 0, 1), (1, 2, 2)),
-            ((0, 5), (2, 1)),
-            ((3, 1, -1), (1, 4, -2)),
-        ],
-    ),
-    Matrix(
-        id="11-gradient",
-        section="sec-cost-gradient",
-        title="Which output should fall?",
-        symbol=r"\nabla_a C^{(i)}",
-        case=cost_gradient,
-        variants=[
-            ((1, 3), (2, 1)),
-            ((4, 0), (1, 3)),
-            ((2, 0, 1), (1, 4, 3)),
-            ((0, -1), (2, 3)),
-            ((3, 1, -1), (0, 6, -2)),
-        ],
-    ),
-    Number(
-        id="11-mean",
-        section="sec-mean-cost",
-        title="The cost of a batch",
-        symbol="C",
-        case=batch_cost,
-        variants=[
-            (((1, 2, 0), (3, 1, 1)), ((2, 2, 2), (1, 1, 1))),
-            (((1, 0, 2), (2, 1, 4)), ((0, 1, 2), (2, 3, 1))),
-            (((3, 1, 0, 2), (1, 1, 2, 0)), ((1, 1, 1, 0), (0, 2, 2, 2))),
-            (((2, 0, 1, 4), (0, 1, 3, 1)), ((0, 1, 1, 1), (0, 2, 1, 2))),
-            (((5, 1, 2), (0, 2, 1)), ((2, 1, 0), (1, 4, 3))),
-        ],
-    ),
-    Number(
-        id="11-table",
-        section="sec-mean-cost",
-        title="A network without a fault",
-        case=table_cost,
-        variants=[((0, 3, 6),), ((1, 1, 4),), ((0, 6, 0),), ((2, -4, 5),), ((1, 2, 3),)],
-    ),
-    Code(
-        id="11-cost",
-        section="sec-mean-cost",
-        title="Write the cost of a batch",
-        case=lambda: Case(
-            prompt=r"Write `mean_cost(a, y)`, which returns the number $C = \frac{1}{2m} \sum_i "
-            r"\lVert a^{(i)} - y^{(i)} \rVert^2$. `a` and `y` are both $n_L \times m$, a column for "
-            "each example.",
-            hints=(
-                r"Square `a - y`. Which of its entries are added, and by what is the sum divided?",
-                r"$m$ is `a.shape[1]`.",
-            ),
-            solution="`np.sum((a - y) ** 2) / (2 * a.shape[1])`: the squares of all entries are "
-            r"added, and the sum is divided by $2m$, whatever $n_L$ is.",
-        ),
-        stub="""
-def mean_cost(a, y):
-    ...
-""",
-        inputs=cost_inputs,
-        expect=QUADRATIC,
-        by="nnbook",
-        solution=mean_cost,
-        wrongs=(
-            Wrong(
-                "sum and mean over outputs confused",
-                lambda a, y: np.mean((a - y) ** 2) / 2,
-                r"`np.mean` divides by $n_L\,m$. Over the outputs we add; divide by $m$ only.",
-                "sec-mse-variants",
-            ),
-            Wrong(
-                "the half forgotten",
-                lambda a, y: 2 * mean_cost(a, y),
-                r"Twice too large: $\frac{1}{2m}$, not $\frac1m$.",
-                "sec-mse-variants",
-            ),
-            Wrong(
-                "mean not taken",
-                lambda a, y: np.sum((a - y) ** 2) / 2,
-                "That is the sum over the examples. $C$ is their mean.",
-                "sec-mean-cost",
-            ),
-            Wrong(
-                "mean divided twice",
-                lambda a, y: mean_cost(a, y) / a.shape[1],
-                r"You divide by $m$ twice.",
-                "sec-mean-cost",
-            ),
-            Wrong(
-                "mean over outputs, no half",
-                lambda a, y: np.mean((a - y) ** 2),
-                "That is the mean of the squares over examples *and* outputs, without the half: "
-                "another member of the family.",
-                "sec-mse-variants",
-            ),
-        ),
-    ),
-    Bug(
-        id="11-bug",
-        section="sec-mean-cost",
-        title="Find the bug",
-        case=bug_in_cost,
-        variants=[TABLE, SQUARED, HALF, SIZES],
-        fails=cost_is_right,
-    ),
-    Choice(
-        id="11-match",
-        section="sec-mse-variants",
-        title="Whose cost is this?",
-        case=which_member,
-        variants=[
-            ((1, -2, 2), 2),
-            ((1, -2, 2), 1),
-            ((2, 0, -4, 2), 3),
-            ((1, 1, -5), 0),
-            ((3, -3, 0), 3),
-        ],
-    ),
-    Matrix(
-        id="11-other-book",
-        section="sec-mse-variants",
-        title="A book without the half",
-        case=other_book,
-        variants=[
-            ((3, 1, 0, 2), (1, 3, 1, 2)),
-            ((5, 0, 2, 1), (1, 2, 3, 2)),
-            ((2, 4, 1, 0, 3), (1, 1, 3, 0, 2)),
-            ((0, 1, 6, 2), (3, 2, 1, 4)),
-            ((1, 3, 0, 2, 2), (0, 0, 2, 4, 1)),
-        ],
-    ),
-    Number(
-        id="11-sum",
-        section="sec-mse-variants",
-        title="The same steps",
-        symbol=r"\eta",
-        case=same_steps,
-        variants=[
-            ("sum", 200, 1, 0.5),
-            ("no half", 50, 1, 0.3),
-            ("mean", 100, 4, 0.1),
-            ("sum, no half", 50, 2, 0.2),
-            ("sum", 40, 3, 0.1),
-            ("mean", 20, 10, 0.05),
-        ],
-    ),
-    Number(
-        id="11-relu-corner",
-        section="sec-cost-surface",
-        title="The edge of the plateau",
-        symbol="b",
-        case=plateau,
-        variants=[(1,), (-3,), (2,), (-2,), (3,), (-1.5,)],
-    ),
-    Number(
-        id="11-two-layers",
-        section="sec-cost-surface",
-        title="Above the chord",
-        case=above_the_chord,
-        variants=[
-            ((1, 1), (-1, -1), 1),
-            ((3, 1), (1, 5), 1),
-            ((1, 1), (-1, -3), 2),
-            ((4, 1), (2, 3), 1),
-            ((2, 1), (-2, -3), 4),
-        ],
-    ),
-)

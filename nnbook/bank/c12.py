@@ -5,6 +5,7 @@ from fractions import Fraction
 import numpy as np
 
 from nnbook.activations import RELU, SIGMOID
+from nnbook.bank.mistakes import known
 from nnbook.calculus import numeric_derivative, numeric_gradient, numeric_jacobian
 from nnbook.costs import QUADRATIC
 from nnbook.data import hand_net
@@ -21,7 +22,7 @@ from nnbook.exercises.model import (
     Order,
     Shape,
     Step,
-    Wrong,
+    variants,
 )
 from nnbook.neuron import Neuron
 from nnbook.notation import Array
@@ -51,9 +52,14 @@ X, Y = np.array([[1.0, 2.0, -3.0], [2.0, -2.0, 0.0]]), np.array([[2.0, 3.0, 1.0]
 INPUTS = ((2, 0), (1, 1), (-3, 0))
 
 
-# ---- the cost of three examples ------------------------------------------------------------
-
-
+@Number("12-cost", "sec-neuron-cost", "Three examples, one number", symbol="C")
+@variants(
+    ((2, 1), -1, (1, 4, 1)),
+    ((1, 1), 0, (3, 4, 2)),
+    ((1, 2), -1, (3, 1, 1)),
+    ((2, 0), -1, (1, 3, 2)),
+    ((1, 3), 1, (2, 3, 2)),
+)
 def three_costs(w: tuple, b: float, y: tuple) -> Case:
     x, targets = np.array(INPUTS, float).T, np.array([y], float)
     neuron = Neuron(w, b, RELU)
@@ -68,31 +74,15 @@ def three_costs(w: tuple, b: float, y: tuple) -> Case:
         r"$C = \frac{1}{2m} \sum_i (\max(0,\, w \cdot x^{(i)} + b) - y^{(i)})^2$?",
         answer=answer,
         mistakes=(
-            Mistake(
-                "negative z not cut off",
-                float(np.sum(uncut**2) / 6),
-                r"Where $z$ is negative, the output is 0, not $z$.",
-                "sec-two-steps",
+            Mistake("negative z not cut off", float(np.sum(uncut**2) / 6), "sec-two-steps").says(
+                r"Where $z$ is negative, the output is 0, not $z$."
             ),
-            Mistake(
-                "inactive example left out",
-                float(np.sum((r * (z > 0)) ** 2) / 6),
+            Mistake("inactive example left out", float(np.sum((r * (z > 0)) ** 2) / 6)).says(
                 "You left the inactive example out. It has no say in the *gradient*, as we shall "
-                "see; but its output, 0, is wrong, and the cost counts that.",
-                "sec-neuron-cost",
+                "see; but its output, 0, is wrong, and the cost counts that."
             ),
-            Mistake(
-                "mean not taken",
-                3 * answer,
-                r"That is half the sum of the squares. $C$ is the mean: divide by $m = 3$ as well.",
-                "sec-mean-cost",
-            ),
-            Mistake(
-                "the half forgotten",
-                2 * answer,
-                r"That is the mean of the squares. In front stands $\frac{1}{2m}$, not $\frac1m$.",
-                "sec-mse-variants",
-            ),
+            known("mean not taken", 3 * answer),
+            known("the half forgotten", 2 * answer),
         ),
         hints=(
             r"For each example: $z$, then $a = \max(0, z)$, then the residual $a - y$.",
@@ -103,9 +93,10 @@ def three_costs(w: tuple, b: float, y: tuple) -> Case:
     )
 
 
-# ---- slopes of max -------------------------------------------------------------------------
-
-
+@Matrix("12-slopes", "sec-max-derivative", "Four slopes")
+@variants(
+    ((3, -2, 0, 5),), ((0, 4, -1, -3),), ((-6, 0, 2, -2),), ((7, 3, -4, 0),), ((-1, 6, 0, -5),)
+)
 def max_slopes(z: tuple) -> Case:
     at = np.array(z, float)
     answer = RELU.df(at)
@@ -116,32 +107,20 @@ def max_slopes(z: tuple) -> Case:
         rf"the choice of this book. What does it return for $z = {vec(z)}$?",
         answer=answer,
         mistakes=(
-            Mistake(
-                "slope 1 chosen at 0",
-                np.where(at >= 0, 1, 0),
+            Mistake("slope 1 chosen at 0", np.where(at >= 0, 1, 0)).says(
                 r"At 0 you took the slope on the right. There is no derivative there, and our "
-                r"choice is 0: $\mathbf{1}[0 > 0] = 0$.",
-                "sec-max-derivative",
+                r"choice is 0: $\mathbf{1}[0 > 0] = 0$."
             ),
-            Mistake(
-                "mean of the slopes chosen at 0",
-                np.where(away, answer, 0.5),
+            Mistake("mean of the slopes chosen at 0", np.where(away, answer, 0.5)).says(
                 r"At 0 you took the mean of the slopes on the two sides. There is no derivative "
-                r"there, and our choice is 0.",
-                "sec-max-derivative",
+                r"there, and our choice is 0."
             ),
-            Mistake(
-                "the function in place of its derivative",
-                RELU(at),
+            Mistake("the function in place of its derivative", RELU(at)).says(
                 r"Those are the values $\max(0, z)$. Their *slope* is 1 wherever $z > 0$, however "
-                "large $z$ is.",
-                "sec-max-derivative",
+                "large $z$ is."
             ),
-            Mistake(
-                "sign in place of slope",
-                np.sign(at),
-                r"Left of 0 the graph of $\max(0, z)$ is flat. It does not fall there.",
-                "sec-max-derivative",
+            Mistake("sign in place of slope", np.sign(at)).says(
+                r"Left of 0 the graph of $\max(0, z)$ is flat. It does not fall there."
             ),
         ),
         hints=("The graph has two straight pieces. Which slope has each?",),
@@ -150,9 +129,19 @@ def max_slopes(z: tuple) -> Case:
     )
 
 
-# ---- an intermediate function --------------------------------------------------------------
-
-
+@Matrix(
+    "12-weight",
+    "sec-weight-derivation",
+    "One example, two weights",
+    symbol=r"\partial C/\partial w",
+)
+@variants(
+    ((2, 1), -1, (3, -1), 1),
+    ((1, -2), 2, (3, 1), 1),
+    ((1, 3), 1, (-1, 2), 2),
+    ((2, 2), -3, (1, 3), 6),
+    ((-1, 1), 4, (2, 1), 1),
+)
 def weight_gradient(w: tuple, b: float, x: tuple, y: float) -> Case:
     neuron = Neuron(w, b, RELU)
     z, a = float(neuron.z(x)), float(neuron(x))
@@ -164,25 +153,10 @@ def weight_gradient(w: tuple, b: float, x: tuple, y: float) -> Case:
         rf"$C = \tfrac12 (a - y)^2$?",
         answer=answer,
         mistakes=(
-            Mistake(
-                "residual with the wrong sign",
-                -answer,
-                r"You took the residual as $y - a$. The derivative of $\tfrac12 (a - y)^2$ with "
-                r"respect to $a$ is $a - y$; with the other sign, descent would climb.",
-                "sec-wrong-constants",
-            ),
-            Mistake(
-                "weight in place of input",
-                delta * np.reshape(w, (-1, 1)),
-                r"That has $w$ as its last factor: the derivative with respect to the *input*. In "
-                r"$w \cdot x$ a weight is multiplied by its input, so $\partial z/\partial w = x$.",
-                "sec-weight-derivation",
-            ),
-            Mistake(
-                "the half forgotten",
-                2 * answer,
-                r"Twice too large: the $\tfrac12$ of the cost cancels the 2 of the square.",
-                "sec-neuron-cost",
+            known("residual with the wrong sign", -answer),
+            known("weight in place of input", delta * np.reshape(w, (-1, 1))),
+            known("the half forgotten", 2 * answer).says(
+                r"It cancels the 2 that the power rule brings down."
             ),
         ),
         hints=(
@@ -195,9 +169,14 @@ def weight_gradient(w: tuple, b: float, x: tuple, y: float) -> Case:
     )
 
 
-# ---- a neuron that squares its inputs ------------------------------------------------------
-
-
+@Matrix("12-intermediate", "sec-weight-derivation", "A strange neuron", symbol=r"J_{w \mapsto c}")
+@variants(
+    ((2, 1), -1, (1, 3), 8),
+    ((1, -1), 2, (3, 1), 7),
+    ((-1, 2), 1, (1, -2), 9),
+    ((1, 3), -2, (4, 1), 15),
+    ((3, 1), 1, (-1, 3), 15),
+)
 def squared_inputs(w: tuple, b: float, x: tuple, y: float) -> Case:
     inputs = np.array(x, float)
 
@@ -214,34 +193,23 @@ def squared_inputs(w: tuple, b: float, x: tuple, y: float) -> Case:
         r"of the example is $c = \tfrac12 (a - y)^2$. What is $J_{w \mapsto c}$, a row?",
         answer=answer,
         mistakes=(
-            Mistake(
-                "inputs not squared",
-                (r * inputs).reshape(1, -1),
+            Mistake("inputs not squared", (r * inputs).reshape(1, -1)).says(
                 r"That is the row of an ordinary neuron. Here $w_k$ is multiplied by $x_k^2$, so "
-                r"$J_p$ is $\operatorname{diag}(x_1^2, \dots, x_n^2)$.",
-                "sec-weight-derivation",
+                r"$J_p$ is $\operatorname{diag}(x_1^2, \dots, x_n^2)$."
             ),
-            Mistake(
-                "square differentiated as well",
-                (2 * r * inputs).reshape(1, -1),
+            Mistake("square differentiated as well", (2 * r * inputs).reshape(1, -1)).says(
                 r"You differentiated $x_k^2$. It is the weight that varies; $x_k^2$ is the constant "
-                "that it is multiplied by.",
-                "sec-weight-derivation",
+                "that it is multiplied by."
             ),
             Mistake(
                 "derivative by the input",
                 (2 * r * np.multiply(w, inputs)).reshape(1, -1),
-                r"$2 w_k x_k$ is the derivative of $z$ with respect to $x_k$. In this chapter the "
-                "inputs are fixed, and the weights vary.",
                 "sec-neuron-cost",
+            ).says(
+                r"$2 w_k x_k$ is the derivative of $z$ with respect to $x_k$. In this chapter the "
+                "inputs are fixed, and the weights vary."
             ),
-            Mistake(
-                "residual with the wrong sign",
-                -answer,
-                r"You took the residual as $y - a$. From $c = \tfrac12 r^2$ with $r = a - y$ comes "
-                r"the factor $r$ itself.",
-                "sec-wrong-constants",
-            ),
+            known("residual with the wrong sign", -answer),
         ),
         hints=(
             "Which line of the table of six functions changes? The others keep their factors.",
@@ -254,9 +222,16 @@ def squared_inputs(w: tuple, b: float, x: tuple, y: float) -> Case:
     )
 
 
-# ---- a bias that is zero -------------------------------------------------------------------
-
-
+@Number(
+    "12-zero-bias", "sec-bias-derivation", "A bias that is zero", symbol=r"\partial C/\partial b"
+)
+@variants(
+    (2, (1, 3), (1, 2)),
+    (3, (1, 2), (2, 1)),
+    (1, (4, 2), (7, 6)),
+    (2, (2, 3), (7, 1)),
+    (3, (1, 3), (4, 4)),
+)
 def zero_bias(w: float, x: tuple, y: tuple) -> Case:
     neuron, batch, targets = Neuron([w], 0, RELU), np.array([x], float), np.array([y], float)
     a = neuron(batch)
@@ -270,33 +245,16 @@ def zero_bias(w: float, x: tuple, y: tuple) -> Case:
         r"$C = \frac{1}{2m} \sum_i (a^{(i)} - y^{(i)})^2$?",
         answer=answer,
         mistakes=(
-            Mistake(
-                "bias gradient zero because b is 0",
-                0,
-                r"The bias *is* 0, and its derivative is not: it says what would happen if the "
-                r"bias moved. Nothing in the formula multiplies by $b$.",
-                "sec-bias-derivation",
-            ),
-            Mistake(
-                "bias gradient not averaged",
-                2 * answer,
+            known("bias gradient zero because b is 0", 0),
+            Mistake("bias gradient not averaged", 2 * answer, "sec-wrong-constants").says(
                 r"Twice too large. The derivative is the *mean* of the two residuals: divide their "
-                r"sum by $m = 2$. (And the $\tfrac12$ of the cost cancels the 2 of the square.)",
-                "sec-wrong-constants",
+                r"sum by $m = 2$. (And the $\tfrac12$ of the cost cancels the 2 of the square.)"
             ),
-            Mistake(
-                "weight gradient in its place",
-                float((residual * batch).mean()),
+            Mistake("weight gradient in its place", float((residual * batch).mean())).says(
                 r"You multiplied each residual by its input: that is $\partial C/\partial w$. The "
-                "bias is a weight on an input that is always 1.",
-                "sec-bias-derivation",
+                "bias is a weight on an input that is always 1."
             ),
-            Mistake(
-                "residual with the wrong sign",
-                -answer,
-                r"You took the residual as $y - a$. It is $a - y$, output minus target.",
-                "sec-wrong-constants",
-            ),
+            known("residual with the wrong sign", -answer),
         ),
         hints=(
             r"Which number multiplies $b$ in $z = w \cdot x + 1 \cdot b$?",
@@ -308,9 +266,20 @@ def zero_bias(w: float, x: tuple, y: tuple) -> Case:
     )
 
 
-# ---- one indicator for each example ---------------------------------------------------------
-
-
+@Matrix(
+    "12-indicator",
+    "sec-neuron-numbers",
+    "Which examples pull?",
+    symbol=r"\partial C/\partial w",
+    decimals=3,
+)
+@variants(
+    ((2, 1), -1, (1, 2, 1)),
+    ((1, 1), 0, (1, 4, 2)),
+    ((1, 2), -1, (3, 1, 1)),
+    ((2, 0), -1, (1, 3, 4)),
+    ((1, 3), 1, (2, 2, 3)),
+)
 def indicator_inside(w: tuple, b: float, y: tuple) -> Case:
     x, targets = np.array(INPUTS, float).T, np.array([y], float)
     neuron = Neuron(w, b, RELU)
@@ -330,32 +299,16 @@ def indicator_inside(w: tuple, b: float, y: tuple) -> Case:
         r"$C = \frac{1}{2m} \sum_i (a^{(i)} - y^{(i)})^2$.",
         answer=answer,
         mistakes=(
-            Mistake(
-                "misplaced indicator",
-                total,
+            Mistake("misplaced indicator", total, "sec-misplaced-indicator").says(
                 "Every example pulled, the inactive one too. The indicator belongs *inside* the "
-                "sum: an example with $z \\le 0$ adds nothing.",
-                "sec-misplaced-indicator",
+                "sum: an example with $z \\le 0$ adds nothing."
             ),
-            Mistake(
-                "mean not taken",
-                3 * answer,
-                r"That is the sum over the examples. The cost is their mean: divide by $m = 3$.",
-                "sec-neuron-cost",
-            ),
-            Mistake(
-                "mean over the active only",
-                3 * answer / int((z > 0).sum()),
+            known("mean not taken", 3 * answer),
+            Mistake("mean over the active only", 3 * answer / int((z > 0).sum())).says(
                 r"You divided by the number of active examples. An inactive one adds nothing, but "
-                r"it is one of the $m = 3$ over which the mean is taken.",
-                "sec-neuron-numbers",
+                r"it is one of the $m = 3$ over which the mean is taken."
             ),
-            Mistake(
-                "mean divided twice",
-                answer / 3,
-                r"You divided by $m$ twice: $\frac1m$ stands once, in front of the sum.",
-                "sec-wrong-constants",
-            ),
+            known("mean divided twice", answer / 3),
         ),
         hints=(
             r"Find $z^{(i)}$ for each example, and strike out those with $z^{(i)} \le 0$.",
@@ -366,9 +319,8 @@ def indicator_inside(w: tuple, b: float, y: tuple) -> Case:
     )
 
 
-# ---- three ways to be silent ----------------------------------------------------------------
-
-
+@Choice("12-all-active", "sec-neuron-numbers", "What does it add?")
+@variants((7, 3, 1), (5, 3, 1), (8, 3, 2), (8, 3, 1), (-3, 2, 1), (1, 2, 2))
 def silent(b: float, example: int, k: int) -> Case:
     """What example 1 to 3 of the chapter adds to ∂C/∂w_k of its neuron, with another bias."""
     neuron = Neuron((2, 1), b, RELU)
@@ -382,33 +334,29 @@ def silent(b: float, example: int, k: int) -> Case:
         options=(
             Option(
                 "Nothing, because its residual is 0: it is right.",
-                holds=r == 0,
-                name="residual mistaken for 0",
-                says=rf"$z = {num(z)}$, so $a = {num(max(0, z))}$ and the residual is ${num(r)}$.",
-                cure="sec-neuron-numbers",
-            ),
+                r == 0,
+                "residual mistaken for 0",
+            ).says(rf"$z = {num(z)}$, so $a = {num(max(0, z))}$ and the residual is ${num(r)}$."),
             Option(
                 "Nothing, because the neuron is inactive on it: it is deaf.",
-                holds=z <= 0,
-                name="active taken for inactive",
-                says=rf"$z = {dot_product((2, 1), x)} {signed(b)} = {num(z)}$ is positive: the "
-                "neuron is active on this example.",
-                cure="sec-max-derivative",
+                z <= 0,
+                "active taken for inactive",
+                "sec-max-derivative",
+            ).says(
+                rf"$z = {dot_product((2, 1), x)} {signed(b)} = {num(z)}$ is positive: the "
+                "neuron is active on this example."
             ),
             Option(
                 rf"Nothing, because its input $x_{k}$ is 0.",
-                holds=x_k == 0,
-                name="input mistaken for 0",
-                says=rf"The input that $w_{k}$ is multiplied by is $x_{k} = {num(x_k)}$.",
-                cure="sec-weight-derivation",
-            ),
+                x_k == 0,
+                "input mistaken for 0",
+                "sec-weight-derivation",
+            ).says(rf"The input that $w_{k}$ is multiplied by is $x_{k} = {num(x_k)}$."),
             Option(
                 "Something: none of its factors is 0.",
-                holds=bool(abs(adds) > 1e-6),
-                name="a factor of 0 overlooked",
-                says="One of residual, indicator and input is 0 here. Work out all three.",
-                cure="sec-neuron-numbers",
-            ),
+                bool(abs(adds) > 1e-6),
+                "a factor of 0 overlooked",
+            ).says("One of residual, indicator and input is 0 here. Work out all three."),
         ),
         hints=(r"Three factors: residual, indicator, input. Find $z$ first, with the new bias.",),
         solution=rf"$z = {dot_product((2, 1), x)} {signed(b)} = {num(z)}$, so the indicator is "
@@ -421,313 +369,6 @@ def silent(b: float, example: int, k: int) -> Case:
         ),
     )
 
-
-# ---- a sigmoid neuron in the middle ----------------------------------------------------------
-
-
-def sigmoid_gradient(w: tuple, b: float, x: tuple, y: float) -> Case:
-    neuron = Neuron(w, b, SIGMOID)
-    z, a = float(neuron.z(x)), float(neuron(x))
-    r, inputs = a - y, np.append(x, 1.0)
-    answer = by_nudging(neuron, np.reshape(x, (-1, 1)), np.array([[y]])).round(6)
-    return Case(
-        prompt=rf"A sigmoid neuron has $w = {vec(w)}$ and $b = {num(b)}$. It sees one example, "
-        rf"$x = {vec(x)}$ with $y = {num(y)}$. Enter $\partial C/\partial w_1$, "
-        r"$\partial C/\partial w_2$ and $\partial C/\partial b$, one below the other, for "
-        r"$C = \tfrac12 (a - y)^2$.",
-        answer=answer,
-        mistakes=(
-            Mistake(
-                "slope left out",
-                r * inputs,
-                r"That is residual times input. Between the two stands $\sigma'(z)$, which is only "
-                r"$\tfrac14$ here.",
-                "sec-any-activation",
-            ),
-            Mistake(
-                "σ in place of σ′",
-                r * a * inputs,
-                r"You multiplied by $\sigma(z) = \tfrac12$. The chain rule wants the derivative, "
-                r"$\sigma'(0) = \tfrac14$.",
-                "sec-activations",
-            ),
-            Mistake(
-                "σ′ taken at a",
-                r * float(SIGMOID.df(np.array(a))) * inputs,
-                r"You evaluated $\sigma'$ at $a = \tfrac12$. It takes $z$, which is 0.",
-                "sec-activations",
-            ),
-            Mistake(
-                "residual with the wrong sign",
-                -answer,
-                r"You took the residual as $y - a$. It is $a - y$.",
-                "sec-wrong-constants",
-            ),
-        ),
-        hints=(
-            r"Find $z$. Recall $\sigma(0) = \tfrac12$ and $\sigma'(0) = \tfrac14$.",
-            r"How wrong, times how much it listens, times the input. For the bias the input is 1.",
-        ),
-        solution=rf"$z = {dot_product(w, x)} {signed(b)} = {num(z)}$, so $a = \tfrac12$ and "
-        rf"$\sigma'(z) = \tfrac14$. The residual is ${frac(r)}$, and the product of the two "
-        rf"${frac(r / 4)}$. Times $x$ and times 1: $\partial C/\partial w = {vec(answer[:2])}$ and "
-        rf"$\partial C/\partial b = {num(answer[2])}$.",
-    )
-
-
-# ---- residual and error ----------------------------------------------------------------------
-
-
-def saturated(z: float, y: float) -> Case:
-    at = np.array(z)
-    residual = float(SIGMOID(at)) - y
-    answer = residual * float(SIGMOID.df(at))
-    return Case(
-        prompt=rf"A sigmoid neuron has $z = {num(z)}$, so its output is $a = \sigma({num(z)}) = "
-        rf"{num(float(SIGMOID(at)), 5)}$. Its target is $y = {num(y)}$. What is its error "
-        r"$\delta = \partial C/\partial z$ for $C = \tfrac12 (a - y)^2$?",
-        answer=answer,
-        mistakes=(
-            Mistake(
-                "residual taken for the error",
-                residual,
-                r"That is the residual $a - y$. The error is what is left of it after "
-                r"$\sigma'(z)$: $\delta = (a - y)\,\sigma'(z)$.",
-                "sec-residual-delta",
-            ),
-            Mistake(
-                "σ′ taken at a",
-                residual * float(SIGMOID.df(SIGMOID(at))),
-                r"You evaluated $\sigma'$ at $a$. It takes $z$; written with $a$ it is $a(1 - a)$.",
-                "sec-activations",
-            ),
-            Mistake(
-                "residual with the wrong sign",
-                -answer,
-                r"You took $y - a$. An output that is too large has a positive residual, $a - y$.",
-                "sec-residual-delta",
-            ),
-        ),
-        hints=(
-            r"The error is the residual times the slope $\sigma'(z)$.",
-            r"The slope needs no new exponential: $\sigma'(z) = a\,(1 - a)$.",
-        ),
-        solution=rf"$a = \sigma({num(z)}) = {num(float(SIGMOID(at)), 5)}$ and $\sigma'(z) = a (1 - a) "
-        rf"= {num(float(SIGMOID.df(at)), 5)}$; the residual is ${num(residual, 5)}$. So "
-        rf"$\delta = {num(residual, 5)} \cdot "
-        rf"{num(float(SIGMOID.df(at)), 5)} = {answer:.4f}$, to four decimals.",
-    )
-
-
-# ---- shapes ----------------------------------------------------------------------------------
-
-
-def product_shape(n: int, m: int) -> Case:
-    x, delta = np.ones((n, m)), np.ones((1, m))
-    return Case(
-        prompt=rf"A neuron with $n = {n}$ inputs sees $m = {m}$ examples. In "
-        r"$\partial C/\partial w = \frac1m\, x\, \delta^\mathsf{T}$, what is the shape of "
-        r"$\delta^\mathsf{T}$?",
-        answer=delta.T.shape,
-        mistakes=(
-            Mistake(
-                "δ not transposed",
-                delta.shape,
-                r"That is the shape of $\delta$ itself, a row with an entry for each example.",
-                "sec-neuron-matrix",
-            ),
-            Mistake(
-                "shape of the product",
-                (x @ delta.T).shape,
-                r"That is the shape of the whole product, which is that of $w$.",
-                "sec-neuron-matrix",
-            ),
-        ),
-        hints=(r"$\delta$ has one row: one neuron. How many columns?",),
-        solution=rf"$\delta$ is $1 \times {m}$, one error for each example. So "
-        rf"$\delta^\mathsf{{T}}$ is ${m} \times 1$, and $x\,\delta^\mathsf{{T}}$ is "
-        rf"$({n} \times {m})({m} \times 1) = {n} \times 1$.",
-    )
-
-
-# ---- the output neuron of the hand net -------------------------------------------------------
-
-
-def output_neuron(x: tuple, y: float) -> Case:
-    net, _, _ = hand_net()
-    passed, target = net.forward(x), np.array([[y]], float)
-    a1, a2 = passed.a[1][:, 0], float(passed.a[2][0, 0])
-    measured = numeric_gradient(lambda t: QUADRATIC(net.with_theta(t)(x), target), net.theta)
-    answer, r = measured[-3:].round(6), a2 - y
-    return Case(
-        prompt=r"The hidden layer of the hand net has $W^1 = \begin{bmatrix} 1 & -1 \\ 2 & 1 "
-        r"\end{bmatrix}$, $b^1 = (0, -1)$ and ReLU. Its output neuron has $w = (3, 2)$, $b = -4$ and "
-        rf"$\sigma(z) = z$. Now it sees $x = {vec(x)}$ with $y = {num(y)}$. Enter "
-        r"$\partial C/\partial w_1$, $\partial C/\partial w_2$ and $\partial C/\partial b$ of the "
-        r"output neuron, one below the other, for the cost $\tfrac12 (a - y)^2$ of the output $a$.",
-        answer=answer,
-        mistakes=(
-            Mistake(
-                "x in place of a¹",
-                r * np.append(x, 1.0),
-                r"You took the inputs of the network. The output neuron never sees $x$: its inputs "
-                r"are the activations $a^1$.",
-                "sec-output-neuron",
-            ),
-            Mistake(
-                "z¹ in place of a¹",
-                r * np.append(passed.z[1][:, 0], 1.0),
-                r"You took $z^1$. What the output neuron weighs is $a^1 = \max(0, z^1)$.",
-                "sec-composition",
-            ),
-            Mistake(
-                "weight in place of input",
-                r * np.array([3.0, 2.0, 1.0]),
-                r"You multiplied by $w = (3, 2)$. A weight's derivative has its *input* as a factor.",
-                "sec-any-activation",
-            ),
-            Mistake(
-                "residual with the wrong sign",
-                -answer,
-                r"You took the residual as $y - a$. It is $a - y$.",
-                "sec-wrong-constants",
-            ),
-        ),
-        hints=(
-            r"Forward: $z^1$, $a^1$, $a^2$. Then the residual.",
-            r"The inputs of this neuron are $a^1_1$ and $a^1_2$, and 1 for the bias.",
-        ),
-        solution=rf"$z^1 = {vec(passed.z[1])}$, so $a^1 = {vec(a1)}$ and the output is "
-        rf"${dot_product((3, 2), a1)} - 4 = {num(a2)}$. The residual is ${num(a2)} - {paren(y)} = "
-        rf"{num(r)}$ and $\sigma' = 1$. So $\partial C/\partial w = {paren(r)} \cdot {vec(a1)} = "
-        rf"{vec(answer[:2])}$ and $\partial C/\partial b = {num(r)}$. Where $a^1_k = 0$, the weight "
-        "cannot move the cost.",
-    )
-
-
-# ---- where three versions agree ---------------------------------------------------------------
-
-
-def versions_agree(z: tuple) -> bool:
-    """Whether the indicator inside the sum, and outside in two readings, give one gradient."""
-    at, m = np.array([z], float), len(z)
-    x, y = np.array([[1.0, 2.0, -3.0], [2.0, -2.0, 5.0]])[:, :m], np.array([[7.0, 8.0, 9.0]])[:, :m]
-    r = RELU(at) - y
-    inside, total = x @ (r * (at > 0)).T, x @ r.T
-    return np.allclose((at > 0).any() * total, inside) and np.allclose(
-        (at.mean() > 0) * total, inside
-    )
-
-
-def invisible() -> Case:
-    return Case(
-        prompt="Three programs for the weight gradient of a ReLU neuron: one has the indicator "
-        "inside the sum, one has in front of the finished sum a 1 if *some* example is active, "
-        "else a 0, and one has there a 1 if the *average* $z$ is positive, else a 0. On which of "
-        "these data do all three return the same, so that a gradient check cannot tell them apart? "
-        "Choose all. (No residual and no input is 0.)",
-        options=(
-            Option(
-                "three examples, $z = (3, 1, 2)$",
-                versions_agree((3, 1, 2)),
-                "left out",
-                "If every example is active, every indicator is 1, inside or out.",
-            ),
-            Option(
-                "three examples, $z = (-1, -4, -2)$",
-                versions_agree((-1, -4, -2)),
-                "left out",
-                "If no example is active, all three return 0.",
-            ),
-            Option(
-                "a single example, $z = -7$",
-                versions_agree((-7,)),
-                "left out",
-                "With one example the sum has one term: inside and outside are the same place.",
-            ),
-            Option(
-                "three examples, $z = (5, 1, -2)$",
-                versions_agree((5, 1, -2)),
-                "a positive average taken for safe",
-                "Some example is active and the average is positive, so the two wrong programs "
-                "agree with *each other*: both let the third example pull. The right one does not.",
-            ),
-            Option(
-                "three examples, $z = (3, 1, -7)$",
-                versions_agree((3, 1, -7)),
-                "a silenced sum taken for right",
-                "The average is $-1$, so the third program returns 0, although two examples are "
-                "active.",
-            ),
-            Option(
-                "three examples, $z = (-6, -1, 2)$",
-                versions_agree((-6, -1, 2)),
-                "one active example overlooked",
-                "One example is active: the right program lets it pull alone, the second lets all "
-                "three, the third none.",
-            ),
-        ),
-        hints=(
-            "For each of the data: which examples pull in each program?",
-            "Where do the indicators differ from example to example?",
-        ),
-        solution="They agree where the indicators are all alike: every example active, none "
-        "active, or one example only. A gradient check at such a point passes a wrong program. "
-        "Check where some examples are active and some are not.",
-    )
-
-
-# ---- what the corner does ---------------------------------------------------------------------
-
-
-def slopes_at_corner(h: float) -> tuple[float, float, float]:
-    """The difference quotients of max(0, z) at z = 0: to the left, to the right, central."""
-    left, right = (RELU(np.array(s * h)) / (s * h) for s in (-1, 1))
-    return float(left), float(right), float(numeric_gradient(lambda z: RELU(z)[0], [0.0], h)[0])
-
-
-def corner() -> Case:
-    left, right, central = slopes_at_corner(1e-5)
-    return Case(
-        prompt=r"We choose $\operatorname{ReLU}'(0) = 0$. A gradient check by central differences "
-        r"at $z = 0$ then disagrees by $\tfrac12$. What follows?",
-        options=(
-            Option(
-                "There is no derivative at 0. Neither number is right, and the check belongs elsewhere.",
-                holds=left != right and central == 0.5 and RELU.df(np.array(0.0)) == 0,
-            ),
-            Option(
-                r"A smaller $h$ would bring the two together.",
-                holds=abs(slopes_at_corner(1e-9)[2]) < abs(central),
-                name="smaller steps cure a corner",
-                says=r"For *every* $h$ the quotient is $\frac{h - 0}{2h} = \tfrac12$.",
-                cure="sec-corner",
-            ),
-            Option(
-                r"$\operatorname{ReLU}'(0)$ ought to be $\tfrac12$.",
-                holds=left == right == 0.5,
-                name="mean of the slopes taken for a derivative",
-                says="The slopes to the left and right are 0 and 1. Their mean is what a central "
-                "difference shows, but no line with that slope is tangent there.",
-                cure="sec-max-derivative",
-            ),
-            Option(
-                "The program has a bug in its derivative.",
-                holds=RELU.df(np.array(-1.0)) != left or RELU.df(np.array(1.0)) != right,
-                name="ReLU at 0 in a gradient check",
-                says="A failure at $z = 0$ is a false alarm: well away from 0 the check passes. The "
-                "point is at fault, not the program.",
-                cure="sec-corner",
-            ),
-        ),
-        hints=(r"Draw $\max(0, z)$ near 0, and a line through its values at $-h$ and $h$.",),
-        solution=r"The quotient is $\frac{\max(0, h) - \max(0, -h)}{2h} = \tfrac12$ for every $h$, "
-        "the mean of the slopes 0 and 1 on the two sides. There is no derivative; 0 is a choice. "
-        r"Check where all $z^{(i)}$ are well away from 0.",
-    )
-
-
-# ---- the derivation ----------------------------------------------------------------------------
 
 DERIVATION = (
     Step(
@@ -755,30 +396,22 @@ DERIVATION = (
 )
 
 
+@Order("12-derivation", "sec-any-activation", "The derivation, in order")
 def derivation() -> Case:
     return Case(
         prompt=r"Put the derivation of $\partial C/\partial w_k$, for any activation, in order.",
         steps=DERIVATION,
         mistakes=(
-            Mistake(
-                "inner derivative before the outer",
-                (3, 2),
+            Mistake("inner derivative before the outer", (3, 2)).says(
                 r"$\sigma'(z)$ appears before the square is differentiated. The chain rule works "
-                "from the outside in: the outermost function here is the square.",
-                "sec-any-activation",
+                "from the outside in: the outermost function here is the square."
             ),
-            Mistake(
-                "square differentiated before the sum",
-                (2, 1),
+            Mistake("square differentiated before the sum", (2, 1)).says(
                 "The derivative of the square appears before the derivative has been taken inside "
-                "the sum. The sum is outermost: the sum rule comes first.",
-                "sec-any-activation",
+                "the sum. The sum is outermost: the sum rule comes first."
             ),
-            Mistake(
-                "input before the slope",
-                (4, 3),
-                r"$x_k$ is the derivative of $z$, the innermost function. It comes last.",
-                "sec-any-activation",
+            Mistake("input before the slope", (4, 3)).says(
+                r"$x_k$ is the derivative of $z$, the innermost function. It comes last."
             ),
         ),
         hints=("Each line differs from the one before by a single rule, which it names.",),
@@ -787,7 +420,190 @@ def derivation() -> Case:
     )
 
 
-# ---- find the bug --------------------------------------------------------------------------------
+@Matrix("12-sigmoid", "sec-any-activation", "A sigmoid neuron", decimals=3)
+@variants(
+    ((2, 1), -1, (1, -1), 1),
+    ((1, 3), 1, (2, -1), 0),
+    ((-1, 2), 2, (4, 1), 1),
+    ((3, 1), -4, (1, 1), 0),
+    ((1, -2), 1, (3, 2), 1),
+)
+def sigmoid_gradient(w: tuple, b: float, x: tuple, y: float) -> Case:
+    neuron = Neuron(w, b, SIGMOID)
+    z, a = float(neuron.z(x)), float(neuron(x))
+    r, inputs = a - y, np.append(x, 1.0)
+    answer = by_nudging(neuron, np.reshape(x, (-1, 1)), np.array([[y]])).round(6)
+    return Case(
+        prompt=rf"A sigmoid neuron has $w = {vec(w)}$ and $b = {num(b)}$. It sees one example, "
+        rf"$x = {vec(x)}$ with $y = {num(y)}$. Enter $\partial C/\partial w_1$, "
+        r"$\partial C/\partial w_2$ and $\partial C/\partial b$, one below the other, for "
+        r"$C = \tfrac12 (a - y)^2$.",
+        answer=answer,
+        mistakes=(
+            Mistake("slope left out", r * inputs).says(
+                r"That is residual times input. Between the two stands $\sigma'(z)$, which is only "
+                r"$\tfrac14$ here."
+            ),
+            Mistake("σ in place of σ′", r * a * inputs, "sec-activations").says(
+                r"You multiplied by $\sigma(z) = \tfrac12$. The chain rule wants the derivative, "
+                r"$\sigma'(0) = \tfrac14$."
+            ),
+            known("σ′ taken at a instead of z", r * float(SIGMOID.df(np.array(a))) * inputs),
+            known("residual with the wrong sign", -answer),
+        ),
+        hints=(
+            r"Find $z$. Recall $\sigma(0) = \tfrac12$ and $\sigma'(0) = \tfrac14$.",
+            r"How wrong, times how much it listens, times the input. For the bias the input is 1.",
+        ),
+        solution=rf"$z = {dot_product(w, x)} {signed(b)} = {num(z)}$, so $a = \tfrac12$ and "
+        rf"$\sigma'(z) = \tfrac14$. The residual is ${frac(r)}$, and the product of the two "
+        rf"${frac(r / 4)}$. Times $x$ and times 1: $\partial C/\partial w = {vec(answer[:2])}$ and "
+        rf"$\partial C/\partial b = {num(answer[2])}$.",
+    )
+
+
+@Number(
+    "12-saturated", "sec-residual-delta", "Wrong, and hard of hearing", symbol=r"\delta", decimals=4
+)
+@variants((-4, 1), (3, 0), (-2, 1), (5, 0), (-3, 1))
+def saturated(z: float, y: float) -> Case:
+    at = np.array(z)
+    residual = float(SIGMOID(at)) - y
+    answer = residual * float(SIGMOID.df(at))
+    return Case(
+        prompt=rf"A sigmoid neuron has $z = {num(z)}$, so its output is $a = \sigma({num(z)}) = "
+        rf"{num(float(SIGMOID(at)), 5)}$. Its target is $y = {num(y)}$. What is its error "
+        r"$\delta = \partial C/\partial z$ for $C = \tfrac12 (a - y)^2$?",
+        answer=answer,
+        mistakes=(
+            known("residual taken for the error", residual),
+            known("σ′ taken at a instead of z", residual * float(SIGMOID.df(SIGMOID(at)))).says(
+                r"Written with $a$ it is $a(1 - a)$."
+            ),
+            known("residual with the wrong sign", -answer).says(
+                r"An output that is too large has a positive residual."
+            ),
+        ),
+        hints=(
+            r"The error is the residual times the slope $\sigma'(z)$.",
+            r"The slope needs no new exponential: $\sigma'(z) = a\,(1 - a)$.",
+        ),
+        solution=rf"$a = \sigma({num(z)}) = {num(float(SIGMOID(at)), 5)}$ and $\sigma'(z) = a (1 - a) "
+        rf"= {num(float(SIGMOID.df(at)), 5)}$; the residual is ${num(residual, 5)}$. So "
+        rf"$\delta = {num(residual, 5)} \cdot "
+        rf"{num(float(SIGMOID.df(at)), 5)} = {answer:.4f}$, to four decimals.",
+    )
+
+
+@Shape("12-shape", "sec-neuron-matrix", "Shapes in the product", symbol=r"\delta^\mathsf{T}")
+@variants((2, 5), (3, 8), (4, 6), (5, 2), (7, 3))
+def product_shape(n: int, m: int) -> Case:
+    x, delta = np.ones((n, m)), np.ones((1, m))
+    return Case(
+        prompt=rf"A neuron with $n = {n}$ inputs sees $m = {m}$ examples. In "
+        r"$\partial C/\partial w = \frac1m\, x\, \delta^\mathsf{T}$, what is the shape of "
+        r"$\delta^\mathsf{T}$?",
+        answer=delta.T.shape,
+        mistakes=(
+            Mistake("δ not transposed", delta.shape).says(
+                r"That is the shape of $\delta$ itself, a row with an entry for each example."
+            ),
+            Mistake("shape of the product", (x @ delta.T).shape).says(
+                r"That is the shape of the whole product, which is that of $w$."
+            ),
+        ),
+        hints=(r"$\delta$ has one row: one neuron. How many columns?",),
+        solution=rf"$\delta$ is $1 \times {m}$, one error for each example. So "
+        rf"$\delta^\mathsf{{T}}$ is ${m} \times 1$, and $x\,\delta^\mathsf{{T}}$ is "
+        rf"$({n} \times {m})({m} \times 1) = {n} \times 1$.",
+    )
+
+
+def neuron_gradient(w: Array, b: float, x: Array, y: Array) -> Array:
+    z = w @ x + b
+    delta = (np.maximum(0, z) - y) * (z > 0)
+    return x @ delta / y.size
+
+
+def gradient_inputs(rng: np.random.Generator) -> list[tuple]:
+    """Batches of 1 to 6 examples, 1 to 4 inputs, active and inactive."""
+    sizes = [(1, 1), (2, 1), (1, 3), (2, 3), (3, 2), (4, 6)] * 3
+    return [
+        (rng.normal(size=n), float(rng.normal()), rng.normal(size=(n, m)), rng.normal(size=m))
+        for n, m in sizes
+    ]
+
+
+def measured_gradient(w: Array, b: float, x: Array, y: Array) -> Array:
+    return by_nudging(Neuron(w, b, RELU), x, y.reshape(1, -1))[:-1]
+
+
+@Code(
+    "12-gradient",
+    "sec-neuron-matrix",
+    "Write the gradient of a neuron",
+    inputs=gradient_inputs,
+    expect=measured_gradient,
+    by="central differences",
+    solution=neuron_gradient,
+)
+def write_neuron_gradient() -> Case:
+    return Case(
+        prompt=r"Write `neuron_gradient(w, b, x, y)`: the gradient $\partial C/\partial w$ of a "
+        r"ReLU neuron. `w` has $n$ entries, `x` is $n \times m$, `y` has $m$ entries. Return "
+        r"$n$ numbers.",
+        mistakes=(
+            Mistake(
+                "indicator forgotten",
+                lambda w, b, x, y: x @ (np.maximum(0, w @ x + b) - y) / y.size,
+                "sec-max-derivative",
+            ).says(r"The inactive examples pull too: $\sigma'(z)$ is missing."),
+            known("mean not taken", lambda w, b, x, y: y.size * neuron_gradient(w, b, x, y)),
+            known("residual with the wrong sign", lambda w, b, x, y: -neuron_gradient(w, b, x, y)),
+        ),
+        hints=("Compute all $m$ numbers $z$ in one line: `z = w @ x + b`.",),
+        solution="The errors are `(np.maximum(0, z) - y) * (z > 0)`; `x @ delta / y.size` sums "
+        "over the examples and takes the mean.",
+    )
+
+
+@Matrix("12-output", "sec-output-neuron", "The last neuron")
+@variants(((0, 2), 1), ((2, -4), 12), ((1, 3), 6), ((1, -2), 2), ((0, 3), -4))
+def output_neuron(x: tuple, y: float) -> Case:
+    net, _, _ = hand_net()
+    passed, target = net.forward(x), np.array([[y]], float)
+    a1, a2 = passed.a[1][:, 0], float(passed.a[2][0, 0])
+    measured = numeric_gradient(lambda t: QUADRATIC(net.with_theta(t)(x), target), net.theta)
+    answer, r = measured[-3:].round(6), a2 - y
+    return Case(
+        prompt=r"The hidden layer of the hand net has $W^1 = \begin{bmatrix} 1 & -1 \\ 2 & 1 "
+        r"\end{bmatrix}$, $b^1 = (0, -1)$ and ReLU. Its output neuron has $w = (3, 2)$, $b = -4$ and "
+        rf"$\sigma(z) = z$. Now it sees $x = {vec(x)}$ with $y = {num(y)}$. Enter "
+        r"$\partial C/\partial w_1$, $\partial C/\partial w_2$ and $\partial C/\partial b$ of the "
+        r"output neuron, one below the other, for the cost $\tfrac12 (a - y)^2$ of the output $a$.",
+        answer=answer,
+        mistakes=(
+            Mistake("x in place of a¹", r * np.append(x, 1.0)).says(
+                r"You took the inputs of the network. The output neuron never sees $x$: its inputs "
+                r"are the activations $a^1$."
+            ),
+            Mistake(
+                "z¹ in place of a¹", r * np.append(passed.z[1][:, 0], 1.0), "sec-composition"
+            ).says(r"You took $z^1$. What the output neuron weighs is $a^1 = \max(0, z^1)$."),
+            known("weight in place of input", r * np.array([3.0, 2.0, 1.0])),
+            known("residual with the wrong sign", -answer),
+        ),
+        hints=(
+            r"Forward: $z^1$, $a^1$, $a^2$. Then the residual.",
+            r"The inputs of this neuron are $a^1_1$ and $a^1_2$, and 1 for the bias.",
+        ),
+        solution=rf"$z^1 = {vec(passed.z[1])}$, so $a^1 = {vec(a1)}$ and the output is "
+        rf"${dot_product((3, 2), a1)} - 4 = {num(a2)}$. The residual is ${num(a2)} - {paren(y)} = "
+        rf"{num(r)}$ and $\sigma' = 1$. So $\partial C/\partial w = {paren(r)} \cdot {vec(a1)} = "
+        rf"{vec(answer[:2])}$ and $\partial C/\partial b = {num(r)}$. Where $a^1_k = 0$, the weight "
+        "cannot move the cost.",
+    )
+
 
 PROGRAM = """
 def gradient(w, b, x, y):
@@ -808,43 +624,6 @@ def gradient_is_right(names: dict) -> None:
     dw, db = names["gradient"](w, 0.3, x, y)
     measured = by_nudging(Neuron(w, 0.3, RELU), x, y)
     assert np.allclose(np.append(dw, db), measured, atol=1e-6)
-
-
-def bug_in_gradient(right: str, wrong: str, solution: str) -> Case:
-    suspects = (
-        Mistake(
-            "order of the factors suspected",
-            "dw = x @ delta.T / m",
-            r"This one is right: $x\,\delta^\mathsf{T}$ is $(n \times m)(m \times 1)$, and $\frac1m$ "
-            "stands here only.",
-            "sec-neuron-matrix",
-        ),
-        Mistake(
-            "bias gradient suspected",
-            "db = delta.mean()",
-            "This one is right: the bias has the mean of the errors.",
-            "sec-bias-derivation",
-        ),
-        Mistake(
-            "error suspected",
-            "delta = (a - y) * (z > 0)",
-            "This one is right: residual times indicator, entry by entry.",
-            "sec-residual-delta",
-        ),
-    )
-    return Case(
-        prompt=r"One line of this gradient of a ReLU neuron is wrong. `x` is $n \times m$, `y` is "
-        r"$1 \times m$, `w` is $n \times 1$. Which one?",
-        code=PROGRAM,
-        bug=(right, wrong),
-        mistakes=tuple(m for m in suspects if m.value != right),
-        hints=(
-            "Take $n = 3$ inputs and $m = 2$ examples, one active and one inactive, $z = 3$ and "
-            "$z = -7$, and follow them through the lines.",
-            "What should the inactive one add to `dw` and `db`? And the active one?",
-        ),
-        solution=solution,
-    )
 
 
 AVERAGE = (
@@ -872,29 +651,145 @@ ROWS = (
 )
 
 
-# ---- write the gradient ----------------------------------------------------------------------------
+@Bug("12-bug", "sec-misplaced-indicator", "Find the bug", fails=gradient_is_right)
+@variants(AVERAGE, SUMMED, SOME, ROWS)
+def bug_in_gradient(right: str, wrong: str, solution: str) -> Case:
+    suspects = (
+        Mistake("order of the factors suspected", "dw = x @ delta.T / m", "sec-neuron-matrix").says(
+            r"This one is right: $x\,\delta^\mathsf{T}$ is $(n \times m)(m \times 1)$, and $\frac1m$ "
+            "stands here only."
+        ),
+        Mistake("bias gradient suspected", "db = delta.mean()", "sec-bias-derivation").says(
+            "This one is right: the bias has the mean of the errors."
+        ),
+        Mistake("error suspected", "delta = (a - y) * (z > 0)", "sec-residual-delta").says(
+            "This one is right: residual times indicator, entry by entry."
+        ),
+    )
+    return Case(
+        prompt=r"One line of this gradient of a ReLU neuron is wrong. `x` is $n \times m$, `y` is "
+        r"$1 \times m$, `w` is $n \times 1$. Which one?",
+        code=PROGRAM,
+        bug=(right, wrong),
+        mistakes=tuple(m for m in suspects if m.value != right),
+        hints=(
+            "Take $n = 3$ inputs and $m = 2$ examples, one active and one inactive, $z = 3$ and "
+            "$z = -7$, and follow them through the lines.",
+            "What should the inactive one add to `dw` and `db`? And the active one?",
+        ),
+        solution=solution,
+    )
 
 
-def neuron_gradient(w: Array, b: float, x: Array, y: Array) -> Array:
-    z = w @ x + b
-    delta = (np.maximum(0, z) - y) * (z > 0)
-    return x @ delta / y.size
+def versions_agree(z: tuple) -> bool:
+    """Whether the indicator inside the sum, and outside in two readings, give one gradient."""
+    at, m = np.array([z], float), len(z)
+    x, y = np.array([[1.0, 2.0, -3.0], [2.0, -2.0, 5.0]])[:, :m], np.array([[7.0, 8.0, 9.0]])[:, :m]
+    r = RELU(at) - y
+    inside, total = x @ (r * (at > 0)).T, x @ r.T
+    return np.allclose((at > 0).any() * total, inside) and np.allclose(
+        (at.mean() > 0) * total, inside
+    )
 
 
-def gradient_inputs(rng: np.random.Generator) -> list[tuple]:
-    """Batches of 1 to 6 examples, 1 to 4 inputs, active and inactive."""
-    sizes = [(1, 1), (2, 1), (1, 3), (2, 3), (3, 2), (4, 6)] * 3
-    return [
-        (rng.normal(size=n), float(rng.normal()), rng.normal(size=(n, m)), rng.normal(size=m))
-        for n, m in sizes
-    ]
+@Choice("12-invisible", "sec-misplaced-indicator", "Where a check is blind", several=True)
+def invisible() -> Case:
+    return Case(
+        prompt="Three programs for the weight gradient of a ReLU neuron: one has the indicator "
+        "inside the sum, one has in front of the finished sum a 1 if *some* example is active, "
+        "else a 0, and one has there a 1 if the *average* $z$ is positive, else a 0. On which of "
+        "these data do all three return the same, so that a gradient check cannot tell them apart? "
+        "Choose all. (No residual and no input is 0.)",
+        options=(
+            Option("three examples, $z = (3, 1, 2)$", versions_agree((3, 1, 2))).says(
+                "If every example is active, every indicator is 1, inside or out."
+            ),
+            Option("three examples, $z = (-1, -4, -2)$", versions_agree((-1, -4, -2))).says(
+                "If no example is active, all three return 0."
+            ),
+            Option("a single example, $z = -7$", versions_agree((-7,))).says(
+                "With one example the sum has one term: inside and outside are the same place."
+            ),
+            Option(
+                "three examples, $z = (5, 1, -2)$",
+                versions_agree((5, 1, -2)),
+                "a positive average taken for safe",
+            ).says(
+                "Some example is active and the average is positive, so the two wrong programs "
+                "agree with *each other*: both let the third example pull. The right one does not."
+            ),
+            Option(
+                "three examples, $z = (3, 1, -7)$",
+                versions_agree((3, 1, -7)),
+                "a silenced sum taken for right",
+            ).says(
+                "The average is $-1$, so the third program returns 0, although two examples are "
+                "active."
+            ),
+            Option(
+                "three examples, $z = (-6, -1, 2)$",
+                versions_agree((-6, -1, 2)),
+                "one active example overlooked",
+            ).says(
+                "One example is active: the right program lets it pull alone, the second lets all "
+                "three, the third none."
+            ),
+        ),
+        hints=(
+            "For each of the data: which examples pull in each program?",
+            "Where do the indicators differ from example to example?",
+        ),
+        solution="They agree where the indicators are all alike: every example active, none "
+        "active, or one example only. A gradient check at such a point passes a wrong program. "
+        "Check where some examples are active and some are not.",
+    )
 
 
-def measured_gradient(w: Array, b: float, x: Array, y: Array) -> Array:
-    return by_nudging(Neuron(w, b, RELU), x, y.reshape(1, -1))[:-1]
+def slopes_at_corner(h: float) -> tuple[float, float, float]:
+    """The difference quotients of max(0, z) at z = 0: to the left, to the right, central."""
+    left, right = (RELU(np.array(s * h)) / (s * h) for s in (-1, 1))
+    return float(left), float(right), float(numeric_gradient(lambda z: RELU(z)[0], [0.0], h)[0])
 
 
-# ---- the name of the slip --------------------------------------------------------------------
+@Choice("12-corner", "sec-corner", "A check that fails by a half")
+def corner() -> Case:
+    left, right, central = slopes_at_corner(1e-5)
+    return Case(
+        prompt=r"We choose $\operatorname{ReLU}'(0) = 0$. A gradient check by central differences "
+        r"at $z = 0$ then disagrees by $\tfrac12$. What follows?",
+        options=(
+            Option(
+                "There is no derivative at 0. Neither number is right, and the check belongs elsewhere.",
+                left != right and central == 0.5 and RELU.df(np.array(0.0)) == 0,
+            ),
+            Option(
+                r"A smaller $h$ would bring the two together.",
+                abs(slopes_at_corner(1e-9)[2]) < abs(central),
+                "smaller steps cure a corner",
+            ).says(r"For *every* $h$ the quotient is $\frac{h - 0}{2h} = \tfrac12$."),
+            Option(
+                r"$\operatorname{ReLU}'(0)$ ought to be $\tfrac12$.",
+                left == right == 0.5,
+                "mean of the slopes taken for a derivative",
+                "sec-max-derivative",
+            ).says(
+                "The slopes to the left and right are 0 and 1. Their mean is what a central "
+                "difference shows, but no line with that slope is tangent there."
+            ),
+            Option(
+                "The program has a bug in its derivative.",
+                RELU.df(np.array(-1.0)) != left or RELU.df(np.array(1.0)) != right,
+                "ReLU at 0 in a gradient check",
+            ).says(
+                "A failure at $z = 0$ is a false alarm: well away from 0 the check passes. The "
+                "point is at fault, not the program."
+            ),
+        ),
+        hints=(r"Draw $\max(0, z)$ near 0, and a line through its values at $-h$ and $h$.",),
+        solution=r"The quotient is $\frac{\max(0, h) - \max(0, -h)}{2h} = \tfrac12$ for every $h$, "
+        "the mean of the slopes 0 and 1 on the two sides. There is no derivative; 0 is a choice. "
+        r"Check where all $z^{(i)}$ are well away from 0.",
+    )
 
 
 def right_gradient() -> tuple[Array, float]:
@@ -926,6 +821,8 @@ SLIP_TEXTS = {
 }
 
 
+@Choice("12-slip", "sec-wrong-constants", "Name the slip")
+@variants(*[(name,) for name in slips()])
 def name_the_slip(slip: str) -> Case:
     (right_w, right_b), made = right_gradient(), slips()
     shown_w, shown_b = made[slip]
@@ -941,13 +838,12 @@ def name_the_slip(slip: str) -> Case:
         options=tuple(
             Option(
                 SLIP_TEXTS[name],
-                holds=np.allclose(w, shown_w) and bool(np.isclose(b, shown_b)),
-                name=name,
-                says=f"That slip would give {pair(w, b)}.",
-                cure="sec-misplaced-indicator"
+                np.allclose(w, shown_w) and bool(np.isclose(b, shown_b)),
+                name,
+                "sec-misplaced-indicator"
                 if name == "indicator left out"
                 else "sec-wrong-constants",
-            )
+            ).says(f"That slip would give {pair(w, b)}.")
             for name, (w, b) in made.items()
         ),
         hints=("Divide each number by the right one. Is it the same multiple for all three?",),
@@ -955,8 +851,6 @@ def name_the_slip(slip: str) -> Case:
         rf"{pair(right_w, right_b)} is right.",
     )
 
-
-# ---- a check with another cost ---------------------------------------------------------------
 
 # What stands in front of the sum of the squares: LaTeX, and the factor for m = 3.
 FACTORS = {
@@ -971,6 +865,15 @@ def factor_of(value: float) -> str:
     return f"({frac(value)})" if value < 0 else frac(value)
 
 
+@Number("12-two", "sec-wrong-constants", "A check with another cost")
+@variants(
+    (r"\frac1m", 1),
+    (r"\frac1m", 0),
+    (r"\frac12", 0),
+    (r"\frac12", 2),
+    (r"\frac{1}{2m^2}", 1),
+    (r"\frac1m", 2),
+)
 def check_with_another_cost(factor: str, parameter: int) -> Case:
     def cost(theta: Array) -> float:
         a = RELU(theta[:2] @ X + theta[2])
@@ -989,18 +892,14 @@ def check_with_another_cost(factor: str, parameter: int) -> Case:
         answer=measured,
         mistakes=(
             Mistake(
-                "2/m taught and 1/m coded" if factor == r"\frac1m" else "constant overlooked",
-                coded,
+                "2/m taught and 1/m coded" if factor == r"\frac1m" else "constant overlooked", coded
+            ).says(
                 "You expect the check to pass. It measures the cost that is *coded*, and that has "
-                "another constant than the gradient.",
-                "sec-wrong-constants",
+                "another constant than the gradient."
             ),
-            Mistake(
-                "the factor the wrong way round",
-                exact(coded / k),
+            Mistake("the factor the wrong way round", exact(coded / k), "sec-mse-variants").says(
                 rf"The coded cost is ${frac(k)}$ times the one whose gradient was taken, so what is "
-                rf"measured is ${frac(k)}$ times the coded gradient, not the other way round.",
-                "sec-mse-variants",
+                rf"measured is ${frac(k)}$ times the coded gradient, not the other way round."
             ),
         ),
         hints=(
@@ -1012,226 +911,3 @@ def check_with_another_cost(factor: str, parameter: int) -> Case:
         r"to mend it: put our constant into the cost, or $k$ into the gradient. In the second case "
         r"the steps become $k$ times as long, and $\eta/k$ keeps them as they were.",
     )
-
-
-EXERCISES = (
-    Number(
-        id="12-cost",
-        section="sec-neuron-cost",
-        title="Three examples, one number",
-        symbol="C",
-        case=three_costs,
-        variants=[
-            ((2, 1), -1, (1, 4, 1)),
-            ((1, 1), 0, (3, 4, 2)),
-            ((1, 2), -1, (3, 1, 1)),
-            ((2, 0), -1, (1, 3, 2)),
-            ((1, 3), 1, (2, 3, 2)),
-        ],
-    ),
-    Matrix(
-        id="12-slopes",
-        section="sec-max-derivative",
-        title="Four slopes",
-        case=max_slopes,
-        variants=[
-            ((3, -2, 0, 5),),
-            ((0, 4, -1, -3),),
-            ((-6, 0, 2, -2),),
-            ((7, 3, -4, 0),),
-            ((-1, 6, 0, -5),),
-        ],
-    ),
-    Matrix(
-        id="12-weight",
-        section="sec-weight-derivation",
-        title="One example, two weights",
-        symbol=r"\partial C/\partial w",
-        case=weight_gradient,
-        variants=[
-            ((2, 1), -1, (3, -1), 1),
-            ((1, -2), 2, (3, 1), 1),
-            ((1, 3), 1, (-1, 2), 2),
-            ((2, 2), -3, (1, 3), 6),
-            ((-1, 1), 4, (2, 1), 1),
-        ],
-    ),
-    Matrix(
-        id="12-intermediate",
-        section="sec-weight-derivation",
-        title="A strange neuron",
-        symbol=r"J_{w \mapsto c}",
-        case=squared_inputs,
-        variants=[
-            ((2, 1), -1, (1, 3), 8),
-            ((1, -1), 2, (3, 1), 7),
-            ((-1, 2), 1, (1, -2), 9),
-            ((1, 3), -2, (4, 1), 15),
-            ((3, 1), 1, (-1, 3), 15),
-        ],
-    ),
-    Number(
-        id="12-zero-bias",
-        section="sec-bias-derivation",
-        title="A bias that is zero",
-        symbol=r"\partial C/\partial b",
-        case=zero_bias,
-        variants=[
-            (2, (1, 3), (1, 2)),
-            (3, (1, 2), (2, 1)),
-            (1, (4, 2), (7, 6)),
-            (2, (2, 3), (7, 1)),
-            (3, (1, 3), (4, 4)),
-        ],
-    ),
-    Matrix(
-        id="12-indicator",
-        section="sec-neuron-numbers",
-        title="Which examples pull?",
-        symbol=r"\partial C/\partial w",
-        decimals=3,
-        case=indicator_inside,
-        variants=[
-            ((2, 1), -1, (1, 2, 1)),
-            ((1, 1), 0, (1, 4, 2)),
-            ((1, 2), -1, (3, 1, 1)),
-            ((2, 0), -1, (1, 3, 4)),
-            ((1, 3), 1, (2, 2, 3)),
-        ],
-    ),
-    Choice(
-        id="12-all-active",
-        section="sec-neuron-numbers",
-        title="What does it add?",
-        case=silent,
-        variants=[(7, 3, 1), (5, 3, 1), (8, 3, 2), (8, 3, 1), (-3, 2, 1), (1, 2, 2)],
-    ),
-    Order(
-        id="12-derivation",
-        section="sec-any-activation",
-        title="The derivation, in order",
-        case=derivation,
-    ),
-    Matrix(
-        id="12-sigmoid",
-        section="sec-any-activation",
-        title="A sigmoid neuron",
-        decimals=3,
-        case=sigmoid_gradient,
-        variants=[
-            ((2, 1), -1, (1, -1), 1),
-            ((1, 3), 1, (2, -1), 0),
-            ((-1, 2), 2, (4, 1), 1),
-            ((3, 1), -4, (1, 1), 0),
-            ((1, -2), 1, (3, 2), 1),
-        ],
-    ),
-    Number(
-        id="12-saturated",
-        section="sec-residual-delta",
-        title="Wrong, and hard of hearing",
-        symbol=r"\delta",
-        decimals=4,
-        case=saturated,
-        variants=[(-4, 1), (3, 0), (-2, 1), (5, 0), (-3, 1)],
-    ),
-    Shape(
-        id="12-shape",
-        section="sec-neuron-matrix",
-        title="Shapes in the product",
-        symbol=r"\delta^\mathsf{T}",
-        case=product_shape,
-        variants=[(2, 5), (3, 8), (4, 6), (5, 2), (7, 3)],
-    ),
-    Code(
-        id="12-gradient",
-        section="sec-neuron-matrix",
-        title="Write the gradient of a neuron",
-        case=lambda: Case(
-            prompt=r"Write `neuron_gradient(w, b, x, y)`: the gradient $\partial C/\partial w$ of a "
-            r"ReLU neuron. `w` has $n$ entries, `x` is $n \times m$, `y` has $m$ entries. Return "
-            r"$n$ numbers.",
-            hints=("Compute all $m$ numbers $z$ in one line: `z = w @ x + b`.",),
-            solution="The errors are `(np.maximum(0, z) - y) * (z > 0)`; `x @ delta / y.size` sums "
-            "over the examples and takes the mean.",
-        ),
-        stub="""
-def neuron_gradient(w, b, x, y):
-    ...
-""",
-        inputs=gradient_inputs,
-        expect=measured_gradient,
-        by="central differences",
-        solution=neuron_gradient,
-        wrongs=(
-            Wrong(
-                "indicator forgotten",
-                lambda w, b, x, y: x @ (np.maximum(0, w @ x + b) - y) / y.size,
-                r"The inactive examples pull too: $\sigma'(z)$ is missing.",
-                "sec-max-derivative",
-            ),
-            Wrong(
-                "mean not taken",
-                lambda w, b, x, y: y.size * neuron_gradient(w, b, x, y),
-                r"That is the sum over the examples; the cost is their mean.",
-                "sec-neuron-cost",
-            ),
-            Wrong(
-                "residual with the wrong sign",
-                lambda w, b, x, y: -neuron_gradient(w, b, x, y),
-                r"The residual is $a - y$, not $y - a$.",
-                "sec-wrong-constants",
-            ),
-        ),
-    ),
-    Matrix(
-        id="12-output",
-        section="sec-output-neuron",
-        title="The last neuron",
-        case=output_neuron,
-        variants=[
-            ((0, 2), 1),
-            ((2, -4), 12),
-            ((1, 3), 6),
-            ((1, -2), 2),
-            ((0, 3), -4),
-        ],
-    ),
-    Bug(
-        id="12-bug",
-        section="sec-misplaced-indicator",
-        title="Find the bug",
-        case=bug_in_gradient,
-        variants=[AVERAGE, SUMMED, SOME, ROWS],
-        fails=gradient_is_right,
-    ),
-    Choice(
-        id="12-invisible",
-        section="sec-misplaced-indicator",
-        title="Where a check is blind",
-        case=invisible,
-        several=True,
-    ),
-    Choice(id="12-corner", section="sec-corner", title="A check that fails by a half", case=corner),
-    Choice(
-        id="12-slip",
-        section="sec-wrong-constants",
-        title="Name the slip",
-        case=name_the_slip,
-        variants=[(name,) for name in slips()],
-    ),
-    Number(
-        id="12-two",
-        section="sec-wrong-constants",
-        title="A check with another cost",
-        case=check_with_another_cost,
-        variants=[
-            (r"\frac1m", 1),
-            (r"\frac1m", 0),
-            (r"\frac12", 0),
-            (r"\frac12", 2),
-            (r"\frac{1}{2m^2}", 1),
-            (r"\frac1m", 2),
-        ],
-    ),
-)

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nnbook.activations import IDENTITY, RELU, SIGMOID, Activation
+from nnbook.bank.mistakes import known
 from nnbook.calculus import numeric_gradient
 from nnbook.costs import QUADRATIC
 from nnbook.exercises.markup import dot_product, frac, mat, num, signed, vec
@@ -18,7 +19,7 @@ from nnbook.exercises.model import (
     Mistake,
     Number,
     Option,
-    Wrong,
+    variants,
 )
 from nnbook.neuron import Neuron
 from nnbook.notation import Array
@@ -53,9 +54,14 @@ def multiples(first: float, x: ArrayLike, second: float, y: ArrayLike) -> str:
     return f"{sign}{factor(abs(first))}{vec(x)} {joint} {factor(abs(second))}{vec(y)}"
 
 
-# ---- the plane -------------------------------------------------------------------------------
-
-
+@Matrix("13-plane", "sec-weight-plane", "Two examples, one point", symbol="w")
+@variants(
+    (1, (1, 2), (3, 4)),
+    (2, (1, 1), (2, 0)),
+    (-4, (1, 2), (3, -2)),
+    (5, (1, -2), (3, -1)),
+    (-2, (2, 1), (4, 3)),
+)
 def crossing(b: float, first: tuple, second: tuple) -> Case:
     rows = np.array([first, second], float)
     answer = np.linalg.solve(rows, [-b, -b]).round(9) + 0.0
@@ -66,25 +72,17 @@ def crossing(b: float, first: tuple, second: tuple) -> Case:
         "the two lines cross?",
         answer=answer,
         mistakes=(
-            Mistake(
-                "bias on the wrong side",
-                np.linalg.solve(rows, [b, b]),
-                rf"At this point $w \cdot x = {num(b)}$, so that $z = {num(2 * b)}$. For $z = 0$ the "
-                r"product must cancel the bias: $w \cdot x = -b$.",
-                "sec-weight-plane",
-            ),
-            Mistake(
-                "bias left out",
-                np.zeros(2),
-                rf"All lines cross at the origin only if $b = 0$. Here $z = b = {num(b)}$ there.",
-                "sec-weight-plane",
+            known("bias on the wrong side", np.linalg.solve(rows, [b, b])),
+            Mistake("bias left out", np.zeros(2)).says(
+                rf"All lines cross at the origin only if $b = 0$. Here $z = b = {num(b)}$ there."
             ),
             Mistake(
                 "examples and components mixed up",
                 np.linalg.solve(rows.T, [-b, -b]),
-                r"You built each equation from a component of both examples. An equation belongs "
-                r"to one example: $w_1 x_1 + w_2 x_2 + b = 0$ with its own two components.",
                 "sec-separating-line",
+            ).says(
+                r"You built each equation from a component of both examples. An equation belongs "
+                r"to one example: $w_1 x_1 + w_2 x_2 + b = 0$ with its own two components."
             ),
         ),
         hints=(
@@ -97,8 +95,6 @@ def crossing(b: float, first: tuple, second: tuple) -> Case:
         "In the input plane, the line of this neuron runs through both examples.",
     )
 
-
-# ---- find the bug ----------------------------------------------------------------------------
 
 PROGRAM = """
 def gradient(w, b, x, y):
@@ -119,6 +115,7 @@ def gradient_is_right(names: dict) -> None:
     assert np.allclose(names["gradient"](w, 1, FOUR, TARGETS), gradient(w, 1, RELU, FOUR, TARGETS))
 
 
+@Bug("13-bug", "sec-gradient-in-plane", "Who may speak?", fails=gradient_is_right)
 def bug_silent() -> Case:
     return Case(
         prompt=r"One line of this gradient of a ReLU neuron is wrong. `w` holds 2 numbers, `x` is "
@@ -129,23 +126,22 @@ def bug_silent() -> Case:
             Mistake(
                 "weights and inputs thought the wrong way round",
                 "z = w @ x + b",
+                "sec-neuron-matrix",
+            ).says(
                 r"This one is right: `w` has 2 entries, `x` is $2 \times m$, so `w @ x` has $m$ "
-                "entries, a $z$ for each example.",
-                "sec-neuron-matrix",
+                "entries, a $z$ for each example."
             ),
             Mistake(
-                "sign of the residual suspected",
-                "residual = a - y",
+                "sign of the residual suspected", "residual = a - y", "sec-wrong-constants"
+            ).says(
                 r"This one is right: output minus target. With $y - a$ the arrow would point "
-                "downhill.",
-                "sec-wrong-constants",
+                "downhill."
             ),
             Mistake(
-                "axis of the mean suspected",
-                "return (delta * x).mean(axis=1)",
+                "axis of the mean suspected", "return (delta * x).mean(axis=1)", "sec-neuron-matrix"
+            ).says(
                 r"This one is right: `delta * x` is $2 \times m$, a column for each example. "
-                "`axis=1` takes the mean over the columns and leaves 2 numbers.",
-                "sec-neuron-matrix",
+                "`axis=1` takes the mean over the columns and leaves 2 numbers."
             ),
         ),
         hints=(
@@ -159,9 +155,20 @@ def bug_silent() -> Case:
     )
 
 
-# ---- whose push? -----------------------------------------------------------------------------
-
-
+@Matrix(
+    "13-sum",
+    "sec-weighted-sum",
+    "Whose push?",
+    symbol=r"\begin{bmatrix} \delta^{(1)} \\ \delta^{(2)} \end{bmatrix}",
+)
+@variants(
+    ((1, 1), (2, 0), (1, -1)),
+    ((2, 1), (1, -1), (0, 3)),
+    ((3, 1), (1, 1), (-1, 1)),
+    ((1, -1), (2, 1), (1.5, 0)),
+    ((0, 1), (2, 3), (2, 1)),
+    ((1, 2), (-1, 1), (-4, -2)),
+)
 def whose_push(first: tuple, second: tuple, grad: tuple) -> Case:
     x = np.array([first, second], float).T
     shares = np.linalg.solve(x, np.array(grad, float)).round(9) + 0.0
@@ -178,27 +185,18 @@ def whose_push(first: tuple, second: tuple, grad: tuple) -> Case:
         rf"{vec(grad)}$. Which errors $\delta^{{(1)}}$ and $\delta^{{(2)}}$ made it?",
         answer=answer,
         mistakes=(
-            Mistake(
-                "mean forgotten",
-                shares,
+            Mistake("mean forgotten", shares).says(
                 r"These are $\delta^{(1)}/2$ and $\delta^{(2)}/2$. The sum has the weights "
-                r"$\delta^{(i)}/m$, and here $m = 2$.",
-                "sec-weighted-sum",
+                r"$\delta^{(i)}/m$, and here $m = 2$."
             ),
-            Mistake(
-                "dot products taken for weights",
-                x.T @ grad,
+            Mistake("dot products taken for weights", x.T @ grad).says(
                 r"You took the dot product of the gradient with each input. It says how far the "
                 "gradient reaches along one input alone; the other input may reach that way too. "
-                "Ask which multiples of the two *add up* to the gradient.",
-                "sec-weighted-sum",
+                "Ask which multiples of the two *add up* to the gradient."
             ),
-            Mistake(
-                "along and against exchanged",
-                -answer,
+            Mistake("along and against exchanged", -answer).says(
                 r"With these errors the sum is $-\nabla_w C$. A positive $\delta$ pushes the "
-                "gradient along its input, a negative one against it.",
-                "sec-weighted-sum",
+                "gradient along its input, a negative one against it."
             ),
         ),
         hints=(
@@ -212,9 +210,8 @@ def whose_push(first: tuple, second: tuple, grad: tuple) -> Case:
     )
 
 
-# ---- one example, the whole plane ------------------------------------------------------------
-
-
+@Choice("13-angle", "sec-one-example", "One example, the whole plane", several=True)
+@variants(((3, 1),), ((2, -1),), ((1, 4),))
 def one_example(x: tuple) -> Case:
     b, y = 1.0, 0.5
     column, across = np.reshape(x, (2, 1)).astype(float), np.array([-x[1], x[0]], float)
@@ -233,43 +230,45 @@ def one_example(x: tuple) -> Case:
         options=(
             Option(
                 r"Wherever the output is too low, the angle between $\nabla_w C$ and $x$ is 180°.",
-                holds={to_x[tuple(w)] for w in low} == {180.0},
-                name="the case of a negative δ left out",
-                says=r"Too low means $a - y < 0$, and $\sigma' > 0$. So $\delta < 0$, and "
-                r"$\delta x$ runs against $x$.",
+                {to_x[tuple(w)] for w in low} == {180.0},
+                "the case of a negative δ left out",
+            ).says(
+                r"Too low means $a - y < 0$, and $\sigma' > 0$. So $\delta < 0$, and "
+                r"$\delta x$ runs against $x$."
             ),
             Option(
                 r"Wherever the output is not $\tfrac12$, the angle between $\nabla_w C$ and $x$ is "
                 "0°.",
-                holds=set(to_x.values()) == {0.0},
-                name="sign of δ forgotten",
-                says=r"$\nabla_w C = \delta x$ is parallel to $x$, but $\delta$ has a sign. Where "
-                "the output is too low it is negative, and the gradient points against $x$.",
-                cure="sec-one-example",
+                set(to_x.values()) == {0.0},
+                "sign of δ forgotten",
+            ).says(
+                r"$\nabla_w C = \delta x$ is parallel to $x$, but $\delta$ has a sign. Where "
+                "the output is too low it is negative, and the gradient points against $x$."
             ),
             Option(
                 r"Wherever the output is not $\tfrac12$, $\nabla_w C$ is at a right angle to $x$.",
-                holds=set(to_x.values()) == {90.0},
-                name="contour line taken for the gradient",
-                says=r"At a right angle to $x$ run the *contour lines*. The gradient crosses them, "
-                r"and so it is parallel to $x$.",
-                cure="sec-one-example",
+                set(to_x.values()) == {90.0},
+                "contour line taken for the gradient",
+            ).says(
+                r"At a right angle to $x$ run the *contour lines*. The gradient crosses them, "
+                r"and so it is parallel to $x$."
             ),
             Option(
                 rf"Along the direction ${vec(across)}$ the cost stays as it is.",
-                holds=max(abs(along(w)) for w in points) < 1e-12,
-                name="a flat direction left out",
-                says=rf"${vec(across)} \cdot {vec(x)} = 0$: along it $z$ does not change, and "
-                "$C$ depends on $w$ only through $z$.",
+                max(abs(along(w)) for w in points) < 1e-12,
+                "a flat direction left out",
+            ).says(
+                rf"${vec(across)} \cdot {vec(x)} = 0$: along it $z$ does not change, and "
+                "$C$ depends on $w$ only through $z$."
             ),
             Option(
                 "The contour lines are ellipses around one lowest point.",
-                # Round a point, the gradients would point in all directions.
-                holds=len({a % 180 for a in to_x.values()}) > 1,
-                name="contours of one example thought ellipses",
-                says="One example cannot close a contour line: all gradients are parallel, so the "
-                "contour lines are straight and parallel. An ellipse needs two independent inputs.",
-                cure="sec-two-examples",
+                len({a % 180 for a in to_x.values()}) > 1,
+                "contours of one example thought ellipses",
+                "sec-two-examples",
+            ).says(
+                "One example cannot close a contour line: all gradients are parallel, so the "
+                "contour lines are straight and parallel. An ellipse needs two independent inputs."
             ),
         ),
         hints=(
@@ -283,9 +282,8 @@ def one_example(x: tuple) -> Case:
     )
 
 
-# ---- the axes of the ellipse -----------------------------------------------------------------
-
-
+@Number("13-ellipse", "sec-two-examples", "Along and across")
+@variants((2, 1), (3, -1), (5, 3), (4, -1), (3, 2))
 def axes(p: int, q: int) -> Case:
     x = np.array([[p, q], [q, p]], float)
     H = x @ x.T / 2
@@ -300,26 +298,17 @@ def axes(p: int, q: int) -> Case:
         r"along $(1, 1)$?",
         answer=answer,
         mistakes=(
-            Mistake(
-                "steep direction taken for the long axis",
-                1 / answer,
+            Mistake("steep direction taken for the long axis", 1 / answer).says(
                 r"The other way round. Where the ground is steep, a short way is enough to reach the "
-                r"height of the contour line: a large $\lambda$ makes a *short* axis.",
-                "sec-two-examples",
+                r"height of the contour line: a large $\lambda$ makes a *short* axis."
             ),
-            Mistake(
-                "eigenvalues compared in place of axes",
-                answer**2,
+            Mistake("eigenvalues compared in place of axes", answer**2).says(
                 r"That is the ratio of the eigenvalues. A half-axis is "
-                r"$\sqrt{2(c - C(w^*))/\lambda}$: take the root.",
-                "sec-two-examples",
+                r"$\sqrt{2(c - C(w^*))/\lambda}$: take the root."
             ),
-            Mistake(
-                "eigenvalue taken for the length",
-                1 / answer**2,
+            Mistake("eigenvalue taken for the length", 1 / answer**2).says(
                 r"That is $\lambda$ along $(1, 1)$ divided by $\lambda$ along $(1, -1)$. The "
-                r"half-axis is $\sqrt{2(c - C(w^*))/\lambda}$: with a root, and $\lambda$ *below* it.",
-                "sec-two-examples",
+                r"half-axis is $\sqrt{2(c - C(w^*))/\lambda}$: with a root, and $\lambda$ *below* it."
             ),
         ),
         hints=(
@@ -332,9 +321,16 @@ def axes(p: int, q: int) -> Case:
     )
 
 
-# ---- at rest ---------------------------------------------------------------------------------
-
-
+@Matrix(
+    "13-local",
+    "sec-stitched",
+    "The push and the cost",
+    symbol=r"\begin{bmatrix} \partial C/\partial w_1 \\ \partial C/\partial w_2 \\ C "
+    r"\end{bmatrix}",
+)
+@variants(
+    ((3, -3), (7, 4)), ((1, -3), (1, 6)), ((-4, 2), (6, 3)), ((3, -6), (4, 2)), ((-5, 3), (2, 5))
+)
 def at_rest(w: tuple, y: tuple) -> Case:
     neuron, targets = Neuron(w, 1, RELU), np.array(y, float)
     z, a = neuron.z(PAIR), neuron(PAIR)
@@ -351,34 +347,21 @@ def at_rest(w: tuple, y: tuple) -> Case:
         r"$C = \tfrac14 \sum_i (a^{(i)} - y^{(i)})^2$.",
         answer=answer,
         mistakes=(
-            Mistake(
-                "indicator forgotten for an inactive example",
-                [*forgotten, height],
+            Mistake("indicator forgotten for an inactive example", [*forgotten, height]).says(
                 rf"Example {off + 1} has $z = {num(z[off])}$: its ReLU is off, and with "
-                r"$\sigma'(z) = 0$ it pushes nothing, large as its residual is. Its cost remains.",
-                "sec-stitched",
+                r"$\sigma'(z) = 0$ it pushes nothing, large as its residual is. Its cost remains."
             ),
-            Mistake(
-                "gradient 0 taken for cost 0",
-                np.zeros(3),
+            Mistake("gradient 0 taken for cost 0", np.zeros(3)).says(
                 r"The gradient is 0, and the cost is not. An inactive example has $a = 0$ and costs "
-                r"$(0 - y)^2$, although it has no say.",
-                "sec-stitched",
+                r"$(0 - y)^2$, although it has no say."
             ),
             Mistake(
-                "half or mean of the cost forgotten",
-                [*answer[:2], 2 * height],
+                "half or mean of the cost forgotten", [*answer[:2], 2 * height], "sec-mean-cost"
+            ).says(
                 r"The gradient is right, the cost twice too large. It is *half* the *mean* of the "
-                r"squares: the factor is $\tfrac{1}{2m} = \tfrac14$.",
-                "sec-mean-cost",
+                r"squares: the factor is $\tfrac{1}{2m} = \tfrac14$."
             ),
-            Mistake(
-                "ReLU left out",
-                linear,
-                rf"You let example {off + 1} put out $z = {num(z[off])}$. The ReLU makes it "
-                r"$a = \max(0, z) = 0$.",
-                "sec-stitched",
-            ),
+            known("ReLU left out", linear).says(rf"Example {off + 1} has $z = {num(z[off])}$."),
         ),
         hints=(
             r"Find both $z$ first. Which of the two examples is on?",
@@ -392,9 +375,19 @@ def at_rest(w: tuple, y: tuple) -> Case:
     )
 
 
-# ---- scale -----------------------------------------------------------------------------------
-
-
+@Matrix(
+    "13-ratio",
+    "sec-magnification",
+    "Two weights, one error",
+    symbol=r"\begin{bmatrix} \text{before} \\ \text{after} \end{bmatrix}",
+)
+@variants(
+    ((10, 1), (5, 2)),
+    ((10, 1), (20, 0.5)),
+    ((8, 2), (4, 0.5)),
+    ((6, 1), (12, 1)),
+    ((-10, 2), (5, 4)),
+)
 def component_ratio(x: tuple, s: tuple) -> Case:
     x, s = np.array(x, float), np.array(s, float)
     w = np.array([0.1, 0.2])
@@ -411,33 +404,23 @@ def component_ratio(x: tuple, s: tuple) -> Case:
         "standard deviation? Enter both ratios, before and after.",
         answer=[before, after],
         mistakes=(
-            Mistake(
-                "larger input thought always more important",
-                [before, before],
+            Mistake("larger input thought always more important", [before, before]).says(
                 "You kept the ratio. It was a matter of the *unit*: counted in standard deviations "
-                "this example has other numbers, and its derivatives go with them.",
-                "sec-magnification",
+                "this example has other numbers, and its derivatives go with them."
             ),
             Mistake(
-                "standardised thought equal",
-                [before, np.sign(before)],
+                "standardised thought equal", [before, np.sign(before)], "sec-standardising"
+            ).says(
                 "Standardising gives all inputs one scale, over the examples. A single example may "
-                "still be far out in one input and not in the other.",
-                "sec-standardising",
+                "still be far out in one input and not in the other."
             ),
-            Mistake(
-                "multiplied where divided",
-                [before, before * s[0] / s[1]],
+            Mistake("multiplied where divided", [before, before * s[0] / s[1]]).says(
                 r"You multiplied by the standard deviations. The scaled input is $x_k / s_k$, and "
-                "the derivative is the error times *that*.",
-                "sec-magnification",
+                "the derivative is the error times *that*."
             ),
-            Mistake(
-                "scaled twice",
-                [before, before * (s[1] / s[0]) ** 2],
+            Mistake("scaled twice", [before, before * (s[1] / s[0]) ** 2]).says(
                 r"The scale comes in once: $\partial C/\partial \tilde w_k = \delta\,\tilde x_k$. "
-                r"Squared it is in the share of the input in the *change of* $z$.",
-                "sec-magnification",
+                r"Squared it is in the share of the input in the *change of* $z$."
             ),
         ),
         hints=(
@@ -448,9 +431,6 @@ def component_ratio(x: tuple, s: tuple) -> Case:
         rf"The scaled example is ${vec(x / s)}$, so the ratio is now ${frac(after)}$. The unit is "
         "gone. What is left says how unusual each input of this example is.",
     )
-
-
-# ---- why is it 0? ----------------------------------------------------------------------------
 
 
 def wakes(neuron: Neuron, x: Array, y: Array, eta: float = 0.5, steps: int = 1000) -> bool:
@@ -465,9 +445,17 @@ def wakes(neuron: Neuron, x: Array, y: Array, eta: float = 0.5, steps: int = 100
 
 def explained(text: str, holds: bool, name: str, says: str) -> Option:
     """An option with its name and words, which it needs only if it does not hold."""
-    return Option(text, holds) if holds else Option(text, holds, name, says, "sec-dead-unit")
+    return Option(text, holds) if holds else Option(text, holds, name, "sec-dead-unit").says(says)
 
 
+@Choice("13-dead", "sec-dead-unit", "A weight that does not learn")
+@variants(
+    ((1, 1), -4, (2, 0.1), (1, 0.2), (1, 2)),
+    ((1, 2), 1, (1, 0), (3, 0), (1, 1)),
+    ((1, 1), 0, (2, 1), (3, -1), (1, 0)),
+    ((-1, -2), 0, (10, 20), (30, 5), (1, 1)),
+    ((1, 1), 0, (1, 2), (2, -1), (3, 1)),
+)
 def why_zero(w: tuple, b: float, first: tuple, second: tuple, y: tuple) -> Case:
     x, targets = np.array([first, second], float).T, np.array(y, float)
     neuron = Neuron(w, b, RELU)
@@ -548,9 +536,8 @@ def why_zero(w: tuple, b: float, first: tuple, second: tuple, y: tuple) -> Case:
     )
 
 
-# ---- what standardising leaves -----------------------------------------------------------------
-
-
+@Number("13-standardise", "sec-standardising", "What is left", symbol=r"\kappa")
+@variants((-0.6,), (-0.8,), (-0.5,), (-0.2,), (-0.9,))
 def correlation(rho: float) -> Case:
     H = np.array([[1, rho], [rho, 1]])
     low, high = np.linalg.eigvalsh(H)
@@ -560,26 +547,17 @@ def correlation(rho: float) -> Case:
         rf"$\rho = {num(rho)}$. What is the condition number $\kappa$ of $H$?",
         answer=answer,
         mistakes=(
-            Mistake(
-                "standardised thought to give circles",
-                1,
+            Mistake("standardised thought to give circles", 1).says(
                 r"$\kappa = 1$ would be a circle. Standardising takes out units and means; the "
-                "correlation stays, and it stretches the ellipse along a diagonal.",
-                "sec-standardising",
+                "correlation stays, and it stretches the ellipse along a diagonal."
             ),
-            Mistake(
-                "sign of the correlation kept",
-                (1 + rho) / (1 - rho),
+            Mistake("sign of the correlation kept", (1 + rho) / (1 - rho)).says(
                 r"A condition number is the larger eigenvalue over the smaller, so at least 1. With "
-                r"a negative $\rho$ the larger one is $1 - \rho$.",
-                "sec-standardising",
+                r"a negative $\rho$ the larger one is $1 - \rho$."
             ),
-            Mistake(
-                "ratio of the axes",
-                np.sqrt(answer),
+            Mistake("ratio of the axes", np.sqrt(answer), "sec-two-examples").says(
                 r"That is how many times as long one axis of the ellipse is as the other, "
-                r"$\sqrt\kappa$. The condition number is the ratio of the eigenvalues.",
-                "sec-two-examples",
+                r"$\sqrt\kappa$. The condition number is the ratio of the eigenvalues."
             ),
         ),
         hints=(
@@ -591,9 +569,6 @@ def correlation(rho: float) -> Case:
         rf"So $\kappa = {num(high)} / {num(low)} = {frac(answer)}$. Units do not come into it any "
         "more.",
     )
-
-
-# ---- write it ----------------------------------------------------------------------------------
 
 
 def standardise(x: Array) -> Array:
@@ -618,9 +593,71 @@ def unequal_rows(rng: np.random.Generator) -> list[tuple]:
     return [(np.stack([row(m) for _ in range(n)]),) for n, m in sizes]
 
 
-# ---- which way -------------------------------------------------------------------------------
+@Code(
+    "13-rows",
+    "sec-standardising",
+    "Standardise the inputs",
+    inputs=unequal_rows,
+    expect=by_statistics,
+    by="Python's statistics module",
+    solution=standardise,
+)
+def write_standardise() -> Case:
+    return Case(
+        prompt=r"Write `standardise(x)`. `x` is $n \times m$: a row for each input, a column "
+        r"for each example, $m \ge 2$, and no row is constant. Return an array of the same "
+        r"shape in which every row has the mean 0 and the standard deviation 1 (with $\frac1m$).",
+        mistakes=(
+            Mistake(
+                "examples standardised in place of inputs",
+                lambda x: (x - x.mean(axis=0)) / x.std(axis=0),
+                "sec-standardising",
+            ).says(
+                "You took mean and deviation of each column, that is over the inputs of one example: "
+                "metres and rooms in one mean. An input is a row: `axis=1`."
+            ),
+            Mistake(
+                "one scale for all inputs", lambda x: (x - x.mean()) / x.std(), "sec-standardising"
+            ).says(
+                "One mean and one deviation for the whole array leave the inputs as unequal as they "
+                "were. Each row needs its own."
+            ),
+            Mistake(
+                "mean not taken off",
+                lambda x: x / x.std(axis=1, keepdims=True),
+                "sec-standardising",
+            ).says("The rows have the deviation 1, but not the mean 0: subtract the mean first."),
+            Mistake(
+                "variance in place of the deviation",
+                lambda x: (x - x.mean(axis=1, keepdims=True)) / x.var(axis=1, keepdims=True),
+                "sec-standardising",
+            ).says(
+                "You divided by the variance. It counts in squares of the unit; its root is the "
+                "standard deviation."
+            ),
+            Mistake(
+                "deviation with m − 1",
+                lambda x: (
+                    (x - x.mean(axis=1, keepdims=True)) / x.std(axis=1, ddof=1, keepdims=True)
+                ),
+                "sec-standardising",
+            ).says(
+                r"That deviation divides by $m - 1$. Here it has $\frac1m$, as NumPy's `std` has "
+                "it by itself."
+            ),
+        ),
+        hints=(
+            "A row is an input: its mean runs over the examples, along `axis=1`.",
+            "`keepdims=True` leaves a column of $n$ means, which NumPy then takes off each "
+            "column of `x`.",
+        ),
+        solution="`mu` and `s` are columns, $n \\times 1$, by `mean` and `std` with `axis=1` "
+        "and `keepdims=True`. Return `(x - mu) / s`.",
+    )
 
 
+@Matrix("13-downhill", "sec-arrow-direction", "Which way is down?", symbol="v")
+@variants(((2, -2),), ((0, 2),), ((3, -1),), ((-1, 3),), ((4, -2),))
 def downhill(w: tuple) -> Case:
     y = np.array([4.0, 2.0])
     lowest = np.linalg.solve(PAIR.T, y - 1).round(9) + 0.0
@@ -634,26 +671,14 @@ def downhill(w: tuple) -> Case:
         r"the gradient.",
         answer=answer,
         mistakes=(
-            Mistake(
-                "arrow of the gradient taken for the step",
-                grad,
-                "That is the gradient: it points to the steepest *ascent*. Downhill is its negative.",
-                "sec-steepest-ascent",
+            Mistake("arrow of the gradient taken for the step", grad, "sec-steepest-ascent").says(
+                "That is the gradient: it points to the steepest *ascent*. Downhill is its negative."
             ),
-            Mistake(
-                "gradient thought to point to the minimum",
-                straight,
+            Mistake("gradient thought to point to the minimum", straight).says(
                 r"That is $w^* - w$, the way to the lowest point. The steepest descent is at a right "
-                "angle to the contour line here, and on an ellipse that is another direction.",
-                "sec-arrow-direction",
+                "angle to the contour line here, and on an ellipse that is another direction."
             ),
-            Mistake(
-                "mean not taken",
-                2 * answer,
-                r"The direction is right, the length twice the gradient's: the gradient is the "
-                r"*mean* of the two arrows $\delta^{(i)} x^{(i)}$.",
-                "sec-weighted-sum",
-            ),
+            known("mean not taken", 2 * answer),
         ),
         hints=(
             r"First the gradient: $\tfrac12 \bigl(\delta^{(1)} x^{(1)} + \delta^{(2)} x^{(2)}\bigr)$.",
@@ -665,179 +690,3 @@ def downhill(w: tuple) -> Case:
         rf"descent is its negative, ${vec(answer)}$. The lowest point lies in the direction ${vec(straight)}$, "
         rf"{angle(answer, straight):.0f}° away from it.",
     )
-
-
-EXERCISES = (
-    Matrix(
-        id="13-plane",
-        section="sec-weight-plane",
-        title="Two examples, one point",
-        symbol="w",
-        case=crossing,
-        variants=[
-            (1, (1, 2), (3, 4)),
-            (2, (1, 1), (2, 0)),
-            (-4, (1, 2), (3, -2)),
-            (5, (1, -2), (3, -1)),
-            (-2, (2, 1), (4, 3)),
-        ],
-    ),
-    Bug(
-        id="13-bug",
-        section="sec-gradient-in-plane",
-        title="Who may speak?",
-        case=bug_silent,
-        fails=gradient_is_right,
-    ),
-    Matrix(
-        id="13-sum",
-        section="sec-weighted-sum",
-        title="Whose push?",
-        symbol=r"\begin{bmatrix} \delta^{(1)} \\ \delta^{(2)} \end{bmatrix}",
-        case=whose_push,
-        variants=[
-            ((1, 1), (2, 0), (1, -1)),
-            ((2, 1), (1, -1), (0, 3)),
-            ((3, 1), (1, 1), (-1, 1)),
-            ((1, -1), (2, 1), (1.5, 0)),
-            ((0, 1), (2, 3), (2, 1)),
-            ((1, 2), (-1, 1), (-4, -2)),
-        ],
-    ),
-    Choice(
-        id="13-angle",
-        section="sec-one-example",
-        title="One example, the whole plane",
-        several=True,
-        case=one_example,
-        variants=[((3, 1),), ((2, -1),), ((1, 4),)],
-    ),
-    Number(
-        id="13-ellipse",
-        section="sec-two-examples",
-        title="Along and across",
-        case=axes,
-        variants=[(2, 1), (3, -1), (5, 3), (4, -1), (3, 2)],
-    ),
-    Matrix(
-        id="13-local",
-        section="sec-stitched",
-        title="The push and the cost",
-        symbol=r"\begin{bmatrix} \partial C/\partial w_1 \\ \partial C/\partial w_2 \\ C "
-        r"\end{bmatrix}",
-        case=at_rest,
-        variants=[
-            ((3, -3), (7, 4)),
-            ((1, -3), (1, 6)),
-            ((-4, 2), (6, 3)),
-            ((3, -6), (4, 2)),
-            ((-5, 3), (2, 5)),
-        ],
-    ),
-    Matrix(
-        id="13-ratio",
-        section="sec-magnification",
-        title="Two weights, one error",
-        symbol=r"\begin{bmatrix} \text{before} \\ \text{after} \end{bmatrix}",
-        case=component_ratio,
-        variants=[
-            ((10, 1), (5, 2)),
-            ((10, 1), (20, 0.5)),
-            ((8, 2), (4, 0.5)),
-            ((6, 1), (12, 1)),
-            ((-10, 2), (5, 4)),
-        ],
-    ),
-    Choice(
-        id="13-dead",
-        section="sec-dead-unit",
-        title="A weight that does not learn",
-        case=why_zero,
-        variants=[
-            ((1, 1), -4, (2, 0.1), (1, 0.2), (1, 2)),
-            ((1, 2), 1, (1, 0), (3, 0), (1, 1)),
-            ((1, 1), 0, (2, 1), (3, -1), (1, 0)),
-            ((-1, -2), 0, (10, 20), (30, 5), (1, 1)),
-            ((1, 1), 0, (1, 2), (2, -1), (3, 1)),
-        ],
-    ),
-    Number(
-        id="13-standardise",
-        section="sec-standardising",
-        title="What is left",
-        symbol=r"\kappa",
-        case=correlation,
-        variants=[(-0.6,), (-0.8,), (-0.5,), (-0.2,), (-0.9,)],
-    ),
-    Code(
-        id="13-rows",
-        section="sec-standardising",
-        title="Standardise the inputs",
-        case=lambda: Case(
-            prompt=r"Write `standardise(x)`. `x` is $n \times m$: a row for each input, a column "
-            r"for each example, $m \ge 2$, and no row is constant. Return an array of the same "
-            r"shape in which every row has the mean 0 and the standard deviation 1 (with $\frac1m$).",
-            hints=(
-                "A row is an input: its mean runs over the examples, along `axis=1`.",
-                "`keepdims=True` leaves a column of $n$ means, which NumPy then takes off each "
-                "column of `x`.",
-            ),
-            solution="`mu` and `s` are columns, $n \\times 1$, by `mean` and `std` with `axis=1` "
-            "and `keepdims=True`. Return `(x - mu) / s`.",
-        ),
-        stub="""
-def standardise(x):
-    ...
-""",
-        inputs=unequal_rows,
-        expect=by_statistics,
-        by="Python's statistics module",
-        solution=standardise,
-        wrongs=(
-            Wrong(
-                "examples standardised in place of inputs",
-                lambda x: (x - x.mean(axis=0)) / x.std(axis=0),
-                "You took mean and deviation of each column, that is over the inputs of one example: "
-                "metres and rooms in one mean. An input is a row: `axis=1`.",
-                "sec-standardising",
-            ),
-            Wrong(
-                "one scale for all inputs",
-                lambda x: (x - x.mean()) / x.std(),
-                "One mean and one deviation for the whole array leave the inputs as unequal as they "
-                "were. Each row needs its own.",
-                "sec-standardising",
-            ),
-            Wrong(
-                "mean not taken off",
-                lambda x: x / x.std(axis=1, keepdims=True),
-                "The rows have the deviation 1, but not the mean 0: subtract the mean first.",
-                "sec-standardising",
-            ),
-            Wrong(
-                "variance in place of the deviation",
-                lambda x: (x - x.mean(axis=1, keepdims=True)) / x.var(axis=1, keepdims=True),
-                "You divided by the variance. It counts in squares of the unit; its root is the "
-                "standard deviation.",
-                "sec-standardising",
-            ),
-            Wrong(
-                "deviation with m − 1",
-                lambda x: (
-                    (x - x.mean(axis=1, keepdims=True)) / x.std(axis=1, ddof=1, keepdims=True)
-                ),
-                r"That deviation divides by $m - 1$. Here it has $\frac1m$, as NumPy's `std` has "
-                "it by itself.",
-                "sec-standardising",
-            ),
-        ),
-    ),
-    Matrix(
-        id="13-downhill",
-        section="sec-arrow-direction",
-        title="Which way is down?",
-        symbol="v",
-        case=downhill,
-        variants=[((2, -2),), ((0, 2),), ((3, -1),), ((-1, 3),), ((4, -2),)],
-    ),
-)

@@ -6,19 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from nnbook.activations import IDENTITY, RELU
+from nnbook.bank.mistakes import known
 from nnbook.calculus import numeric_gradient
 from nnbook.costs import QUADRATIC
 from nnbook.exercises.markup import dot_product, frac, num, paren, signed, vec
-from nnbook.exercises.model import (
-    Case,
-    Choice,
-    Code,
-    Matrix,
-    Mistake,
-    Number,
-    Option,
-    Wrong,
-)
+from nnbook.exercises.model import Case, Choice, Code, Matrix, Mistake, Number, Option, variants
 from nnbook.network import Layer, Network
 from nnbook.neuron import Neuron
 from nnbook.notation import Array
@@ -40,14 +32,19 @@ def descend(grad: Callable[[Array], Array], start: Array, eta: float, steps: int
     return np.array(path)
 
 
-# ---- one step --------------------------------------------------------------------------------
-
-
 def times(factor: float, symbol: str) -> str:
     """A multiple of a symbol, without a factor of 1: 3\\,w_1."""
     return symbol if factor == 1 else rf"{frac(factor)}\,{symbol}"
 
 
+@Matrix("14-step", "sec-update-rule", "One step", symbol="w")
+@variants(
+    (1, 3, (1, 1), 0.1),
+    (2, 1, (1, 2), 0.1),
+    (1, 4, (2, -1), 0.1),
+    (3, 1, (1, -2), 0.05),
+    (0.5, 2, (2, 1), 0.2),
+)
 def one_step(p: float, q: float, w: tuple, eta: float) -> Case:
     start = np.array(w, float)
 
@@ -63,30 +60,18 @@ def one_step(p: float, q: float, w: tuple, eta: float) -> Case:
         "you land?",
         answer=answer,
         mistakes=(
-            Mistake(
-                "sign of the step: climbing",
-                start + eta * grad,
-                "You added the gradient. It points uphill; the step goes *against* it.",
-                "sec-update-rule",
+            known("sign of the step: climbing", start + eta * grad),
+            Mistake("step size left out", start - grad).says(
+                r"That is a step by the whole gradient. Its length must be multiplied by $\eta$."
             ),
-            Mistake(
-                "step size left out",
-                start - grad,
-                r"That is a step by the whole gradient. Its length must be multiplied by $\eta$.",
-                "sec-update-rule",
-            ),
-            Mistake(
-                "step taken for the new point",
-                -eta * grad,
-                r"That is the step, $-\eta\,\nabla C$. Add it to the point where you stand.",
-                "sec-update-rule",
+            Mistake("step taken for the new point", -eta * grad).says(
+                r"That is the step, $-\eta\,\nabla C$. Add it to the point where you stand."
             ),
             Mistake(
                 "derivative of a square without its 2",
                 start - eta * grad / 2,
-                r"The derivative of $w^2$ is $2w$. Your gradient is half of the right one.",
                 "sec-partial-derivatives",
-            ),
+            ).says(r"The derivative of $w^2$ is $2w$. Your gradient is half of the right one."),
         ),
         hints=(
             r"Find $\nabla C$ at the point where you stand.",
@@ -97,9 +82,6 @@ def one_step(p: float, q: float, w: tuple, eta: float) -> Case:
         rf"The first-order promise is a fall of $\eta \lVert \nabla C \rVert^2 = {num(promised)}$; "
         rf"the true fall is ${num(fall)}$.",
     )
-
-
-# ---- one weight ------------------------------------------------------------------------------
 
 
 def landing(w: float, eta: float, below: int) -> Case:
@@ -113,32 +95,20 @@ def landing(w: float, eta: float, below: int) -> Case:
         "you compute.",
         answer=answer,
         mistakes=(
+            known("sign of the step: climbing", w + eta * 18 * (w - lowest)),
             Mistake(
-                "sign of the step: climbing",
-                w + eta * 18 * (w - lowest),
-                r"You added $\eta\,C'(w)$. The step goes against the derivative: subtract it.",
-                "sec-update-rule",
-            ),
-            Mistake(
-                "the factor 2 of the square left out",
-                w - eta * 9 * (w - lowest),
+                "the factor 2 of the square left out", w - eta * 9 * (w - lowest), "sec-step-size"
+            ).says(
                 r"This cost has no $\tfrac12$ to cancel the 2 of the square: "
-                r"$C'(w) = 2 \cdot 3\,(3w - 6)$.",
-                "sec-step-size",
+                r"$C'(w) = 2 \cdot 3\,(3w - 6)$."
             ),
-            Mistake(
-                "overshoot not seen",
-                lowest + abs(r) * (w - lowest),
+            Mistake("overshoot not seen", lowest + abs(r) * (w - lowest), "sec-step-size").says(
                 rf"The distance to the minimum is right, the side is not. The factor $r = {frac(r)}$ "
-                "is negative: the step jumps over the minimum.",
-                "sec-step-size",
+                "is negative: the step jumps over the minimum."
             ),
-            Mistake(
-                "step thought to stop at the minimum",
-                lowest,
+            Mistake("step thought to stop at the minimum", lowest, "sec-step-size").says(
                 r"A step does not know where the minimum is: it is $\eta$ times the slope where you "
-                "stand, and runs past the lowest point if that is more.",
-                "sec-step-size",
+                "stand, and runs past the lowest point if that is more."
             ),
         ),
         hints=(
@@ -151,11 +121,19 @@ def landing(w: float, eta: float, below: int) -> Case:
     )
 
 
+@Number("14-next-arrow", "sec-step-size", "The next arrow", symbol="w")
+@variants((4, 10), (1, 12), (3, 6), (0, 10), (5, 12), (4, 6))
+def next_arrow(w: float, below: float) -> Case:
+    return landing(w, 1 / below, below)
+
+
 def curvature(f: Callable[[float], float]) -> float:
     """The second derivative of a quadratic function, by its values at −1, 0 and 1."""
     return f(1) - 2 * f(0) + f(-1)
 
 
+@Number("14-constant", "sec-step-size", "How far is too far?")
+@variants((5, 10), (3, 12), (4, 2), (10, 30), (6, 9))
 def largest_constant(x: float, y: float) -> Case:
     whole, half = (curvature(lambda w, c=c: c * (w * x - y) ** 2) for c in (1, 0.5))
     answer = 2 / whole
@@ -165,26 +143,17 @@ def largest_constant(x: float, y: float) -> Case:
         r"$\eta$ between 0 and which number?",
         answer=answer,
         mistakes=(
-            Mistake(
-                "the factor 2 of the constant",
-                2 / half,
+            Mistake("the factor 2 of the constant", 2 / half).says(
                 r"That is the limit for $\tfrac12 (wx - y)^2$. Without the $\tfrac12$ the slope is "
-                "twice as large, and the limit half as large.",
-                "sec-step-size",
+                "twice as large, and the limit half as large."
             ),
-            Mistake(
-                "best step taken for the largest stable one",
-                1 / whole,
+            Mistake("best step taken for the largest stable one", 1 / whole).says(
                 r"With this $\eta$ one step is enough: $r = 0$. Beyond it the steps overshoot, and "
-                r"still arrive, up to twice this $\eta$, where $r = -1$.",
-                "sec-step-size",
+                r"still arrive, up to twice this $\eta$, where $r = -1$."
             ),
-            Mistake(
-                "input not squared",
-                1 / x,
+            Mistake("input not squared", 1 / x).says(
                 r"The input comes in twice: once in $wx$, once more as the factor of the slope. So "
-                r"$r = 1 - 2\eta x^2$.",
-                "sec-step-size",
+                r"$r = 1 - 2\eta x^2$."
             ),
         ),
         hints=(
@@ -197,9 +166,10 @@ def largest_constant(x: float, y: float) -> Case:
     )
 
 
-# ---- sum or mean -----------------------------------------------------------------------------
-
-
+@Number("14-mean", "sec-step-size", "Another constant, the same steps", symbol=r"\eta")
+@variants(
+    (50, 0.01, True), (20, 0.5, False), (40, 0.005, True), (10, 0.3, False), (100, 0.2, False)
+)
 def other_constant(m: int, eta: float, from_sum: bool) -> Case:
     rng = np.random.default_rng(14)
     x, y = rng.normal(size=m), rng.normal(size=m)
@@ -220,26 +190,21 @@ def other_constant(m: int, eta: float, from_sum: bool) -> Case:
         rf"pass to ${new}$. Which $\eta$ takes exactly the same steps?",
         answer=answer,
         mistakes=(
-            Mistake(
-                "step size left as it was",
-                eta,
+            Mistake("step size left as it was", eta).says(
                 rf"The gradient has changed by the factor ${num(1 / factor, 6)}$. With the old "
-                r"$\eta$ every step changes by it too.",
-                "sec-step-size",
+                r"$\eta$ every step changes by it too."
             ),
-            Mistake(
-                "corrected the wrong way",
-                eta / factor,
+            Mistake("corrected the wrong way", eta / factor).says(
                 r"That makes it worse. The step is $\eta\,\nabla C$: where the gradient gets "
                 rf"{'smaller' if from_sum else 'larger'}, $\eta$ must get "
-                rf"{'larger' if from_sum else 'smaller'}.",
-                "sec-step-size",
+                rf"{'larger' if from_sum else 'smaller'}."
             ),
             Mistake(
                 "the half counted again",
                 eta * (2 * factor if from_sum else factor / 2),
-                r"The $\tfrac12$ stands in both costs. What has changed is only the factor $m$.",
                 "sec-mse-variants",
+            ).says(
+                r"The $\tfrac12$ stands in both costs. What has changed is only the factor $m$."
             ),
         ),
         hints=(
@@ -251,9 +216,8 @@ def other_constant(m: int, eta: float, from_sum: bool) -> Case:
     )
 
 
-# ---- two weights, one step size ----------------------------------------------------------------
-
-
+@Number("14-largest", "sec-largest-step", "One step size for two directions")
+@variants((2, 1), (1, 4), (3, 1), (5, 2), (2, 3))
 def largest_step(p: int, q: int) -> Case:
     x = np.array([[p, 0], [0, q]], float)
     steep, flat = np.linalg.eigvalsh(x @ x.T / 2)[::-1]
@@ -265,27 +229,18 @@ def largest_step(p: int, q: int) -> Case:
         r"arrives from every start for every $\eta$ between 0 and which number?",
         answer=answer,
         mistakes=(
-            Mistake(
-                "limit of the flat direction",
-                2 / flat,
+            Mistake("limit of the flat direction", 2 / flat).says(
                 r"That is $2/\lambda_{\min}$. Along the steep direction such a step diverges: the "
-                r"*largest* eigenvalue sets the limit.",
-                "sec-largest-step",
+                r"*largest* eigenvalue sets the limit."
             ),
-            Mistake(
-                "half of the limit",
-                1 / steep,
+            Mistake("half of the limit", 1 / steep).says(
                 r"That is half of it. If you took $H = x\,x^\mathsf{T}$: the cost is a mean, so "
                 r"$H = \frac1m\,x\,x^\mathsf{T}$ with $m = 2$. If you took $1/\lambda_{\max}$: that "
-                r"brings the steep direction home in one step, and the limit is twice as large.",
-                "sec-largest-step",
+                r"brings the steep direction home in one step, and the limit is twice as large."
             ),
-            Mistake(
-                "best step taken for the largest stable one",
-                2 / (steep + flat),
+            Mistake("best step taken for the largest stable one", 2 / (steep + flat)).says(
                 r"That is the *best* step size, $2/(\lambda_{\max} + \lambda_{\min})$. Somewhat "
-                "larger ones arrive too, only more slowly.",
-                "sec-largest-step",
+                "larger ones arrive too, only more slowly."
             ),
         ),
         hints=(
@@ -316,9 +271,57 @@ def some_inputs(rng: np.random.Generator) -> list[tuple]:
     return [(rng.integers(1, 10, size) * rng.choice([-0.5, 0.5], size),) for size in sizes]
 
 
-# ---- zigzag ----------------------------------------------------------------------------------
+@Code(
+    "14-eta",
+    "sec-largest-step",
+    "The largest stable step",
+    inputs=some_inputs,
+    expect=by_singular_value,
+    by="the limit from the singular values",
+    solution=largest_eta,
+)
+def write_largest_eta() -> Case:
+    return Case(
+        prompt=r"Write `largest_eta(x)` for a linear neuron with a fixed bias and the book's "
+        r"cost, $\frac{1}{2m}$ times the sum of the squares. `x` is $n \times m$, a column for "
+        r"each example. Return the number below which every $\eta > 0$ lets descent arrive at a "
+        "minimum, and above which it diverges.",
+        mistakes=(
+            Mistake(
+                "mean forgotten in H",
+                lambda x: 2 / np.linalg.eigvalsh(x @ x.T).max(),
+                "sec-two-examples",
+            ).says(
+                r"Your $H$ is $x\,x^\mathsf{T}$, that of the sum. The cost is a mean: divide by $m$."
+            ),
+            Mistake(
+                "best step taken for the largest stable one",
+                lambda x: 1 / np.linalg.eigvalsh(x @ x.T / x.shape[1]).max(),
+                "sec-largest-step",
+            ).says(
+                r"With $1/\lambda_{\max}$ one step settles the steepest direction. The limit is where "
+                r"its factor is $-1$: $2/\lambda_{\max}$."
+            ),
+            Mistake(
+                "sum of the eigenvalues in place of the largest",
+                lambda x: 2 / np.trace(x @ x.T / x.shape[1]),
+                "sec-largest-step",
+            ).says(
+                r"You divided by the sum of the eigenvalues. That is safe, but too careful: the "
+                "limit is set by the largest alone."
+            ),
+        ),
+        hints=(
+            r"The matrix of second derivatives is $H = \frac1m\, x\,x^\mathsf{T}$.",
+            "`np.linalg.eigvalsh` gives the eigenvalues of a symmetric matrix.",
+        ),
+        solution=r"$2/\lambda_{\max}$: `2 / np.linalg.eigvalsh(x @ x.T / x.shape[1]).max()`. "
+        "Where an eigenvalue is 0 nothing moves along its direction, at any step size.",
+    )
 
 
+@Choice("14-zigzag", "sec-zigzag", "Two axes, one step size", several=True)
+@variants((10, 1, 0.18), (10, 1, 0.21), (10, 1, 0.02), (5, 4, 0.3), (6, 5, 0.5))
 def zigzag(steep: float, flat: float, eta: float) -> Case:
     path = descend(lambda e: np.array([steep, flat]) * e, [1, 1], eta, 60)
     r_steep, r_flat = path[1]
@@ -335,50 +338,52 @@ def zigzag(steep: float, flat: float, eta: float) -> Case:
         options=(
             Option(
                 "Along the steep axis every step changes the side of the minimum.",
-                holds=bool(across),
-                name="jumps left out" if across else "a zigzag seen where none is",
-                says=rf"$1 - \eta\lambda = {num(r_steep)}$ along the steep axis, "
+                bool(across),
+                "jumps left out" if across else "a zigzag seen where none is",
+            ).says(
+                rf"$1 - \eta\lambda = {num(r_steep)}$ along the steep axis, "
                 + (
                     "negative: each step changes the side."
                     if across
                     else "and not negative: the side stays."
-                ),
-                cure="sec-zigzag",
+                )
             ),
             Option(
                 "Along the flat axis every step changes the side of the minimum.",
-                holds=bool(along),
-                name="jumps left out" if along else "zigzag along the flat axis",
-                says=rf"$1 - \eta\lambda = {num(r_flat)}$ along the flat axis"
+                bool(along),
+                "jumps left out" if along else "zigzag along the flat axis",
+            ).says(
+                rf"$1 - \eta\lambda = {num(r_flat)}$ along the flat axis"
                 + (
                     ": here $\\eta$ is so large that even this factor is negative."
                     if along
                     else ", and not negative: there the steps come from one side. The zigzag runs "
                     "across the valley, not along it."
-                ),
-                cure="sec-zigzag",
+                )
             ),
             Option(
                 "The run arrives at the minimum.",
-                holds=arrives,
-                name="arrival left out" if arrives else "diverging taken for oscillating",
-                says="Both factors lie between $-1$ and 1, so both distances go to 0."
+                arrives,
+                "arrival left out" if arrives else "diverging taken for oscillating",
+                "sec-largest-step",
+            ).says(
+                "Both factors lie between $-1$ and 1, so both distances go to 0."
                 if arrives
                 else rf"Along the steep axis the factor is ${num(r_steep)}$: to and fro, but further "
-                "each time. One such axis is enough to spoil the run.",
-                cure="sec-largest-step",
+                "each time. One such axis is enough to spoil the run."
             ),
             Option(
                 "Along the steep axis every step ends further out than it began.",
-                holds=bool(outward),
-                name="growth left out" if outward else "oscillating taken for diverging",
-                says=rf"$|1 - \eta\lambda| = {num(abs(r_steep))}$ along the steep axis, "
+                bool(outward),
+                "growth left out" if outward else "oscillating taken for diverging",
+                "sec-step-size",
+            ).says(
+                rf"$|1 - \eta\lambda| = {num(abs(r_steep))}$ along the steep axis, "
                 + (
                     "above 1: the distance grows."
                     if outward
                     else "below 1: jumping to and fro or not, each step ends nearer."
-                ),
-                cure="sec-step-size",
+                )
             ),
         ),
         hints=(
@@ -388,9 +393,6 @@ def zigzag(steep: float, flat: float, eta: float) -> Case:
         solution=rf"The factors are {factors}. A negative factor changes the side; a factor of size "
         "above 1 moves away. The run arrives exactly if both have a size below 1.",
     )
-
-
-# ---- a neuron, trained -------------------------------------------------------------------------
 
 
 def train_neuron(w: Array, b: float, x: Array, y: Array, eta: float, steps: int) -> Array:
@@ -441,9 +443,51 @@ def wrongly_trained(kind: str) -> Callable[..., Array]:
     return trained
 
 
-# ---- all at once -------------------------------------------------------------------------------
+@Code(
+    "14-train",
+    "sec-train-one-neuron",
+    "Train a linear neuron",
+    inputs=training_inputs,
+    expect=trained_by_nnbook,
+    by="nnbook.training.train",
+    solution=train_neuron,
+)
+def write_train_neuron() -> Case:
+    return Case(
+        prompt=r"Write `train_neuron(w, b, x, y, eta, steps)`: gradient descent on a linear "
+        r"neuron with the book's cost, $\frac{1}{2m}$ times the sum of the squares. `w` has $n$ "
+        r"entries, `x` is $n \times m$, `y` has $m$ entries. Take `steps` steps, possibly none, "
+        r"of the weights *and* the bias. Return $n + 1$ numbers: the weights, then the bias.",
+        mistakes=(
+            known("sign of the step: climbing", wrongly_trained("climb")),
+            known("update before the gradient is finished", wrongly_trained("w first")),
+            known("update before the gradient is finished", wrongly_trained("b first")),
+            Mistake("sum in place of the mean", wrongly_trained("sum"), "sec-step-size").says(
+                r"Your steps are $m$ times too long: the gradient of the mean has the factor "
+                r"$\frac1m$."
+            ),
+            Mistake("bias not trained", wrongly_trained("fixed b"), "sec-bias-derivation").says(
+                "The bias stays where it was. It is a parameter too: subtract `eta * delta.mean()`."
+            ),
+        ),
+        hints=(
+            r"The errors are `delta = w @ x + b - y`, and the gradients `x @ delta / y.size` and "
+            "`delta.mean()`.",
+            "`w = w - …` makes a new array; `w -= …` would alter the one you were given. "
+            "`np.append(w, b)` puts the two together.",
+        ),
+        solution="In each step compute `delta` once, then both gradients from it, then move `w` "
+        "and `b`. After the loop return `np.append(w, b)`.",
+    )
 
 
+@Matrix(
+    "14-simultaneous",
+    "sec-hand-net-step",
+    "Two weights in a row",
+    symbol=r"\begin{bmatrix} u \\ v \end{bmatrix}",
+)
+@variants((2, 2, 0.1), (1, 2, 0.1), (3, 1, 0.1), (2, -1, 0.1), (1, 3, 0.2), (-1, 1, 0.2))
 def simultaneous(u: float, v: float, eta: float) -> Case:
     def cost(p: Array) -> float:
         return (p[0] * p[1] - 1) ** 2 / 2
@@ -460,12 +504,8 @@ def simultaneous(u: float, v: float, eta: float) -> Case:
 
     names = ("u", "v")
     late = [
-        Mistake(
-            "update before the gradient is finished",
-            in_turn(k),
-            rf"You moved ${names[k]}$ first, and took the derivative of ${names[1 - k]}$ with the new "
-            rf"${names[k]}$. Both derivatives belong to the *same*, old point.",
-            "sec-hand-net-step",
+        known("update before the gradient is finished", in_turn(k)).says(
+            f"You moved ${names[k]}$ first."
         )
         for k in (1, 0)
     ]
@@ -477,12 +517,7 @@ def simultaneous(u: float, v: float, eta: float) -> Case:
         answer=answer,
         mistakes=(
             *late,
-            Mistake(
-                "sign of the step: climbing",
-                start + eta * grad,
-                r"You added the gradient. The step goes against it.",
-                "sec-update-rule",
-            ),
+            known("sign of the step: climbing", start + eta * grad),
         ),
         hints=(
             r"$\partial C/\partial u = (uv - 1)\,v$. And $\partial C/\partial v$?",
@@ -495,9 +530,14 @@ def simultaneous(u: float, v: float, eta: float) -> Case:
     )
 
 
-# ---- at rest -----------------------------------------------------------------------------------
-
-
+@Matrix("14-rest", "sec-where-it-rests", "Where does it come to rest?", symbol="w")
+@variants(
+    ((1, -1), 1, (2, 1), 7),
+    ((0, 3), 0, (1, 2), 1),
+    ((2, 1), -1, (3, 1), -4),
+    ((1, 1), 2, (1, -2), 6),
+    ((-1, 2), 1, (1, 3), -4),
+)
 def resting_place(w: tuple, b: float, x: tuple, y: float) -> Case:
     start, inputs = np.array(w, float), np.array(x, float)
     square = float(inputs @ inputs)
@@ -519,25 +559,22 @@ def resting_place(w: tuple, b: float, x: tuple, y: float) -> Case:
         answer=answer,
         mistakes=(
             Mistake(
-                "one lowest point for every start",
-                (y - b) / square * inputs,
+                "one lowest point for every start", (y - b) / square * inputs, "sec-one-example"
+            ).says(
                 r"That is the lowest point nearest to the *origin*. One example has a whole line of "
-                "lowest points, and where on it you arrive depends on the start.",
-                "sec-one-example",
+                "lowest points, and where on it you arrive depends on the start."
             ),
             Mistake(
                 "all weights moved by the same amount",
                 start + gap / inputs.sum(),
-                r"Every weight moved equally far. But each step is a multiple of $x$: a weight moves "
-                "in proportion to its own input.",
                 "sec-weighted-sum",
+            ).says(
+                r"Every weight moved equally far. But each step is a multiple of $x$: a weight moves "
+                "in proportion to its own input."
             ),
-            Mistake(
-                "only the weight of the larger input moved",
-                only,
+            Mistake("only the weight of the larger input moved", only, "sec-magnification").says(
                 "This is a lowest point too, but descent does not lead there: the other weight has "
-                "an input that is not 0, so it moves as well.",
-                "sec-magnification",
+                "an input that is not 0, so it moves as well."
             ),
         ),
         hints=(
@@ -608,6 +645,14 @@ def chain_findings(u: float, v: float, eta: float) -> Findings:
     return measured(lambda p: (p[0] * p[1] - 1) ** 2 / 2, np.array([u, v], float), eta)
 
 
+@Choice("14-flat", "sec-where-it-rests", "A flat learning curve")
+@variants(
+    (chain_findings, 0, 0, 0.1),
+    (relu_findings, (3, 1), (4, 2), 1e-7),
+    (relu_findings, (-2, -2), (4, 2), 0.1),
+    (relu_findings, (2, -3), (4, 2), 0.1),
+    (chain_findings, 2, 0.5, 0.1),
+)
 def flat_curve(findings: Callable[..., Findings], *arguments: object) -> Case:
     found = findings(*arguments)
     of_relu = (
@@ -629,9 +674,7 @@ def flat_curve(findings: Callable[..., Findings], *arguments: object) -> Case:
     nudged = f"lower {found.lower} times, higher {found.higher} times, equal {equal} times"
 
     def diagnosis(text: str, holds: bool, name: str, says: str) -> Option:
-        return (
-            Option(text, holds) if holds else Option(text, holds, name, says, "sec-where-it-rests")
-        )
+        return Option(text, holds) if holds else Option(text, holds, name).says(says)
 
     return Case(
         prompt=rf"A learning curve has been flat for 500 steps with $\eta = {eta}$. You measure. The "
@@ -674,215 +717,3 @@ def flat_curve(findings: Callable[..., Findings], *arguments: object) -> Case:
         "at all and every $z \\le 0$: a dead unit. Here the length is "
         rf"{num(found.length)}, and the cost {nudged}: you are {where}.",
     )
-
-
-EXERCISES = (
-    Matrix(
-        id="14-step",
-        section="sec-update-rule",
-        title="One step",
-        symbol="w",
-        case=one_step,
-        variants=[
-            (1, 3, (1, 1), 0.1),
-            (2, 1, (1, 2), 0.1),
-            (1, 4, (2, -1), 0.1),
-            (3, 1, (1, -2), 0.05),
-            (0.5, 2, (2, 1), 0.2),
-        ],
-    ),
-    Number(
-        id="14-next-arrow",
-        section="sec-step-size",
-        title="The next arrow",
-        symbol="w",
-        case=lambda w, below: landing(w, 1 / below, below),
-        variants=[(4, 10), (1, 12), (3, 6), (0, 10), (5, 12), (4, 6)],
-    ),
-    Number(
-        id="14-constant",
-        section="sec-step-size",
-        title="How far is too far?",
-        case=largest_constant,
-        variants=[(5, 10), (3, 12), (4, 2), (10, 30), (6, 9)],
-    ),
-    Number(
-        id="14-mean",
-        section="sec-step-size",
-        title="Another constant, the same steps",
-        symbol=r"\eta",
-        case=other_constant,
-        variants=[
-            (50, 0.01, True),
-            (20, 0.5, False),
-            (40, 0.005, True),
-            (10, 0.3, False),
-            (100, 0.2, False),
-        ],
-    ),
-    Number(
-        id="14-largest",
-        section="sec-largest-step",
-        title="One step size for two directions",
-        case=largest_step,
-        variants=[(2, 1), (1, 4), (3, 1), (5, 2), (2, 3)],
-    ),
-    Code(
-        id="14-eta",
-        section="sec-largest-step",
-        title="The largest stable step",
-        case=lambda: Case(
-            prompt=r"Write `largest_eta(x)` for a linear neuron with a fixed bias and the book's "
-            r"cost, $\frac{1}{2m}$ times the sum of the squares. `x` is $n \times m$, a column for "
-            r"each example. Return the number below which every $\eta > 0$ lets descent arrive at a "
-            "minimum, and above which it diverges.",
-            hints=(
-                r"The matrix of second derivatives is $H = \frac1m\, x\,x^\mathsf{T}$.",
-                "`np.linalg.eigvalsh` gives the eigenvalues of a symmetric matrix.",
-            ),
-            solution=r"$2/\lambda_{\max}$: `2 / np.linalg.eigvalsh(x @ x.T / x.shape[1]).max()`. "
-            "Where an eigenvalue is 0 nothing moves along its direction, at any step size.",
-        ),
-        stub="""
-def largest_eta(x):
-    ...
-""",
-        inputs=some_inputs,
-        expect=by_singular_value,
-        by="the limit from the singular values",
-        solution=largest_eta,
-        wrongs=(
-            Wrong(
-                "mean forgotten in H",
-                lambda x: 2 / np.linalg.eigvalsh(x @ x.T).max(),
-                r"Your $H$ is $x\,x^\mathsf{T}$, that of the sum. The cost is a mean: divide by $m$.",
-                "sec-two-examples",
-            ),
-            Wrong(
-                "best step taken for the largest stable one",
-                lambda x: 1 / np.linalg.eigvalsh(x @ x.T / x.shape[1]).max(),
-                r"With $1/\lambda_{\max}$ one step settles the steepest direction. The limit is where "
-                r"its factor is $-1$: $2/\lambda_{\max}$.",
-                "sec-largest-step",
-            ),
-            Wrong(
-                "sum of the eigenvalues in place of the largest",
-                lambda x: 2 / np.trace(x @ x.T / x.shape[1]),
-                r"You divided by the sum of the eigenvalues. That is safe, but too careful: the "
-                "limit is set by the largest alone.",
-                "sec-largest-step",
-            ),
-        ),
-    ),
-    Choice(
-        id="14-zigzag",
-        section="sec-zigzag",
-        title="Two axes, one step size",
-        several=True,
-        case=zigzag,
-        variants=[
-            (10, 1, 0.18),
-            (10, 1, 0.21),
-            (10, 1, 0.02),
-            (5, 4, 0.3),
-            (6, 5, 0.5),
-        ],
-    ),
-    Code(
-        id="14-train",
-        section="sec-train-one-neuron",
-        title="Train a linear neuron",
-        case=lambda: Case(
-            prompt=r"Write `train_neuron(w, b, x, y, eta, steps)`: gradient descent on a linear "
-            r"neuron with the book's cost, $\frac{1}{2m}$ times the sum of the squares. `w` has $n$ "
-            r"entries, `x` is $n \times m$, `y` has $m$ entries. Take `steps` steps, possibly none, "
-            r"of the weights *and* the bias. Return $n + 1$ numbers: the weights, then the bias.",
-            hints=(
-                r"The errors are `delta = w @ x + b - y`, and the gradients `x @ delta / y.size` and "
-                "`delta.mean()`.",
-                "`w = w - …` makes a new array; `w -= …` would alter the one you were given. "
-                "`np.append(w, b)` puts the two together.",
-            ),
-            solution="In each step compute `delta` once, then both gradients from it, then move `w` "
-            "and `b`. After the loop return `np.append(w, b)`.",
-        ),
-        stub="""
-def train_neuron(w, b, x, y, eta, steps):
-    ...
-""",
-        inputs=training_inputs,
-        expect=trained_by_nnbook,
-        by="nnbook.training.train",
-        solution=train_neuron,
-        wrongs=(
-            Wrong(
-                "sign of the step: climbing",
-                wrongly_trained("climb"),
-                "You add the gradient, and the cost climbs. The step goes against it.",
-                "sec-update-rule",
-            ),
-            Wrong(
-                "update before the gradient is finished",
-                wrongly_trained("w first"),
-                "You moved `w`, and then computed the errors for `b` with the new `w`. Both gradients "
-                "belong to the same, old parameters.",
-                "sec-hand-net-step",
-            ),
-            Wrong(
-                "update before the gradient is finished",
-                wrongly_trained("b first"),
-                "You moved `b`, and then computed the errors for `w` with the new `b`. Both gradients "
-                "belong to the same, old parameters.",
-                "sec-hand-net-step",
-            ),
-            Wrong(
-                "sum in place of the mean",
-                wrongly_trained("sum"),
-                r"Your steps are $m$ times too long: the gradient of the mean has the factor "
-                r"$\frac1m$.",
-                "sec-step-size",
-            ),
-            Wrong(
-                "bias not trained",
-                wrongly_trained("fixed b"),
-                "The bias stays where it was. It is a parameter too: subtract `eta * delta.mean()`.",
-                "sec-bias-derivation",
-            ),
-        ),
-    ),
-    Matrix(
-        id="14-simultaneous",
-        section="sec-hand-net-step",
-        title="Two weights in a row",
-        symbol=r"\begin{bmatrix} u \\ v \end{bmatrix}",
-        case=simultaneous,
-        variants=[(2, 2, 0.1), (1, 2, 0.1), (3, 1, 0.1), (2, -1, 0.1), (1, 3, 0.2), (-1, 1, 0.2)],
-    ),
-    Matrix(
-        id="14-rest",
-        section="sec-where-it-rests",
-        title="Where does it come to rest?",
-        symbol="w",
-        case=resting_place,
-        variants=[
-            ((1, -1), 1, (2, 1), 7),
-            ((0, 3), 0, (1, 2), 1),
-            ((2, 1), -1, (3, 1), -4),
-            ((1, 1), 2, (1, -2), 6),
-            ((-1, 2), 1, (1, 3), -4),
-        ],
-    ),
-    Choice(
-        id="14-flat",
-        section="sec-where-it-rests",
-        title="A flat learning curve",
-        case=flat_curve,
-        variants=[
-            (chain_findings, 0, 0, 0.1),
-            (relu_findings, (3, 1), (4, 2), 1e-7),
-            (relu_findings, (-2, -2), (4, 2), 0.1),
-            (relu_findings, (2, -3), (4, 2), 0.1),
-            (chain_findings, 2, 0.5, 0.1),
-        ],
-    ),
-)

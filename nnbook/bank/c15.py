@@ -14,6 +14,7 @@ from nnbook.activations import (
     Activation,
 )
 from nnbook.backprop import backprop, bp2
+from nnbook.bank.mistakes import known
 from nnbook.calculus import numeric_gradient, numeric_jacobian
 from nnbook.costs import QUADRATIC
 from nnbook.exercises.markup import dot_product, frac, mat, num, paren, vec
@@ -28,7 +29,7 @@ from nnbook.exercises.model import (
     Order,
     Shape,
     Step,
-    Wrong,
+    variants,
 )
 from nnbook.network import Layer, Network
 from nnbook.notation import Array
@@ -68,9 +69,8 @@ def pulled_back(W: ArrayLike, delta_next: ArrayLike, z: ArrayLike, sigma: Activa
     return numeric_gradient(moved, np.asarray(z, float))
 
 
-# ---- two meanings of "error" -------------------------------------------------------------------
-
-
+@Number("15-residual", "sec-error", "Far off, and how does the cost react?", symbol=r"\delta")
+@variants((0.1, 1), (0.9, 0), (0.2, 1), (0.8, 0), (0.3, 1), (0.7, 0))
 def reaction(a: float, y: float) -> Case:
     z = np.log(a / (1 - a))
     measured = numeric_gradient(lambda z: QUADRATIC(SIGMOID(z), [y]), np.array([z]))
@@ -82,28 +82,14 @@ def reaction(a: float, y: float) -> Case:
         r"cost moves by how many times the nudge? (Negative, if the cost falls as $z$ rises.)",
         answer=answer,
         mistakes=(
-            Mistake(
-                "residual taken for the error",
-                a - y,
-                r"That is the residual $a - y$, how far the output is off. The question is how "
-                r"strongly the cost *reacts* to $z$, and between $z$ and $a$ lies $\sigma'(z)$. Both "
-                "are called error; only the reaction is $\\delta$.",
-                "sec-error",
+            known("residual taken for the error", a - y).says(
+                r"The question is how strongly the cost *reacts* to $z$. Both are called error; only the reaction is $\delta$."
             ),
-            Mistake(
-                "how a moves, not how C moves",
-                slope,
+            Mistake("how a moves, not how C moves", slope, "sec-bp1").says(
                 r"That is $\sigma'(z)$: how many times the nudge *the activation* moves. The cost "
-                r"reacts to that with the further factor $a - y$.",
-                "sec-bp1",
+                r"reacts to that with the further factor $a - y$."
             ),
-            Mistake(
-                "residual with the wrong sign",
-                -answer,
-                r"The sign is turned: the derivative of $\tfrac12 (a - y)^2$ with respect to $a$ is "
-                r"$a - y$, not $y - a$.",
-                "sec-cost-gradient",
-            ),
+            known("residual with the wrong sign", -answer),
         ),
         hints=(
             r"A nudge goes $z \to a \to C$. Each arrow has a rate, and rates multiply.",
@@ -116,9 +102,14 @@ def reaction(a: float, y: float) -> Case:
     )
 
 
-# ---- equation 1 --------------------------------------------------------------------------------
-
-
+@Matrix("15-bp1", "sec-bp1", "Two outputs, two examples", symbol=r"\delta^L")
+@variants(
+    (((2, 1), (-3, 4)), ((0, 3), (1, 2))),
+    (((-1, 2), (3, 5)), ((2, 1), (1, 6))),
+    (((3, -2), (1, 2)), ((1, 4), (3, 1))),
+    (((1, 4), (2, -1)), ((3, 1), (1, 2))),
+    (((-2, 3), (4, 1)), ((1, 1), (2, 3))),
+)
 def two_outputs_two_examples(z: tuple, y: tuple) -> Case:
     at, target = np.array(z, float), np.array(y, float)
     a, slope = RELU(at), RELU.df(at)
@@ -133,33 +124,12 @@ def two_outputs_two_examples(z: tuple, y: tuple) -> Case:
         r"$\tfrac12 \lVert a^L - y \rVert^2$. Find $\delta^L$, a column for each example.",
         answer=answer,
         mistakes=(
-            Mistake(
-                "matmul for ⊙",
-                grad_a @ slope,
-                r"You multiplied matrices, rows by columns. That mixes the examples. $\odot$ "
-                "multiplies entry by entry. (With as many outputs as examples no shape complains.)",
-                "sec-bp1",
+            known("matmul for ⊙", grad_a @ slope),
+            known("residual taken for the error", grad_a).says(
+                r"A neuron that is off passes nothing on."
             ),
-            Mistake(
-                "residual taken for the error",
-                grad_a,
-                r"That is $\nabla_a C = a^L - y$. What is left of it after $\sigma'(z^L)$ is the "
-                "error: a neuron that is off passes nothing on.",
-                "sec-error",
-            ),
-            Mistake(
-                "ReLU left out",
-                at - target,
-                r"That is $z^L - y$, as if $\sigma$ were the identity. Go forward through ReLU first.",
-                "sec-bp1",
-            ),
-            Mistake(
-                "mean taken too early",
-                answer / 2,
-                r"Half of it: you divided by $m = 2$. Each column of $\delta$ is the error of its own "
-                "example; nothing is averaged here.",
-                "sec-error",
-            ),
+            known("ReLU left out", at - target),
+            known("mean taken too early", answer / 2),
         ),
         hints=(
             r"Forward first: $a^L = \max(0, z^L)$, entry by entry. Then $\nabla_a C = a^L - y$.",
@@ -199,7 +169,48 @@ def name_of(f: Callable) -> str:
     return next(s.name for s in (*ACTIVATIONS.values(), SQUARE) if f in (s.f, s.df))
 
 
-# ---- coupled outputs ---------------------------------------------------------------------------
+@Code(
+    "15-write-bp1",
+    "sec-bp1",
+    "Write equation 1",
+    inputs=output_inputs,
+    expect=measured_output_error,
+    by="central differences",
+    solution=output_error,
+    say=lambda z, y, sigma, dsigma: f"z = {z.tolist()}, y = {y.tolist()}, sigma = {name_of(sigma)}",
+)
+def write_output_error() -> Case:
+    return Case(
+        prompt=r"Write `output_error(z, y, sigma, dsigma)`: the error $\delta^L$ for the cost "
+        r"$\tfrac12 \lVert a - y \rVert^2$ of each example. `z` and `y` are $n_L \times m$; "
+        r"`sigma` and `dsigma` are functions that work entry by entry, an activation and its "
+        r"derivative. Return $n_L \times m$ numbers, one column per example.",
+        mistakes=(
+            known(
+                "σ′ taken at a instead of z",
+                lambda z, y, sigma, dsigma: (sigma(z) - y) * dsigma(sigma(z)),
+            ).says(r"`dsigma` got the activation."),
+            known("residual taken for the error", lambda z, y, sigma, dsigma: sigma(z) - y),
+            known(
+                "residual with the wrong sign",
+                lambda z, y, sigma, dsigma: (y - sigma(z)) * dsigma(z),
+            ),
+            known(
+                "mean taken too early",
+                lambda z, y, sigma, dsigma: output_error(z, y, sigma, dsigma) / z.shape[1],
+            ),
+            Mistake(
+                "activation left out", lambda z, y, sigma, dsigma: (z - y) * dsigma(z), "sec-bp1"
+            ).says(r"The residual is $a - y$ with $a = \sigma(z)$, not $z - y$."),
+            known("matmul for ⊙", lambda z, y, sigma, dsigma: (sigma(z) - y) @ dsigma(z)),
+        ),
+        hints=(
+            r"Go forward first: `a = sigma(z)`. Then $\nabla_a C = a - y$.",
+            "In NumPy `*` multiplies entry by entry, and `@` multiplies matrices.",
+        ),
+        solution="`(sigma(z) - y) * dsigma(z)`. The derivative takes `z`, and `*` is $\\odot$. "
+        "Nothing is averaged: each column is an error of its own.",
+    )
 
 
 def shares(z: Array) -> Array:
@@ -207,6 +218,8 @@ def shares(z: Array) -> Array:
     return z / z.sum(axis=0)
 
 
+@Matrix("15-coupled", "sec-coupled-outputs", "Shares of a sum", symbol=r"\delta^L")
+@variants(((1, 3), (1, 1)), ((3, 2), (0, 1)), ((1, 4), (1, 0)), ((3, 1), (1, 1)), ((1, 2), (0, 1)))
 def coupled(z: tuple, y: tuple) -> Case:
     at, target = np.reshape(z, (2, 1)).astype(float), np.reshape(y, (2, 1)).astype(float)
     squared = int(at.sum() ** 2)
@@ -223,25 +236,16 @@ def coupled(z: tuple, y: tuple) -> Case:
         r"$C = \tfrac12 \lVert a^L - y \rVert^2$. Find $\delta^L$. Fractions are welcome.",
         answer=answer,
         mistakes=(
-            Mistake(
-                "bp1 with the diagonal alone",
-                diagonal,
+            Mistake("bp1 with the diagonal alone", diagonal).says(
                 r"You used $\partial a_j / \partial z_j$ alone. Here each $z_j$ moves *both* "
-                "activations, and both paths count. The elementwise equation 1 does not hold.",
-                "sec-coupled-outputs",
+                "activations, and both paths count. The elementwise equation 1 does not hold."
             ),
-            Mistake(
-                "Jacobian not transposed",
-                J @ residual,
+            Mistake("Jacobian not transposed", J @ residual).says(
                 r"You multiplied with $J$. A row of $J$ belongs to an *output* $a_j$. What "
-                r"$z_j$ moves stands in *column* $j$: multiply with $J^\mathsf{T}$.",
-                "sec-coupled-outputs",
+                r"$z_j$ moves stands in *column* $j$: multiply with $J^\mathsf{T}$."
             ),
-            Mistake(
-                "residual taken for the error",
-                residual,
-                r"That is $\nabla_a C = a^L - y$. It must still be pulled back through $J$.",
-                "sec-error",
+            Mistake("residual taken for the error", residual, "sec-error").says(
+                r"That is $\nabla_a C = a^L - y$. It must still be pulled back through $J$."
             ),
         ),
         hints=(
@@ -256,9 +260,14 @@ def coupled(z: tuple, y: tuple) -> Case:
     )
 
 
-# ---- equation 2 --------------------------------------------------------------------------------
-
-
+@Matrix("15-bp2", "sec-bp2", "Three neurons, three paths each", symbol=r"\delta^l")
+@variants(
+    ((1, -2, 4), ((2, 1, 0), (-1, 5, 3), (0, 2, 1)), (1, 2, -1)),
+    ((-1, 3, 2), ((1, 2, 1), (3, 0, -1), (0, 1, 2)), (2, 1, -1)),
+    ((2, 3, -1), ((1, 0, 2), (-2, 1, 0), (1, 3, 1)), (3, 1, 2)),
+    ((4, -1, 1), ((0, 1, 2), (1, 3, -1), (2, 0, 1)), (1, -2, 2)),
+    ((3, 2, -5), ((2, 1, 1), (0, -1, 4), (1, 2, 0)), (-1, 1, 2)),
+)
 def one_layer_back(z: tuple, W: tuple, delta_next: tuple) -> Case:
     at, W_next = np.reshape(z, (3, 1)).astype(float), np.array(W, float)
     delta = np.reshape(delta_next, (3, 1)).astype(float)
@@ -272,34 +281,17 @@ def one_layer_back(z: tuple, W: tuple, delta_next: tuple) -> Case:
         r"$\delta^l$.",
         answer=answer,
         mistakes=(
-            Mistake(
-                "W not transposed",
-                (W_next @ delta) * slope,
-                r"You went along the *rows* of $W^{l+1}$. Row $j$ holds what neuron $j$ of the next "
-                "layer receives. What neuron $k$ has sent stands in *column* $k$. The matrix is "
-                "square, so no shape complains.",
-                "sec-bp2",
+            known("W not transposed", (W_next @ delta) * slope),
+            known("σ′ missing in the hidden error", back).says(
+                r"$\delta^l$ is the slope with respect to $z^l$, not $a^l$."
             ),
-            Mistake(
-                "σ′ missing in the hidden error",
-                back,
-                r"That is $(W^{l+1})^\mathsf{T} \delta^{l+1}$, the slope with respect to $a^l$. "
-                r"$\delta^l$ is the slope with respect to $z^l$: times $\sigma'(z^l)$.",
-                "sec-error-pitfalls",
-            ),
-            Mistake(
-                "activation in place of its slope",
-                back * RELU(at),
+            Mistake("activation in place of its slope", back * RELU(at)).says(
                 r"You multiplied by $a^l$. Equation 2 multiplies by the *slope* $\sigma'(z^l)$, which "
-                "for ReLU is 0 or 1.",
-                "sec-bp2",
+                "for ReLU is 0 or 1."
             ),
-            Mistake(
-                "weights left out",
-                delta.sum() * slope,
+            Mistake("weights left out", delta.sum() * slope).says(
                 "You added the errors of the next layer as they are. Each one arrives through an "
-                "edge, and is multiplied by the weight of that edge.",
-                "sec-bp2",
+                "edge, and is multiplied by the weight of that edge."
             ),
         ),
         hints=(
@@ -344,9 +336,63 @@ def measured_hidden_error(W: Array, delta: Array, z: Array, dsigma: Callable) ->
     return pulled_back(W, delta, z, sigma)
 
 
-# ---- pulling back ------------------------------------------------------------------------------
+@Code(
+    "15-write-bp2",
+    "sec-bp2",
+    "Write equation 2",
+    inputs=hidden_inputs,
+    expect=measured_hidden_error,
+    by="central differences",
+    solution=hidden_error,
+    say=lambda W, delta, z, dsigma: (
+        f"W_next = {W.tolist()}, delta_next = {delta.tolist()}, z = {z.tolist()}, "
+        f"dsigma of {name_of(dsigma)}"
+    ),
+)
+def write_hidden_error() -> Case:
+    return Case(
+        prompt=r"Write `hidden_error(W_next, delta_next, z, dsigma)`: the error $\delta^l$ of a "
+        r"hidden layer. `W_next` is $n_{l+1} \times n_l$, `delta_next` is $n_{l+1} \times m$, `z` "
+        r"is $n_l \times m$, and `dsigma` is the derivative of the layer's activation, entry by "
+        r"entry. Return $n_l \times m$ numbers.",
+        mistakes=(
+            known("W not transposed", lambda W, delta, z, dsigma: (W @ delta) * dsigma(z)),
+            known("matmul for ⊙", lambda W, delta, z, dsigma: (W.T @ delta) @ dsigma(z)).says(
+                r"The errors come back through the weights by a matrix product; the slopes are another matter."
+            ),
+            known("σ′ missing in the hidden error", lambda W, delta, z, dsigma: W.T @ delta),
+            Mistake(
+                "z in place of its slope", lambda W, delta, z, dsigma: (W.T @ delta) * z, "sec-bp2"
+            ).says(r"You multiplied by $z^l$ itself. The factor is $\sigma'(z^l)$: `dsigma(z)`."),
+            known(
+                "mean taken too early",
+                lambda W, delta, z, dsigma: hidden_error(W, delta, z, dsigma) / z.shape[1],
+            ),
+            Mistake(
+                "examples added up",
+                lambda W, delta, z, dsigma: hidden_error(W, delta, z, dsigma).sum(
+                    axis=1, keepdims=True
+                ),
+                "sec-error",
+            ).says("You added the examples into one column. Each keeps an error of its own."),
+        ),
+        hints=(
+            r"Which of $W$ and $W^\mathsf{T}$ can be multiplied with an $n_{l+1} \times m$ matrix "
+            r"and leaves $n_l$ rows?",
+        ),
+        solution="`(W_next.T @ delta_next) * dsigma(z)`: a matrix product through the weights, "
+        "then a product entry by entry with the slopes. One line does all examples at once.",
+    )
 
 
+@Number("15-adjoint", "sec-vjp", "A Jacobian that nobody tells you", symbol="q")
+@variants(
+    (((2, 1), (-1, 3)), (1, 2), (3, 1)),
+    (((1, -2), (4, 1)), (1, 2), (1, 3)),
+    (((3, 1), (2, -1)), (1, 3), (2, -1)),
+    (((0, 2), (1, 5)), (2, -1), (1, 2)),
+    (((-1, 4), (2, 3)), (2, 3), (2, 5)),
+)
 def adjoint(J: tuple, v: tuple, g: tuple) -> Case:
     J_, nudge, grad = np.array(J, float), np.array(v, float), np.array(g, float)
     pushed, pulled = J_ @ nudge, J_.T @ grad
@@ -360,28 +406,19 @@ def adjoint(J: tuple, v: tuple, g: tuple) -> Case:
             Mistake(
                 "nudge and gradient mixed up",
                 exact([(nudge @ pushed - pulled[0] * grad[0]) / grad[1]])[0],
+            ).says(
                 r"You paired $Jv$ with $v$, and $J^\mathsf{T} g$ with $g$. $Jv$ lives where the "
-                r"outputs live, as $g$ does; $J^\mathsf{T} g$ lives where the inputs live, as $v$ does.",
-                "sec-vjp",
+                r"outputs live, as $g$ does; $J^\mathsf{T} g$ lives where the inputs live, as $v$ does."
             ),
-            Mistake(
-                "pushing taken for pulling",
-                pushed[1],
+            Mistake("pushing taken for pulling", pushed[1]).says(
                 r"That is the second entry of $Jv$. $J$ and $J^\mathsf{T}$ do different things to "
-                "different vectors.",
-                "sec-vjp",
+                "different vectors."
             ),
-            Mistake(
-                "known term with the wrong sign",
-                exact([(total + known) / nudge[1]])[0],
-                r"The known product belongs to the other side: subtract it from $g^\mathsf{T}(Jv)$.",
-                "sec-vjp",
+            Mistake("known term with the wrong sign", exact([(total + known) / nudge[1]])[0]).says(
+                r"The known product belongs to the other side: subtract it from $g^\mathsf{T}(Jv)$."
             ),
-            Mistake(
-                "not divided by the nudge",
-                total - known,
-                r"That is $q \, v_2$. Divide it by $v_2$.",
-                "sec-vjp",
+            Mistake("not divided by the nudge", total - known).says(
+                r"That is $q \, v_2$. Divide it by $v_2$."
             ),
         ),
         hints=(
@@ -403,6 +440,15 @@ FACTORS = {
 }
 
 
+@Shape("15-shapes", "sec-vjp", "Shapes on the way back")
+@variants(
+    (3, 4, 2, "W_T"),
+    (3, 4, 2, "slope"),
+    (5, 3, 2, "back"),
+    (4, 6, 3, "delta_2"),
+    (2, 5, 3, "grad_a"),
+    (6, 2, 4, "W_T"),
+)
 def factor_shape(n: int, n_1: int, n_2: int, factor: str) -> Case:
     rng = np.random.default_rng(15)
     net = Network.random([n, n_1, n_2], rng)
@@ -416,61 +462,37 @@ def factor_shape(n: int, n_1: int, n_2: int, factor: str) -> Case:
         "back": W.T @ delta[2],
         "slope": SIGMOID.df(forward.z[1]),
     }[factor]
-    row = Mistake(
-        "a row for a column",
-        found.T.shape,
+    row = Mistake("a row for a column", found.T.shape, "sec-layout").says(
         "Gradients and errors are columns in this book: a row for each neuron, one column for one "
-        "example.",
-        "sec-layout",
+        "example."
     )
-    matrix = Mistake(
-        "a Jacobian for its product",
-        np.diag(np.ones(n_1)).shape,
+    matrix = Mistake("a Jacobian for its product", np.diag(np.ones(n_1)).shape, "sec-bp2").says(
         r"That is the shape of the Jacobian $\operatorname{diag}(\sigma'(z^1))$. Equation 2 never "
-        r"builds it: $\odot$ needs its diagonal alone, as a column.",
-        "sec-bp2",
+        r"builds it: $\odot$ needs its diagonal alone, as a column."
     )
     other = {
-        "grad_a": Mistake(
-            "every output with every neuron",
-            W.shape,
+        "grad_a": Mistake("every output with every neuron", W.shape, "sec-bp1").says(
             r"That is the shape of $W^2$. The gradient of one number has as many entries as there "
-            "are variables, and here these are the activations of the last layer.",
-            "sec-bp1",
+            "are variables, and here these are the activations of the last layer."
         ),
-        "W_T": Mistake(
-            "W not transposed",
-            W.shape,
+        "W_T": Mistake("W not transposed", W.shape, "sec-bp2").says(
             r"That is the shape of $W^2$: a row per neuron of layer 2. Transposed, a row per neuron "
-            "of layer 1.",
-            "sec-bp2",
+            "of layer 1."
         ),
-        "delta_2": Mistake(
-            "layer 1 for layer 2",
-            delta[1].shape,
+        "delta_2": Mistake("layer 1 for layer 2", delta[1].shape, "sec-bp2").says(
             r"That is the shape of $\delta^1$, which equation 2 makes. What goes in is the error of "
-            "the layer after it.",
-            "sec-bp2",
+            "the layer after it."
         ),
-        "back": Mistake(
-            "still in layer 2",
-            delta[2].shape,
+        "back": Mistake("still in layer 2", delta[2].shape, "sec-bp2").says(
             r"That is the shape of $\delta^2$. The product with $(W^2)^\mathsf{T}$ carries it to "
-            "layer 1.",
-            "sec-bp2",
+            "layer 1."
         ),
-        "slope": Mistake(
-            "layer 2 for layer 1",
-            forward.z[2].shape,
-            r"That is the shape of $z^2$. The slopes are those of the layer whose error is made.",
-            "sec-bp2",
+        "slope": Mistake("layer 2 for layer 1", forward.z[2].shape, "sec-bp2").says(
+            r"That is the shape of $z^2$. The slopes are those of the layer whose error is made."
         ),
     }[factor]
-    wrong_layer = Mistake(
-        "weights of the wrong layer",
-        net[1].W.shape,
-        r"That is the shape of $W^1$. Equation 2 uses the weights that lead *out* of layer 1: $W^2$.",
-        "sec-bp2",
+    wrong_layer = Mistake("weights of the wrong layer", net[1].W.shape, "sec-bp2").says(
+        r"That is the shape of $W^1$. Equation 2 uses the weights that lead *out* of layer 1: $W^2$."
     )
     second = {"W_T": wrong_layer, "slope": matrix, "back": matrix}.get(factor, row)
     return Case(
@@ -487,8 +509,6 @@ def factor_shape(n: int, n_1: int, n_2: int, factor: str) -> Case:
         rf"their product, $\sigma'(z^1)$ and $\delta^1$ are ${n_1} \times 1$.",
     )
 
-
-# ---- the proof of equation 2 -------------------------------------------------------------------
 
 PROOF = (
     Step(r"The cost depends on $z^l$ through $z^{l+1} = W^{l+1} \sigma(z^l) + b^{l+1}$ alone."),
@@ -520,31 +540,23 @@ PROOF = (
 )
 
 
+@Order("15-order", "sec-vjp", "The proof of equation 2")
 def proof() -> Case:
     return Case(
         prompt="Put the proof of equation 2 in order.",
         steps=PROOF,
         mistakes=(
-            Mistake(
-                "⊙ before the transpose",
-                (5, 4),
+            Mistake("⊙ before the transpose", (5, 4), "sec-bp2").says(
                 r"$\odot$ replaces a diagonal matrix *times a column*. As long as the error stands as "
-                "a row on the left, there is no such product yet.",
-                "sec-bp2",
+                "a row on the left, there is no such product yet."
             ),
-            Mistake(
-                "transposed before there is a product",
-                (4, 3),
+            Mistake("transposed before there is a product", (4, 3), "sec-bp2").says(
                 "There is nothing to transpose yet: the three factors must first stand side by side. "
-                "The transpose then turns their order round.",
-                "sec-bp2",
+                "The transpose then turns their order round."
             ),
-            Mistake(
-                "a Jacobian before it has a name",
-                (2, 1),
+            Mistake("a Jacobian before it has a name", (2, 1), "sec-jacobian-chain").says(
                 r"This step takes a $J$ apart that no step has brought in. The outer link of the "
-                "chain, from the next layer to the cost, comes first.",
-                "sec-jacobian-chain",
+                "chain, from the next layer to the cost, comes first."
             ),
         ),
         hints=(
@@ -557,9 +569,8 @@ def proof() -> Case:
     )
 
 
-# ---- on a long way back ------------------------------------------------------------------------
-
-
+@Number("15-fading", "sec-vanishing", "On the way to the front", symbol="N")
+@variants((4, 2), (11, 2), (5, 1 / 2), (6, 2), (4, 1 / 2), (8, 2))
 def fading(L: int, w: float) -> Case:
     peak = float(SIGMOID.df(np.zeros(1))[0])
     # A chain in which every neuron is where its slope is largest: z = 0.
@@ -573,25 +584,16 @@ def fading(L: int, w: float) -> Case:
         r"$N$ times $\lvert \delta^1 \rvert$. What is the largest such $N$?",
         answer=answer,
         mistakes=(
-            Mistake(
-                "layers counted, not steps",
-                answer / (w * peak),
+            Mistake("layers counted, not steps", answer / (w * peak), "sec-bp2").says(
                 rf"You took {L} factors. From $\delta^L$ to $\delta^1$ equation 2 is used $L - 1$ "
-                "times: once for each layer but the last.",
-                "sec-bp2",
+                "times: once for each layer but the last."
             ),
-            Mistake(
-                "weights left out",
-                peak ** -(L - 1),
+            Mistake("weights left out", peak ** -(L - 1)).says(
                 r"You counted the slopes alone. Each step back also multiplies by the weight, which "
-                "makes up for part of it or adds to it.",
-                "sec-vanishing",
+                "makes up for part of it or adds to it."
             ),
-            Mistake(
-                "factors added, not multiplied",
-                (L - 1) / (w * peak),
-                "You added the steps. Each step multiplies what the step before has left.",
-                "sec-vanishing",
+            Mistake("factors added, not multiplied", (L - 1) / (w * peak)).says(
+                "You added the steps. Each step multiplies what the step before has left."
             ),
         ),
         hints=(
@@ -606,9 +608,6 @@ def fading(L: int, w: float) -> Case:
     )
 
 
-# ---- which mistake was it? ---------------------------------------------------------------------
-
-
 CONCLUSIONS = {
     "right": "equation 2 it was",
     "at a": r"it took $\sigma'$ at $a^l$",
@@ -617,6 +616,15 @@ CONCLUSIONS = {
 }
 
 
+@Choice("15-diagnosis", "sec-error-pitfalls", "What did the program do?")
+@variants(
+    ((2, -1), ((1, 3), (-2, 1)), (2, 1), "at a"),
+    ((1, 3), ((2, -1), (1, 1)), (1, 2), "rows"),
+    ((-1, 2), ((1, 2), (3, -1)), (2, -1), "no slope"),
+    ((3, -2), ((0, 1), (2, 3)), (1, 1), "right"),
+    ((-2, 1), ((3, 1), (-1, 2)), (1, 2), "at a"),
+    ((2, 3), ((1, -2), (2, 1)), (-1, 3), "rows"),
+)
 def diagnosis(z: tuple, W: tuple, delta_next: tuple, made: str) -> Case:
     at, W_next = np.reshape(z, (2, 1)).astype(float), np.array(W, float)
     delta = np.reshape(delta_next, (2, 1)).astype(float)
@@ -643,35 +651,25 @@ def diagnosis(z: tuple, W: tuple, delta_next: tuple, made: str) -> Case:
         "it do?",
         options=(
             Option(
-                "It computed equation 2.",
-                holds=is_it("right"),
-                name="a wrong error trusted",
-                says=f"Equation 2 {would('right')}.",
-                cure="sec-bp2",
-            ),
+                "It computed equation 2.", is_it("right"), "a wrong error trusted", "sec-bp2"
+            ).says(f"Equation 2 {would('right')}."),
             Option(
                 r"It took $\sigma'$ at $a^l$ instead of $z^l$.",
-                holds=is_it("at a"),
-                name="σ′ taken at a suspected",
-                says=rf"With the slopes ${vec(SQUARE.df(a))}$, which are those at $a^l$, it "
-                f"{would('at a').replace('would give', 'would return')}.",
-                cure="sec-error-pitfalls",
+                is_it("at a"),
+                "σ′ taken at a suspected",
+            ).says(
+                rf"With the slopes ${vec(SQUARE.df(a))}$, which are those at $a^l$, it "
+                f"{would('at a').replace('would give', 'would return')}."
             ),
             Option(
-                r"It did not transpose $W^{l+1}$.",
-                holds=is_it("rows"),
-                name="missing transpose suspected",
-                says=rf"$W^{{l+1}} \delta^{{l+1}}$ is ${vec(W_next @ delta)}$. Times the slopes this "
-                f"{would('rows')}.",
-                cure="sec-error-pitfalls",
+                r"It did not transpose $W^{l+1}$.", is_it("rows"), "missing transpose suspected"
+            ).says(
+                rf"$W^{{l+1}} \delta^{{l+1}}$ is ${vec(W_next @ delta)}$. Times the slopes this "
+                f"{would('rows')}."
             ),
-            Option(
-                r"It left $\sigma'$ out.",
-                holds=is_it("no slope"),
-                name="missing σ′ suspected",
-                says=r"$(W^{l+1})^\mathsf{T} \delta^{l+1}$ without slopes is "
-                rf"${vec(back)}$, which is something else.",
-                cure="sec-error-pitfalls",
+            Option(r"It left $\sigma'$ out.", is_it("no slope"), "missing σ′ suspected").says(
+                r"$(W^{l+1})^\mathsf{T} \delta^{l+1}$ without slopes is "
+                rf"${vec(back)}$, which is something else."
             ),
         ),
         hints=(
@@ -686,249 +684,3 @@ def diagnosis(z: tuple, W: tuple, delta_next: tuple, made: str) -> Case:
         rf"$\sigma'$ ${vec(back)}$. No shape complains in any of them. The program returned "
         rf"${vec(given)}$: {CONCLUSIONS[made]}.",
     )
-
-
-EXERCISES = (
-    Number(
-        id="15-residual",
-        section="sec-error",
-        title="Far off, and how does the cost react?",
-        symbol=r"\delta",
-        case=reaction,
-        variants=[(0.1, 1), (0.9, 0), (0.2, 1), (0.8, 0), (0.3, 1), (0.7, 0)],
-    ),
-    Matrix(
-        id="15-bp1",
-        section="sec-bp1",
-        title="Two outputs, two examples",
-        symbol=r"\delta^L",
-        case=two_outputs_two_examples,
-        variants=[
-            (((2, 1), (-3, 4)), ((0, 3), (1, 2))),
-            (((-1, 2), (3, 5)), ((2, 1), (1, 6))),
-            (((3, -2), (1, 2)), ((1, 4), (3, 1))),
-            (((1, 4), (2, -1)), ((3, 1), (1, 2))),
-            (((-2, 3), (4, 1)), ((1, 1), (2, 3))),
-        ],
-    ),
-    Code(
-        id="15-write-bp1",
-        section="sec-bp1",
-        title="Write equation 1",
-        case=lambda: Case(
-            prompt=r"Write `output_error(z, y, sigma, dsigma)`: the error $\delta^L$ for the cost "
-            r"$\tfrac12 \lVert a - y \rVert^2$ of each example. `z` and `y` are $n_L \times m$; "
-            r"`sigma` and `dsigma` are functions that work entry by entry, an activation and its "
-            r"derivative. Return $n_L \times m$ numbers, one column per example.",
-            hints=(
-                r"Go forward first: `a = sigma(z)`. Then $\nabla_a C = a - y$.",
-                "In NumPy `*` multiplies entry by entry, and `@` multiplies matrices.",
-            ),
-            solution="`(sigma(z) - y) * dsigma(z)`. The derivative takes `z`, and `*` is $\\odot$. "
-            "Nothing is averaged: each column is an error of its own.",
-        ),
-        stub="""
-def output_error(z, y, sigma, dsigma):
-    ...
-""",
-        inputs=output_inputs,
-        expect=measured_output_error,
-        by="central differences",
-        solution=output_error,
-        say=lambda z, y, sigma, dsigma: (
-            f"z = {z.tolist()}, y = {y.tolist()}, sigma = {name_of(sigma)}"
-        ),
-        wrongs=(
-            Wrong(
-                "σ′ taken at a instead of z",
-                lambda z, y, sigma, dsigma: (sigma(z) - y) * dsigma(sigma(z)),
-                r"`dsigma` got the activation. Equation 1 says $\sigma'(z^L)$: the slope at the "
-                "weighted input.",
-                "sec-error-pitfalls",
-            ),
-            Wrong(
-                "residual taken for the error",
-                lambda z, y, sigma, dsigma: sigma(z) - y,
-                r"That is $\nabla_a C$, the residual. The factor $\sigma'(z^L)$ is missing.",
-                "sec-error",
-            ),
-            Wrong(
-                "residual with the wrong sign",
-                lambda z, y, sigma, dsigma: (y - sigma(z)) * dsigma(z),
-                r"The derivative of $\tfrac12 (a - y)^2$ with respect to $a$ is $a - y$.",
-                "sec-cost-gradient",
-            ),
-            Wrong(
-                "mean taken too early",
-                lambda z, y, sigma, dsigma: output_error(z, y, sigma, dsigma) / z.shape[1],
-                r"You divided by $m$. A column of $\delta$ is the error of one example.",
-                "sec-error",
-            ),
-            Wrong(
-                "activation left out",
-                lambda z, y, sigma, dsigma: (z - y) * dsigma(z),
-                r"The residual is $a - y$ with $a = \sigma(z)$, not $z - y$.",
-                "sec-bp1",
-            ),
-            Wrong(
-                "matmul for ⊙",
-                lambda z, y, sigma, dsigma: (sigma(z) - y) @ dsigma(z),
-                r"You multiplied matrices, which mixes the examples, and works at all only with as "
-                r"many examples as outputs. $\odot$ goes entry by entry.",
-                "sec-bp1",
-            ),
-        ),
-    ),
-    Matrix(
-        id="15-coupled",
-        section="sec-coupled-outputs",
-        title="Shares of a sum",
-        symbol=r"\delta^L",
-        case=coupled,
-        variants=[
-            ((1, 3), (1, 1)),
-            ((3, 2), (0, 1)),
-            ((1, 4), (1, 0)),
-            ((3, 1), (1, 1)),
-            ((1, 2), (0, 1)),
-        ],
-    ),
-    Matrix(
-        id="15-bp2",
-        section="sec-bp2",
-        title="Three neurons, three paths each",
-        symbol=r"\delta^l",
-        case=one_layer_back,
-        variants=[
-            ((1, -2, 4), ((2, 1, 0), (-1, 5, 3), (0, 2, 1)), (1, 2, -1)),
-            ((-1, 3, 2), ((1, 2, 1), (3, 0, -1), (0, 1, 2)), (2, 1, -1)),
-            ((2, 3, -1), ((1, 0, 2), (-2, 1, 0), (1, 3, 1)), (3, 1, 2)),
-            ((4, -1, 1), ((0, 1, 2), (1, 3, -1), (2, 0, 1)), (1, -2, 2)),
-            ((3, 2, -5), ((2, 1, 1), (0, -1, 4), (1, 2, 0)), (-1, 1, 2)),
-        ],
-    ),
-    Code(
-        id="15-write-bp2",
-        section="sec-bp2",
-        title="Write equation 2",
-        case=lambda: Case(
-            prompt=r"Write `hidden_error(W_next, delta_next, z, dsigma)`: the error $\delta^l$ of a "
-            r"hidden layer. `W_next` is $n_{l+1} \times n_l$, `delta_next` is $n_{l+1} \times m$, `z` "
-            r"is $n_l \times m$, and `dsigma` is the derivative of the layer's activation, entry by "
-            r"entry. Return $n_l \times m$ numbers.",
-            hints=(
-                r"Which of $W$ and $W^\mathsf{T}$ can be multiplied with an $n_{l+1} \times m$ matrix "
-                r"and leaves $n_l$ rows?",
-            ),
-            solution="`(W_next.T @ delta_next) * dsigma(z)`: a matrix product through the weights, "
-            "then a product entry by entry with the slopes. One line does all examples at once.",
-        ),
-        stub="""
-def hidden_error(W_next, delta_next, z, dsigma):
-    ...
-""",
-        inputs=hidden_inputs,
-        expect=measured_hidden_error,
-        by="central differences",
-        solution=hidden_error,
-        say=lambda W, delta, z, dsigma: (
-            f"W_next = {W.tolist()}, delta_next = {delta.tolist()}, z = {z.tolist()}, "
-            f"dsigma of {name_of(dsigma)}"
-        ),
-        wrongs=(
-            Wrong(
-                "W not transposed",
-                lambda W, delta, z, dsigma: (W @ delta) * dsigma(z),
-                r"You went along the *rows* of $W^{l+1}$. Neuron $k$ reaches the next layer through "
-                r"*column* $k$, so the error comes back through $(W^{l+1})^\mathsf{T}$. (With a "
-                "square matrix no shape complains.)",
-                "sec-bp2",
-            ),
-            Wrong(
-                "matmul for ⊙",
-                lambda W, delta, z, dsigma: (W.T @ delta) @ dsigma(z),
-                r"The errors come back through the weights by a matrix product. The slopes are another "
-                "matter: each belongs to one neuron and one example, entry by entry.",
-                "sec-bp2",
-            ),
-            Wrong(
-                "σ′ missing in the hidden error",
-                lambda W, delta, z, dsigma: W.T @ delta,
-                r"The errors have come back through the weights, but not through the activation: "
-                r"times $\sigma'(z^l)$.",
-                "sec-error-pitfalls",
-            ),
-            Wrong(
-                "z in place of its slope",
-                lambda W, delta, z, dsigma: (W.T @ delta) * z,
-                r"You multiplied by $z^l$ itself. The factor is $\sigma'(z^l)$: `dsigma(z)`.",
-                "sec-bp2",
-            ),
-            Wrong(
-                "mean taken too early",
-                lambda W, delta, z, dsigma: hidden_error(W, delta, z, dsigma) / z.shape[1],
-                r"You divided by $m$. Each column is the error of its own example.",
-                "sec-error",
-            ),
-            Wrong(
-                "examples added up",
-                lambda W, delta, z, dsigma: hidden_error(W, delta, z, dsigma).sum(
-                    axis=1, keepdims=True
-                ),
-                "You added the examples into one column. Each keeps an error of its own.",
-                "sec-error",
-            ),
-        ),
-    ),
-    Number(
-        id="15-adjoint",
-        section="sec-vjp",
-        title="A Jacobian that nobody tells you",
-        symbol="q",
-        case=adjoint,
-        variants=[
-            (((2, 1), (-1, 3)), (1, 2), (3, 1)),
-            (((1, -2), (4, 1)), (1, 2), (1, 3)),
-            (((3, 1), (2, -1)), (1, 3), (2, -1)),
-            (((0, 2), (1, 5)), (2, -1), (1, 2)),
-            (((-1, 4), (2, 3)), (2, 3), (2, 5)),
-        ],
-    ),
-    Shape(
-        id="15-shapes",
-        section="sec-vjp",
-        title="Shapes on the way back",
-        case=factor_shape,
-        variants=[
-            (3, 4, 2, "W_T"),
-            (3, 4, 2, "slope"),
-            (5, 3, 2, "back"),
-            (4, 6, 3, "delta_2"),
-            (2, 5, 3, "grad_a"),
-            (6, 2, 4, "W_T"),
-        ],
-    ),
-    Order(id="15-order", section="sec-vjp", title="The proof of equation 2", case=proof),
-    Number(
-        id="15-fading",
-        section="sec-vanishing",
-        title="On the way to the front",
-        symbol="N",
-        case=fading,
-        variants=[(4, 2), (11, 2), (5, 1 / 2), (6, 2), (4, 1 / 2), (8, 2)],
-    ),
-    Choice(
-        id="15-diagnosis",
-        section="sec-error-pitfalls",
-        title="What did the program do?",
-        case=diagnosis,
-        variants=[
-            ((2, -1), ((1, 3), (-2, 1)), (2, 1), "at a"),
-            ((1, 3), ((2, -1), (1, 1)), (1, 2), "rows"),
-            ((-1, 2), ((1, 2), (3, -1)), (2, -1), "no slope"),
-            ((3, -2), ((0, 1), (2, 3)), (1, 1), "right"),
-            ((-2, 1), ((3, 1), (-1, 2)), (1, 2), "at a"),
-            ((2, 3), ((1, -2), (2, 1)), (-1, 3), "rows"),
-        ],
-    ),
-)

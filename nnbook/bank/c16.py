@@ -8,6 +8,7 @@ import numpy as np
 
 from nnbook.activations import IDENTITY, RELU, SIGMOID, TANH, Activation
 from nnbook.backprop import backprop, bp2, bp3, bp4
+from nnbook.bank.mistakes import known
 from nnbook.calculus import numeric_gradient
 from nnbook.costs import QUADRATIC
 from nnbook.data import hand_net
@@ -24,7 +25,7 @@ from nnbook.exercises.model import (
     Order,
     Shape,
     Step,
-    Wrong,
+    variants,
 )
 from nnbook.museum import CHECKS, RIGHT, verdict
 from nnbook.network import Layer, Network
@@ -46,9 +47,14 @@ def by_nudging(net: Network, x: Array, y: Array) -> Array:
     return numeric_gradient(lambda theta: QUADRATIC(net.with_theta(theta)(x), y), net.theta)
 
 
-# ---- equation 3 --------------------------------------------------------------------------------
-
-
+@Matrix("16-bias", "sec-bp3", "Three biases, all 0", symbol=r"\partial C/\partial b^1")
+@variants(
+    ((2, -1, 3), ((1, 2, 0), (-1, 3, 2)), (2, 1)),
+    ((-2, 4, 2), ((2, 1, 1), (1, -2, 3)), (1, 2)),
+    ((3, 2, -1), ((1, 2, 2), (0, 1, -1)), (3, -1)),
+    ((2, -3, 5), ((2, 1, 1), (1, 1, -2)), (-1, 3)),
+    ((-1, 2, 3), ((3, 1, 2), (2, 2, 1)), (1, -2)),
+)
 def zero_biases(z: tuple, W: tuple, delta_next: tuple) -> Case:
     at, W_next, delta = column(z), np.array(W, float), column(delta_next)
 
@@ -65,26 +71,13 @@ def zero_biases(z: tuple, W: tuple, delta_next: tuple) -> Case:
         rf"$\delta^2 = {vec(delta)}$. Find $\partial C/\partial b^1$.",
         answer=answer,
         mistakes=(
-            Mistake(
-                "bias gradient zero because b is 0",
-                np.zeros((3, 1)),
-                r"The biases *are* 0, but that does not make their derivatives 0: a derivative says "
-                r"what would happen if a bias moved. Nothing in equation 3 multiplies by $b$.",
-                "sec-bp3",
+            known("bias gradient zero because b is 0", np.zeros((3, 1))),
+            known("σ′ missing in the hidden error", back).says(
+                r"A neuron that is off passes no error on."
             ),
-            Mistake(
-                "σ′ missing in the hidden error",
-                back,
-                r"That is $(W^2)^\mathsf{T} \delta^2$. A neuron that is off passes no error on: times "
-                r"$\sigma'(z^1)$.",
-                "sec-bp2",
-            ),
-            Mistake(
-                "error times activation",
-                answer * RELU(at),
+            Mistake("error times activation", answer * RELU(at)).says(
                 r"You multiplied by the activation of the neuron itself. A bias is multiplied by 1 in "
-                r"$z$, so its derivative is $\delta$ and nothing more.",
-                "sec-bp3",
+                r"$z$, so its derivative is $\delta$ and nothing more."
             ),
         ),
         hints=(
@@ -98,9 +91,14 @@ def zero_biases(z: tuple, W: tuple, delta_next: tuple) -> Case:
     )
 
 
-# ---- equation 4 --------------------------------------------------------------------------------
-
-
+@Matrix("16-outer", "sec-bp4", "Which weights move?", symbol=r"\partial C/\partial W^l")
+@variants(
+    ((1, -2), (3, 0), ((2, 1), (-1, 4))),
+    ((2, 3), (0, 4), ((1, -1), (2, 2))),
+    ((-1, 2), (5, 0), ((3, 1), (1, -2))),
+    ((3, 1), (0, 2), ((-1, 1), (2, 3))),
+    ((-2, -1), (4, 0), ((1, 2), (3, 1))),
+)
 def outer(delta: tuple, a_prev: tuple, W: tuple) -> Case:
     error, a, weights = column(delta), column(a_prev), np.array(W, float)
     # To first order the cost moves as Σⱼ δⱼ zⱼ does.
@@ -112,27 +110,15 @@ def outer(delta: tuple, a_prev: tuple, W: tuple) -> Case:
         rf"error is $\delta^l = {vec(error)}$. Find $\partial C/\partial W^l$.",
         answer=answer,
         mistakes=(
-            Mistake(
-                "outer product the wrong way round",
-                a @ error.T,
-                r"That is $a^{l-1} (\delta^l)^\mathsf{T}$. Row $j$ belongs to the neuron that the "
-                r"weight leads into, so the rows go with $\delta$, the columns with $a$.",
-                "sec-bp4",
-            ),
-            Mistake(
-                "gradient not 0 where the input is 0",
-                error * weights,
+            known("outer product the wrong way round", a @ error.T),
+            Mistake("gradient not 0 where the input is 0", error * weights).says(
                 rf"You multiplied each weight by its error. The factor is what the weight *carries*, "
                 rf"$a_k$, not the weight. Through column {zero} came 0, so nothing there can have an "
-                "effect.",
-                "sec-bp4",
+                "effect."
             ),
-            Mistake(
-                "equal indices multiplied",
-                np.diag((error * a)[:, 0]),
+            Mistake("equal indices multiplied", np.diag((error * a)[:, 0])).says(
                 r"You let $\delta_j$ meet only the $a_j$ with the same index. Every $\delta_j$ meets "
-                r"every $a_k$: each weight joins a neuron to one of *all* the inputs.",
-                "sec-bp4",
+                r"every $a_k$: each weight joins a neuron to one of *all* the inputs."
             ),
         ),
         hints=(
@@ -145,26 +131,6 @@ def outer(delta: tuple, a_prev: tuple, W: tuple) -> Case:
     )
 
 
-def mean_weight_gradient(delta: Array, a_prev: Array) -> Array:
-    return delta @ a_prev.T / delta.shape[1]
-
-
-def error_inputs(rng: np.random.Generator) -> list[tuple]:
-    """(δ, a) for layers of 1 to 4 neurons with 1 to 3 inputs, and 1 to 5 examples."""
-    sizes = [(1, 1, 1), (2, 2, 1), (2, 1, 2), (2, 2, 2), (3, 2, 3), (1, 3, 2), (4, 3, 5), (2, 3, 1)]
-    return [(rounded(rng, (n, m)), rounded(rng, (k, m))) for n, k, m in sizes]
-
-
-def measured_weight_gradient(delta: Array, a_prev: Array) -> Array:
-    """Each example moves its cost as Σⱼ δⱼ zⱼ does, to first order; the cost is their mean."""
-    shape = (delta.shape[0], a_prev.shape[0])
-    return numeric_gradient(
-        lambda W: float(np.mean(np.sum(delta * (W @ a_prev), axis=0))), np.zeros(shape)
-    )
-
-
-# ---- a batch -----------------------------------------------------------------------------------
-
 TWICE = replace(RIGHT, residual=lambda a, y: (a - y) / y.shape[1])
 
 
@@ -173,6 +139,7 @@ def sees(check: str) -> bool:
     return verdict(TWICE, CHECKS[check]) == "caught"
 
 
+@Choice("16-mean", "sec-batch-gradient", "Divided once too often", several=True)
 def twice() -> Case:
     return Case(
         prompt=r"A colleague divides the residual by $m$ in equation 1, *and* keeps the division by "
@@ -180,40 +147,42 @@ def twice() -> Case:
         options=(
             Option(
                 "A gradient check by central differences, with five examples.",
-                holds=sees("gradient, m = 5"),
-                says=r"With $m = 5$ every entry is 5 times too small, and central differences of the "
-                "cost say so.",
-                cure="sec-gradient-checking",
+                sees("gradient, m = 5"),
+                "",
+                "sec-gradient-checking",
+            ).says(
+                r"With $m = 5$ every entry is 5 times too small, and central differences of the "
+                "cost say so."
             ),
             Option(
                 "A gradient check by central differences, with one example.",
-                holds=sees("gradient, m = 1"),
-                name="a check with one example",
-                says=r"With $m = 1$ the mean divided twice is the mean divided once: dividing by 1 "
-                "does nothing. The check passes, and the mistake stays.",
-                cure="sec-gradient-checking",
+                sees("gradient, m = 1"),
+                "a check with one example",
+                "sec-gradient-checking",
+            ).says(
+                r"With $m = 1$ the mean divided twice is the mean divided once: dividing by 1 "
+                "does nothing. The check passes, and the mistake stays."
             ),
             Option(
                 "The cost falls over fifty steps of gradient descent.",
-                holds=sees("cost falls"),
-                name="a falling cost taken for a right gradient",
-                says=r"It falls: all entries are $m$ times too small *together*, so the direction is "
-                r"right. It is as if $\eta$ were $m$ times smaller.",
-                cure="sec-batch-gradient",
+                sees("cost falls"),
+                "a falling cost taken for a right gradient",
+            ).says(
+                r"It falls: all entries are $m$ times too small *together*, so the direction is "
+                r"right. It is as if $\eta$ were $m$ times smaller."
             ),
             Option(
                 "The nine derivatives of the hand net, compared with those found by pencil.",
-                holds=sees("hand net"),
-                name="known numbers of one example trusted",
-                says="The hand net has one example, so all nine derivatives come out right.",
-                cure="sec-hand-net-backward",
-            ),
+                sees("hand net"),
+                "known numbers of one example trusted",
+                "sec-hand-net-backward",
+            ).says("The hand net has one example, so all nine derivatives come out right."),
             Option(
                 "The gradient of a batch of five, against the mean of the five single gradients.",
-                holds=sees("batch = mean"),
-                says=r"Each single gradient is right, since there $m = 1$. That of the batch is 5 times "
-                "too small. The two disagree.",
-                cure="sec-batch-gradient",
+                sees("batch = mean"),
+            ).says(
+                r"Each single gradient is right, since there $m = 1$. That of the batch is 5 times "
+                "too small. The two disagree."
             ),
         ),
         hints=(
@@ -235,6 +204,15 @@ FACTORS = {
 }
 
 
+@Shape("16-shapes", "sec-batch-gradient", "Where does m go?")
+@variants(
+    (3, 2, 5, "dW"),
+    (4, 3, 6, "a_T"),
+    (2, 5, 4, "db"),
+    (5, 4, 7, "delta"),
+    (6, 2, 3, "db"),
+    (4, 2, 8, "dW"),
+)
 def gradient_shape(n_prev: int, n: int, m: int, factor: str) -> Case:
     rng = np.random.default_rng(16)
     net = Network.random([n_prev, n], rng)
@@ -244,61 +222,35 @@ def gradient_shape(n_prev: int, n: int, m: int, factor: str) -> Case:
     found = {"delta": delta, "a_T": x.T, "dW": gradient.W[1], "db": gradient.b[1]}[factor]
     mistakes = {
         "delta": (
-            Mistake(
-                "examples left out",
-                gradient.b[1].shape,
-                "That is the error of one example. The examples stand side by side, one column each.",
-                "sec-batch-gradient",
+            Mistake("examples left out", gradient.b[1].shape).says(
+                "That is the error of one example. The examples stand side by side, one column each."
             ),
-            Mistake(
-                "error of the inputs",
-                x.shape,
-                r"That is the shape of $a^{l-1}$. The error has an entry for each neuron of layer $l$.",
-                "sec-error",
+            Mistake("error of the inputs", x.shape, "sec-error").says(
+                r"That is the shape of $a^{l-1}$. The error has an entry for each neuron of layer $l$."
             ),
         ),
         "a_T": (
-            Mistake(
-                "a not transposed",
-                x.shape,
-                r"That is $a^{l-1}$ itself: a column per example. Transposed, a row per example.",
-                "sec-batch-gradient",
+            Mistake("a not transposed", x.shape).says(
+                r"That is $a^{l-1}$ itself: a column per example. Transposed, a row per example."
             ),
-            Mistake(
-                "activations of the layer itself",
-                y.T.shape,
-                r"Those would be the activations that go *out*. Equation 4 takes those that came in.",
-                "sec-bp4",
+            Mistake("activations of the layer itself", y.T.shape, "sec-bp4").says(
+                r"Those would be the activations that go *out*. Equation 4 takes those that came in."
             ),
         ),
         "dW": (
-            Mistake(
-                "outer product the wrong way round",
-                (x @ delta.T).shape,
-                r"That is the shape of $a^{l-1} (\delta^l)^\mathsf{T}$. A gradient has the shape of "
-                r"what it belongs to, $W^l$.",
-                "sec-bp4",
+            known("outer product the wrong way round", (x @ delta.T).shape).says(
+                r"A gradient has the shape of what it belongs to, $W^l$."
             ),
-            Mistake(
-                "examples kept apart",
-                (delta * delta).shape,
-                r"That is the shape of $\delta^l$. The product sums over the examples: $m$ is gone.",
-                "sec-batch-gradient",
+            Mistake("examples kept apart", (delta * delta).shape).says(
+                r"That is the shape of $\delta^l$. The product sums over the examples: $m$ is gone."
             ),
         ),
         "db": (
-            Mistake(
-                "bias gradient not averaged",
-                delta.shape,
-                r"That is $\delta^l$ with a column for each example. The bias is one column: take the "
-                "mean over the examples.",
-                "sec-batch-gradient",
+            known("bias gradient not averaged", delta.shape).says(
+                r"Yours still has a column for each."
             ),
-            Mistake(
-                "one number per input",
-                (n_prev, 1),
-                r"A bias belongs to a neuron, not to an input: layer $l$ has $n_l$ of them.",
-                "sec-biases",
+            Mistake("one number per input", (n_prev, 1), "sec-biases").says(
+                r"A bias belongs to a neuron, not to an input: layer $l$ has $n_l$ of them."
             ),
         ),
     }[factor]
@@ -318,7 +270,83 @@ def gradient_shape(n_prev: int, n: int, m: int, factor: str) -> Case:
     )
 
 
-# ---- one step of training ------------------------------------------------------------------------
+def weight_gradient(delta: Array, a_prev: Array) -> Array:
+    return delta @ a_prev.T / delta.shape[1]
+
+
+def error_inputs(rng: np.random.Generator) -> list[tuple]:
+    """(δ, a) for layers of 1 to 4 neurons with 1 to 3 inputs, and 1 to 5 examples."""
+    sizes = [(1, 1, 1), (2, 2, 1), (2, 1, 2), (2, 2, 2), (3, 2, 3), (1, 3, 2), (4, 3, 5), (2, 3, 1)]
+    return [(rounded(rng, (n, m)), rounded(rng, (k, m))) for n, k, m in sizes]
+
+
+def measured_weight_gradient(delta: Array, a_prev: Array) -> Array:
+    """Each example moves its cost as Σⱼ δⱼ zⱼ does, to first order; the cost is their mean."""
+    shape = (delta.shape[0], a_prev.shape[0])
+    return numeric_gradient(
+        lambda W: float(np.mean(np.sum(delta * (W @ a_prev), axis=0))), np.zeros(shape)
+    )
+
+
+@Code(
+    "16-write-bp4",
+    "sec-batch-gradient",
+    "Write equation 4 for a batch",
+    inputs=error_inputs,
+    expect=measured_weight_gradient,
+    by="central differences",
+    solution=weight_gradient,
+    say=lambda delta, a: f"delta = {delta.tolist()}, a_prev = {a.tolist()}",
+)
+def write_weight_gradient() -> Case:
+    return Case(
+        prompt=r"Write `weight_gradient(delta, a_prev)`: the gradient $\partial C/\partial W^l$ for "
+        r"a batch, where $C$ is the mean over the examples. `delta` is $n_l \times m$ and `a_prev` "
+        r"is $n_{l-1} \times m$, one column per example; `delta` has not been divided by $m$. "
+        r"Return $n_l \times n_{l-1}$ numbers.",
+        mistakes=(
+            known(
+                "outer product the wrong way round", lambda delta, a: a @ delta.T / delta.shape[1]
+            ),
+            known("mean divided twice", lambda delta, a: delta @ a.T / delta.shape[1] ** 2).says(
+                r"(With one example that would not show.)"
+            ),
+            known("mean not taken", lambda delta, a: delta @ a.T),
+            Mistake(
+                "product of the means",
+                lambda delta, a: (
+                    delta.mean(axis=1, keepdims=True) @ a.mean(axis=1, keepdims=True).T
+                ),
+                "sec-batch-gradient",
+            ).says(
+                "You averaged first and multiplied afterwards. A mean of products is not a product of "
+                "means."
+            ),
+            Mistake(
+                "divided by the wrong size",
+                lambda delta, a: delta @ a.T / delta.shape[0],
+                "sec-examples",
+            ).says(
+                r"You divided by the number of neurons (`len`, or `shape[0]`). The number of examples "
+                "is `shape[1]`."
+            ),
+            Mistake(
+                "a not transposed",
+                lambda delta, a: delta @ a / delta.shape[1],
+                "sec-batch-gradient",
+            ).says(
+                r"You multiplied $\delta^l$ with $a^{l-1}$ as it is, so the sum does not run over the "
+                "examples. They must stand in the middle of the product."
+            ),
+        ),
+        hints=(
+            "A matrix product adds over the index in the middle. Let that be the examples.",
+            r"$(n_l \times m)(m \times n_{l-1})$ is $n_l \times n_{l-1}$.",
+        ),
+        solution="`delta @ a_prev.T / delta.shape[1]`: the product adds the outer products of all "
+        "examples, and one division makes the mean.",
+    )
+
 
 TRAINING_STEP = (
     Step(r"$z^1 = W^1 x + b^1$ and $a^1 = \sigma(z^1)$"),
@@ -332,37 +360,23 @@ TRAINING_STEP = (
 )
 
 
+@Order("16-training-step", "sec-algorithm", "One step, line by line")
 def training_step() -> Case:
     return Case(
         prompt=r"Put one step of gradient descent on the weights of a net with two layers in order. "
         "Several orders are right.",
         steps=TRAINING_STEP,
         mistakes=(
-            Mistake(
-                "update before δ",
-                (6, 4),
-                r"$W^2$ moves before the error has been carried back through it. Then $\delta^1$ is "
-                "made with a weight that the forward pass never saw.",
-                "sec-algorithm",
+            known("update before δ", (6, 4)),
+            Mistake("error before the output", (2, 1)).says(
+                r"Equation 1 needs $a^2$ and $z^2$: the forward pass comes first."
             ),
-            Mistake(
-                "error before the output",
-                (2, 1),
-                r"Equation 1 needs $a^2$ and $z^2$: the forward pass comes first.",
-                "sec-algorithm",
+            Mistake("first layer before the second on the way back", (4, 2), "sec-bp2").says(
+                r"$\delta^1$ is made of $\delta^2$: the error goes from the back to the front."
             ),
-            Mistake(
-                "first layer before the second on the way back",
-                (4, 2),
-                r"$\delta^1$ is made of $\delta^2$: the error goes from the back to the front.",
-                "sec-bp2",
-            ),
-            Mistake(
-                "gradient before its error",
-                (5, 4),
+            Mistake("gradient before its error", (5, 4), "sec-bp4").says(
                 r"Equation 4 multiplies the error of the layer with what came in: $\delta^1$ must "
-                "be there.",
-                "sec-bp4",
+                "be there."
             ),
         ),
         hints=(
@@ -374,8 +388,6 @@ def training_step() -> Case:
         r"$W^2$ only after $\delta^1$ has been made with it.",
     )
 
-
-# ---- find the bug ------------------------------------------------------------------------------
 
 PROGRAM = """
 def step(W1, b1, W2, b2, x, y, eta):
@@ -454,33 +466,27 @@ def step_is_right(names: dict) -> None:
     assert np.allclose(np.concatenate([np.ravel(p) for p in moved]), wanted, atol=1e-7)
 
 
+@Bug("16-bug", "sec-algorithm", "Six programs, a bug in each", fails=step_is_right)
+@variants(*[(bug,) for bug in BUGS])
 def planted(bug: str) -> Case:
     right, wrong, what = BUGS[bug]
     suspects = (
-        Mistake(
-            "σ′ missed at the output",
-            "delta2 = a2 - y",
-            r"This one is right: the output neurons are linear, so $\sigma'(z^2) = 1$.",
-            "sec-bp1",
+        Mistake("σ′ missed at the output", "delta2 = a2 - y", "sec-bp1").says(
+            r"This one is right: the output neurons are linear, so $\sigma'(z^2) = 1$."
         ),
-        Mistake(
-            "new array taken for a change",
-            "new_W2 = W2 - eta * dW2",
+        Mistake("new array taken for a change", "new_W2 = W2 - eta * dW2").says(
             "This line does no harm: it makes a new array and leaves `W2` as it was. What matters is "
-            "who reads which of the two.",
-            "sec-algorithm",
+            "who reads which of the two."
         ),
         Mistake(
             "mean of the errors suspected",
             "db2 = delta2.mean(axis=1, keepdims=True)",
-            "This one is right: a bias has the mean of the errors of its neuron.",
             "sec-batch-gradient",
-        ),
+        ).says("This one is right: a bias has the mean of the errors of its neuron."),
         Mistake(
-            "one division by m suspected",
-            "dW2 = delta2 @ a1.T / m",
-            r"This one is right: the product adds over the examples, and one division makes the mean.",
-            "sec-batch-gradient",
+            "one division by m suspected", "dW2 = delta2 @ a1.T / m", "sec-batch-gradient"
+        ).says(
+            r"This one is right: the product adds over the examples, and one division makes the mean."
         ),
     )
     return Case(
@@ -496,9 +502,6 @@ def planted(bug: str) -> Case:
         ),
         solution=what,
     )
-
-
-# ---- write back propagation --------------------------------------------------------------------
 
 
 def all_gradients(
@@ -588,9 +591,69 @@ def measured_gradients(W: dict, b: dict, x: Array, y: Array, sigma: Activation) 
     return by_nudging(as_network(W, b, sigma), x, y)
 
 
-# ---- the hand net ------------------------------------------------------------------------------
+@Code(
+    "16-write-backprop",
+    "sec-algorithm",
+    "Write back propagation",
+    seconds=4.0,
+    inputs=network_inputs,
+    expect=measured_gradients,
+    by="central differences",
+    solution=all_gradients,
+    say=lambda W, b, x, y, sigma: (
+        f"a {as_network(W, b, sigma)!r} with {x.shape[1]} example{'s' * (x.shape[1] > 1)}"
+    ),
+)
+def write_all_gradients() -> Case:
+    return Case(
+        prompt=r"Write `all_gradients(W, b, x, y, sigma)` with NumPy alone. `W` and `b` are "
+        r"dictionaries: `W[l]` is $W^l$ and `b[l]` is $b^l$, for `l` from 1 to `len(W)`. Every "
+        r"layer has the activation `sigma`, a function with the derivative `sigma.df`. The cost "
+        r"is $\frac{1}{2m} \sum_i \lVert a^{(i)} - y^{(i)} \rVert^2$. Return one flat array: "
+        r"$\partial C/\partial W^1$ row by row, $\partial C/\partial b^1$, $\partial C/\partial "
+        r"W^2$, and so on.",
+        mistakes=(
+            known("bias gradient not averaged", with_slip("bias")),
+            known("mean not taken", with_slip("sum")),
+            known("mean divided twice", with_slip("twice")).says(
+                r"Here $m$ divides in equation 1 and again in 3 and 4."
+            ),
+            known("σ′ missing in the hidden error", with_slip("no slope")),
+            known("σ′ taken at a instead of z", with_slip("at a")).says(
+                r"`sigma.df` got activations."
+            ),
+            known("outer product the wrong way round", with_slip("outer")),
+            known("residual with the wrong sign", with_slip("sign")),
+            Mistake("σ′ missing at the output", with_slip("residual"), "sec-bp1").says(
+                r"You started with the residual. Equation 1 multiplies it by $\sigma'(z^L)$; here the "
+                "last layer has an activation too."
+            ),
+            known("W not transposed", with_slip("rows")),
+            known("matmul for ⊙", with_slip("matmul")),
+            Mistake("last layer first", with_slip("order"), "sec-algorithm").says(
+                "The numbers are right, but they stand in the order in which they are found, from the "
+                "last layer to the first. Wanted is layer 1 first."
+            ),
+        ),
+        hints=(
+            "Forward: keep every `z[l]` and `a[l]` in a dictionary, with `a[0] = x`.",
+            "Backward from `l = len(W)` to 1: equations 4 and 3 with the present `delta`, then "
+            "equation 2 for the layer before.",
+            "The parts come out from the last layer to the first. `np.concatenate([dW.ravel(), "
+            "db.ravel(), …])` joins them in the right order.",
+        ),
+        solution="The solution under the cell has a loop forward and a loop backward. Compare it "
+        "with yours: where is the mean taken, and which `W` and which `z` does equation 2 read?",
+    )
 
 
+@Matrix(
+    "16-hand-net",
+    "sec-hand-net-backward",
+    "The hand net, with another example",
+    symbol=r"\partial C/\partial W^1",
+)
+@variants(((1, 3), 2), ((2, 3), 10), ((1, -2), 4), ((-1, -2), 1), ((-1, 4), -4))
 def hand_net_backward(x: tuple, y: float) -> Case:
     net, at, target = hand_net()[0], column(x), column([y])
     forward, gradient = net.forward(at), backprop(net, at, target)
@@ -606,32 +669,16 @@ def hand_net_backward(x: tuple, y: float) -> Case:
         r"backward, and give $\partial C/\partial W^1$.",
         answer=answer,
         mistakes=(
-            Mistake(
-                "outer product the wrong way round",
-                at @ delta1.T,
-                r"That is $x\, (\delta^1)^\mathsf{T}$. Rows go with the errors, columns with the "
-                "inputs. Two inputs, two neurons: the shape says nothing.",
-                "sec-bp4",
+            known("outer product the wrong way round", at @ delta1.T).says(
+                r"Two inputs, two neurons: the shape says nothing."
             ),
-            Mistake(
-                "σ′ missing in the hidden error",
-                net[2].W.T @ delta2 @ at.T,
-                r"The neuron that is off has got an error too. In equation 2 the factor "
-                r"$\sigma'(z^1)$ is missing.",
-                "sec-error-pitfalls",
+            known("σ′ missing in the hidden error", net[2].W.T @ delta2 @ at.T).says(
+                r"The neuron that is off has got an error, too."
             ),
-            Mistake(
-                "residual with the wrong sign",
-                -answer,
-                r"Everything has the other sign: the residual is $a^2 - y$, not $y - a^2$.",
-                "sec-cost-gradient",
-            ),
-            Mistake(
-                "weights of the output left out",
-                slope * r @ at.T,
+            known("residual with the wrong sign", -answer),
+            Mistake("weights of the output left out", slope * r @ at.T, "sec-bp2").says(
                 r"You carried $\delta^2$ to the hidden neurons as it is. On its way back it is "
-                r"multiplied by the weights $W^2$.",
-                "sec-bp2",
+                r"multiplied by the weights $W^2$."
             ),
         ),
         hints=(
@@ -650,6 +697,8 @@ def hand_net_backward(x: tuple, y: float) -> Case:
     )
 
 
+@Number("16-step", "sec-hand-net-backward", "One step, and the new cost", symbol="C", decimals=4)
+@variants((1, 0.02), (3, 0.01), (0, 0.01), (4, 0.01), (1, 0.05))
 def one_step(y: float, eta: float) -> Case:
     net, x, _ = hand_net()
     target = column([y])
@@ -673,25 +722,13 @@ def one_step(y: float, eta: float) -> Case:
         rf"$\eta = {num(eta)}$ on all nine parameters. What is the new cost, to four decimals?",
         answer=answer,
         mistakes=(
-            Mistake(
-                "update before δ",
-                QUADRATIC(Network((early, moved[2]))(x), target),
-                r"Layer 2 had moved before its error went back. $\delta^1$ must be made with the "
-                r"$W^2$ of the forward pass. First all gradients, then the step.",
-                "sec-algorithm",
-            ),
-            Mistake(
-                "prediction taken for the new cost",
-                predicted,
+            known("update before δ", QUADRATIC(Network((early, moved[2]))(x), target)),
+            Mistake("prediction taken for the new cost", predicted, "sec-update-rule").says(
                 r"That is $C - \eta \lVert \nabla C \rVert^2$, what the slope alone predicts. The "
-                r"cost is curved: put the new parameters in and go forward.",
-                "sec-update-rule",
+                r"cost is curved: put the new parameters in and go forward."
             ),
-            Mistake(
-                "step uphill",
-                QUADRATIC(uphill(x), target),
-                r"You went along $+\nabla C$. Descent subtracts it.",
-                "sec-update-rule",
+            Mistake("step uphill", QUADRATIC(uphill(x), target), "sec-update-rule").says(
+                r"You went along $+\nabla C$. Descent subtracts it."
             ),
         ),
         hints=(
@@ -713,9 +750,8 @@ def one_step(y: float, eta: float) -> Case:
     )
 
 
-# ---- what it costs -----------------------------------------------------------------------------
-
-
+@Number("16-passes", "sec-backprop-cost", "Passes by nudging")
+@variants((3, 4, 2), (2, 5, 1), (4, 3, 3), (2, 3, 3, 1), (10, 4, 2))
 def passes(*sizes: int) -> Case:
     net = Network.random(list(sizes), np.random.default_rng(16))
     calls: list[int] = []
@@ -733,25 +769,16 @@ def passes(*sizes: int) -> Case:
         "differences, with respect to all its weights and biases?",
         answer=len(calls),
         mistakes=(
-            Mistake(
-                "one pass per parameter",
-                net.P,
+            Mistake("one pass per parameter", net.P).says(
                 r"A central difference needs *two* values of the cost: at $\theta_i + h$ and at "
-                r"$\theta_i - h$.",
-                "sec-backprop-cost",
+                r"$\theta_i - h$."
             ),
-            Mistake(
-                "biases not nudged",
-                2 * weights,
-                "You nudged the weights alone. Each neuron also has a bias.",
-                "sec-parameter-count",
+            Mistake("biases not nudged", 2 * weights, "sec-parameter-count").says(
+                "You nudged the weights alone. Each neuron also has a bias."
             ),
-            Mistake(
-                "the count of back propagation",
-                2,
+            Mistake("the count of back propagation", 2).says(
                 "Two passes are what *back propagation* takes, one forward and one backward. Nudging "
-                "must begin anew for each parameter.",
-                "sec-backprop-cost",
+                "must begin anew for each parameter."
             ),
         ),
         hints=(
@@ -762,9 +789,6 @@ def passes(*sizes: int) -> Case:
         rf"$2P = {len(calls)}$. Back propagation makes one forward and one backward pass, and the "
         "backward one is about as dear as two forward ones.",
     )
-
-
-# ---- write a gradient check --------------------------------------------------------------------
 
 
 def largest_deviation(
@@ -850,9 +874,63 @@ def exact_deviation(f: Callable, gradient: Array, theta: Array, h: float) -> flo
     return float(np.abs(gradient - exact_gradient(f, theta)).max())
 
 
-# ---- a start at zero ---------------------------------------------------------------------------
+@Code(
+    "16-write-check",
+    "sec-gradient-checking",
+    "Write a gradient check",
+    inputs=deviation_inputs,
+    expect=exact_deviation,
+    by="derivatives by a complex step",
+    solution=largest_deviation,
+    say=lambda f, gradient, theta, h: (
+        f"f = {f.__doc__}, gradient = {gradient.round(4).tolist()}, "
+        f"theta = {theta.tolist()}, h = {h:g}"
+    ),
+)
+def write_largest_deviation() -> Case:
+    return Case(
+        prompt=r"Write `largest_deviation(f, gradient, theta, h)`. `f` takes an array and returns "
+        r"a number; `theta` and `gradient` have $P$ entries. Measure $\partial f/\partial \theta_i$ "
+        r"by central differences with the step `h`, one entry at a time, and return the largest "
+        "absolute difference between an entry of `gradient` and the measured one.",
+        mistakes=(
+            Mistake("one-sided difference", one_sided, "sec-central-differences").says(
+                r"That is $(f(\theta + h) - f(\theta))/h$, whose error shrinks as $h$ only. It would "
+                "accuse right gradients."
+            ),
+            known("divided by h instead of 2h", not_halved),
+            Mistake(
+                "deviation without absolute value", signed_deviation, "sec-gradient-checking"
+            ).says(
+                "An entry that is too small counts as no deviation: take the absolute value before "
+                "the maximum."
+            ),
+            Mistake("nudges that stay", nudges_stay, "sec-nudging").says(
+                r"After an entry is measured it must return to its place. Yours stays at "
+                r"$\theta_i - h$, and the next entry is measured elsewhere."
+            ),
+            Mistake("all entries nudged at once", whole_at_once, "sec-partial-derivatives").says(
+                "You nudged all entries together. That measures the sum of the derivatives, not each."
+            ),
+        ),
+        hints=(
+            "For each `i` make a vector `e` of zeros with `e[i] = h`.",
+            "`np.abs(gradient - measured).max()` is the largest absolute difference.",
+        ),
+        solution="For each `i`, `(f(theta + e) - f(theta - e)) / (2 * h)` with `e[i] = h` and 0 "
+        "elsewhere. `theta + e` is a new array, so `theta` stays where it is.",
+    )
 
 
+@Number("16-zero", "sec-symmetry", "A start at zero")
+@variants(
+    ((1, 3), 4),
+    ((2, 5, 1), 5),
+    ((1, 2, 1), 4),
+    ((3, -1, 2, 4), 5),
+    ((2, 2, 2, 1, 1), 3),
+    ((4, 1), 3),
+)
 def two_steps_from_zero(x: tuple, n_1: int) -> Case:
     at, target, n = column(x), np.ones((1, 1)), len(x)
     net = Network((Layer(np.zeros((n_1, n)), np.zeros(n_1)), Layer(np.zeros((1, n_1)), [0])))
@@ -863,12 +941,9 @@ def two_steps_from_zero(x: tuple, n_1: int) -> Case:
     answer = np.unique(second[1].W.round(9)).size
     if answer < n:
         equal: tuple[Mistake, ...] = (
-            Mistake(
-                "equal inputs counted apart",
-                n,
+            Mistake("equal inputs counted apart", n, "sec-bp4").says(
                 r"That is one number for each column. But some inputs are equal, and $w^1_{jk}$ moves "
-                r"by an amount that is proportional to $x_k$: equal inputs, equal weights.",
-                "sec-bp4",
+                r"by an amount that is proportional to $x_k$: equal inputs, equal weights."
             ),
         )
     else:
@@ -879,27 +954,18 @@ def two_steps_from_zero(x: tuple, n_1: int) -> Case:
         r"*different* numbers stand in $W^1$ after the second step?",
         answer=answer,
         mistakes=(
-            Mistake(
-                "each weight on its own way",
-                n_1 * n,
+            Mistake("each weight on its own way", n_1 * n).says(
                 rf"You expect all {n_1 * n} weights to differ. The hidden neurons began alike, have "
-                "equal errors and take equal steps: the rows stay equal.",
-                "sec-symmetry",
+                "equal errors and take equal steps: the rows stay equal."
             ),
-            Mistake(
-                "a start at 0 thought to stay there",
-                1,
+            Mistake("a start at 0 thought to stay there", 1).says(
                 r"In the first step $W^1$ gets no error, because $W^2 = 0$. But $W^2$ moves in that "
                 r"step, and in the second an error comes through. It moves $w^1_{jk}$ by an amount that "
-                "is proportional to $x_k$.",
-                "sec-symmetry",
+                "is proportional to $x_k$."
             ),
-            Mistake(
-                "rows differ, columns do not",
-                n_1,
+            Mistake("rows differ, columns do not", n_1, "sec-bp4").says(
                 r"It is the other way round: the *rows*, one for each hidden neuron, stay equal. "
-                r"Within a row, each weight moves by $\delta_j x_k$.",
-                "sec-bp4",
+                r"Within a row, each weight moves by $\delta_j x_k$."
             ),
             *equal,
         ),
@@ -914,355 +980,3 @@ def two_steps_from_zero(x: tuple, n_1: int) -> Case:
         rf"multiple of $x = {vec(x)}$. That makes {answer} different numbers. {n_1} neurons are worth "
         "one, for ever.",
     )
-
-
-EXERCISES = (
-    Matrix(
-        id="16-bias",
-        section="sec-bp3",
-        title="Three biases, all 0",
-        symbol=r"\partial C/\partial b^1",
-        case=zero_biases,
-        variants=[
-            ((2, -1, 3), ((1, 2, 0), (-1, 3, 2)), (2, 1)),
-            ((-2, 4, 2), ((2, 1, 1), (1, -2, 3)), (1, 2)),
-            ((3, 2, -1), ((1, 2, 2), (0, 1, -1)), (3, -1)),
-            ((2, -3, 5), ((2, 1, 1), (1, 1, -2)), (-1, 3)),
-            ((-1, 2, 3), ((3, 1, 2), (2, 2, 1)), (1, -2)),
-        ],
-    ),
-    Matrix(
-        id="16-outer",
-        section="sec-bp4",
-        title="Which weights move?",
-        symbol=r"\partial C/\partial W^l",
-        case=outer,
-        variants=[
-            ((1, -2), (3, 0), ((2, 1), (-1, 4))),
-            ((2, 3), (0, 4), ((1, -1), (2, 2))),
-            ((-1, 2), (5, 0), ((3, 1), (1, -2))),
-            ((3, 1), (0, 2), ((-1, 1), (2, 3))),
-            ((-2, -1), (4, 0), ((1, 2), (3, 1))),
-        ],
-    ),
-    Choice(
-        id="16-mean",
-        section="sec-batch-gradient",
-        title="Divided once too often",
-        case=twice,
-        several=True,
-    ),
-    Shape(
-        id="16-shapes",
-        section="sec-batch-gradient",
-        title="Where does m go?",
-        case=gradient_shape,
-        variants=[
-            (3, 2, 5, "dW"),
-            (4, 3, 6, "a_T"),
-            (2, 5, 4, "db"),
-            (5, 4, 7, "delta"),
-            (6, 2, 3, "db"),
-            (4, 2, 8, "dW"),
-        ],
-    ),
-    Code(
-        id="16-write-bp4",
-        section="sec-batch-gradient",
-        title="Write equation 4 for a batch",
-        case=lambda: Case(
-            prompt=r"Write `weight_gradient(delta, a_prev)`: the gradient $\partial C/\partial W^l$ for "
-            r"a batch, where $C$ is the mean over the examples. `delta` is $n_l \times m$ and `a_prev` "
-            r"is $n_{l-1} \times m$, one column per example; `delta` has not been divided by $m$. "
-            r"Return $n_l \times n_{l-1}$ numbers.",
-            hints=(
-                "A matrix product adds over the index in the middle. Let that be the examples.",
-                r"$(n_l \times m)(m \times n_{l-1})$ is $n_l \times n_{l-1}$.",
-            ),
-            solution="`delta @ a_prev.T / delta.shape[1]`: the product adds the outer products of all "
-            "examples, and one division makes the mean.",
-        ),
-        stub="""
-def weight_gradient(delta, a_prev):
-    ...
-""",
-        inputs=error_inputs,
-        expect=measured_weight_gradient,
-        by="central differences",
-        solution=mean_weight_gradient,
-        say=lambda delta, a: f"delta = {delta.tolist()}, a_prev = {a.tolist()}",
-        wrongs=(
-            Wrong(
-                "outer product the wrong way round",
-                lambda delta, a: a @ delta.T / delta.shape[1],
-                r"That is $a\, \delta^\mathsf{T}$, the transpose of what is wanted. Rows go with the "
-                "errors.",
-                "sec-bp4",
-            ),
-            Wrong(
-                "mean divided twice",
-                lambda delta, a: delta @ a.T / delta.shape[1] ** 2,
-                r"You divided by $m$ twice. (With one example that would not show.)",
-                "sec-batch-gradient",
-            ),
-            Wrong(
-                "mean not taken",
-                lambda delta, a: delta @ a.T,
-                r"That is the sum over the examples. The cost is their mean: divide by $m$.",
-                "sec-batch-gradient",
-            ),
-            Wrong(
-                "product of the means",
-                lambda delta, a: (
-                    delta.mean(axis=1, keepdims=True) @ a.mean(axis=1, keepdims=True).T
-                ),
-                "You averaged first and multiplied afterwards. A mean of products is not a product of "
-                "means.",
-                "sec-batch-gradient",
-            ),
-            Wrong(
-                "divided by the wrong size",
-                lambda delta, a: delta @ a.T / delta.shape[0],
-                r"You divided by the number of neurons (`len`, or `shape[0]`). The number of examples "
-                "is `shape[1]`.",
-                "sec-examples",
-            ),
-            Wrong(
-                "a not transposed",
-                lambda delta, a: delta @ a / delta.shape[1],
-                r"You multiplied $\delta^l$ with $a^{l-1}$ as it is, so the sum does not run over the "
-                "examples. They must stand in the middle of the product.",
-                "sec-batch-gradient",
-            ),
-        ),
-    ),
-    Order(
-        id="16-training-step",
-        section="sec-algorithm",
-        title="One step, line by line",
-        case=training_step,
-    ),
-    Bug(
-        id="16-bug",
-        section="sec-algorithm",
-        title="Six programs, a bug in each",
-        case=planted,
-        variants=[(bug,) for bug in BUGS],
-        fails=step_is_right,
-    ),
-    Code(
-        id="16-write-backprop",
-        section="sec-algorithm",
-        title="Write back propagation",
-        seconds=4.0,
-        case=lambda: Case(
-            prompt=r"Write `all_gradients(W, b, x, y, sigma)` with NumPy alone. `W` and `b` are "
-            r"dictionaries: `W[l]` is $W^l$ and `b[l]` is $b^l$, for `l` from 1 to `len(W)`. Every "
-            r"layer has the activation `sigma`, a function with the derivative `sigma.df`. The cost "
-            r"is $\frac{1}{2m} \sum_i \lVert a^{(i)} - y^{(i)} \rVert^2$. Return one flat array: "
-            r"$\partial C/\partial W^1$ row by row, $\partial C/\partial b^1$, $\partial C/\partial "
-            r"W^2$, and so on.",
-            hints=(
-                "Forward: keep every `z[l]` and `a[l]` in a dictionary, with `a[0] = x`.",
-                "Backward from `l = len(W)` to 1: equations 4 and 3 with the present `delta`, then "
-                "equation 2 for the layer before.",
-                "The parts come out from the last layer to the first. `np.concatenate([dW.ravel(), "
-                "db.ravel(), …])` joins them in the right order.",
-            ),
-            solution="The solution under the cell has a loop forward and a loop backward. Compare it "
-            "with yours: where is the mean taken, and which `W` and which `z` does equation 2 read?",
-        ),
-        stub="""
-def all_gradients(W, b, x, y, sigma):
-    ...
-""",
-        inputs=network_inputs,
-        expect=measured_gradients,
-        by="central differences",
-        solution=all_gradients,
-        say=lambda W, b, x, y, sigma: (
-            f"a {as_network(W, b, sigma)!r} with {x.shape[1]} example{'s' * (x.shape[1] > 1)}"
-        ),
-        wrongs=(
-            Wrong(
-                "bias gradient not averaged",
-                with_slip("bias"),
-                r"The weights are right. The biases have the *sum* of the errors; they want the mean.",
-                "sec-batch-gradient",
-            ),
-            Wrong(
-                "mean not taken",
-                with_slip("sum"),
-                r"These are sums over the examples. The cost is their mean: divide by $m$.",
-                "sec-batch-gradient",
-            ),
-            Wrong(
-                "mean divided twice",
-                with_slip("twice"),
-                r"Everything is $m$ times too small: $m$ divides in equation 1 and again in 3 and 4.",
-                "sec-batch-gradient",
-            ),
-            Wrong(
-                "σ′ missing in the hidden error",
-                with_slip("no slope"),
-                r"The last layer is right. In equation 2 the factor $\sigma'(z^l)$ is missing.",
-                "sec-error-pitfalls",
-            ),
-            Wrong(
-                "σ′ taken at a instead of z",
-                with_slip("at a"),
-                r"`sigma.df` got activations. It takes $z$.",
-                "sec-error-pitfalls",
-            ),
-            Wrong(
-                "outer product the wrong way round",
-                with_slip("outer"),
-                r"Each $\partial C/\partial W^l$ is transposed: rows go with the errors, columns with "
-                "what came in.",
-                "sec-bp4",
-            ),
-            Wrong(
-                "residual with the wrong sign",
-                with_slip("sign"),
-                r"Everything has the other sign: the residual is $a - y$.",
-                "sec-cost-gradient",
-            ),
-            Wrong(
-                "σ′ missing at the output",
-                with_slip("residual"),
-                r"You started with the residual. Equation 1 multiplies it by $\sigma'(z^L)$; here the "
-                "last layer has an activation too.",
-                "sec-bp1",
-            ),
-            Wrong(
-                "W not transposed",
-                with_slip("rows"),
-                r"On the way back the weights are used by columns: equation 2 takes "
-                r"$(W^{l+1})^\mathsf{T}$. Only a square matrix runs without it, and gives wrong numbers.",
-                "sec-bp2",
-            ),
-            Wrong(
-                "matmul for ⊙",
-                with_slip("matmul"),
-                r"In equation 2 the slopes multiply entry by entry, $\odot$. Yours is a matrix product, "
-                "which mixes the examples wherever the shapes allow it.",
-                "sec-bp2",
-            ),
-            Wrong(
-                "last layer first",
-                with_slip("order"),
-                "The numbers are right, but they stand in the order in which they are found, from the "
-                "last layer to the first. Wanted is layer 1 first.",
-                "sec-algorithm",
-            ),
-        ),
-    ),
-    Matrix(
-        id="16-hand-net",
-        section="sec-hand-net-backward",
-        title="The hand net, with another example",
-        symbol=r"\partial C/\partial W^1",
-        case=hand_net_backward,
-        variants=[
-            ((1, 3), 2),
-            ((2, 3), 10),
-            ((1, -2), 4),
-            ((-1, -2), 1),
-            ((-1, 4), -4),
-        ],
-    ),
-    Number(
-        id="16-step",
-        section="sec-hand-net-backward",
-        title="One step, and the new cost",
-        symbol="C",
-        decimals=4,
-        case=one_step,
-        variants=[(1, 0.02), (3, 0.01), (0, 0.01), (4, 0.01), (1, 0.05)],
-    ),
-    Number(
-        id="16-passes",
-        section="sec-backprop-cost",
-        title="Passes by nudging",
-        case=passes,
-        variants=[(3, 4, 2), (2, 5, 1), (4, 3, 3), (2, 3, 3, 1), (10, 4, 2)],
-    ),
-    Code(
-        id="16-write-check",
-        section="sec-gradient-checking",
-        title="Write a gradient check",
-        case=lambda: Case(
-            prompt=r"Write `largest_deviation(f, gradient, theta, h)`. `f` takes an array and returns "
-            r"a number; `theta` and `gradient` have $P$ entries. Measure $\partial f/\partial \theta_i$ "
-            r"by central differences with the step `h`, one entry at a time, and return the largest "
-            "absolute difference between an entry of `gradient` and the measured one.",
-            hints=(
-                "For each `i` make a vector `e` of zeros with `e[i] = h`.",
-                "`np.abs(gradient - measured).max()` is the largest absolute difference.",
-            ),
-            solution="For each `i`, `(f(theta + e) - f(theta - e)) / (2 * h)` with `e[i] = h` and 0 "
-            "elsewhere. `theta + e` is a new array, so `theta` stays where it is.",
-        ),
-        stub="""
-def largest_deviation(f, gradient, theta, h):
-    ...
-""",
-        inputs=deviation_inputs,
-        expect=exact_deviation,
-        by="derivatives by a complex step",
-        solution=largest_deviation,
-        say=lambda f, gradient, theta, h: (
-            f"f = {f.__doc__}, gradient = {gradient.round(4).tolist()}, "
-            f"theta = {theta.tolist()}, h = {h:g}"
-        ),
-        wrongs=(
-            Wrong(
-                "one-sided difference",
-                one_sided,
-                r"That is $(f(\theta + h) - f(\theta))/h$, whose error shrinks as $h$ only. It would "
-                "accuse right gradients.",
-                "sec-central-differences",
-            ),
-            Wrong(
-                "divided by h instead of 2h",
-                not_halved,
-                r"From $\theta - h$ to $\theta + h$ it is $2h$, not $h$.",
-                "sec-central-differences",
-            ),
-            Wrong(
-                "deviation without absolute value",
-                signed_deviation,
-                "An entry that is too small counts as no deviation: take the absolute value before "
-                "the maximum.",
-                "sec-gradient-checking",
-            ),
-            Wrong(
-                "nudges that stay",
-                nudges_stay,
-                r"After an entry is measured it must return to its place. Yours stays at "
-                r"$\theta_i - h$, and the next entry is measured elsewhere.",
-                "sec-nudging",
-            ),
-            Wrong(
-                "all entries nudged at once",
-                whole_at_once,
-                "You nudged all entries together. That measures the sum of the derivatives, not each.",
-                "sec-partial-derivatives",
-            ),
-        ),
-    ),
-    Number(
-        id="16-zero",
-        section="sec-symmetry",
-        title="A start at zero",
-        case=two_steps_from_zero,
-        variants=[
-            ((1, 3), 4),
-            ((2, 5, 1), 5),
-            ((1, 2, 1), 4),
-            ((3, -1, 2, 4), 5),
-            ((2, 2, 2, 1, 1), 3),
-            ((4, 1), 3),
-        ],
-    ),
-)

@@ -4,22 +4,14 @@ from itertools import product
 
 import numpy as np
 
+from nnbook import data
 from nnbook.activations import RELU, SIGMOID
 from nnbook.backprop import bp1
+from nnbook.bank.mistakes import known
 from nnbook.calculus import numeric_gradient
 from nnbook.costs import CROSS_ENTROPY, QUADRATIC
-from nnbook.data import one_hot
 from nnbook.exercises.markup import frac, mat, num, paren, vec
-from nnbook.exercises.model import (
-    Case,
-    Choice,
-    Code,
-    Matrix,
-    Mistake,
-    Number,
-    Option,
-    Wrong,
-)
+from nnbook.exercises.model import Case, Choice, Code, Matrix, Mistake, Number, Option, variants
 from nnbook.notation import Array
 from nnbook.training import minibatches
 
@@ -31,9 +23,6 @@ def same_side(a: Array, y: Array) -> Array:
     return (np.asarray(a) > 0.5) == (np.asarray(y) > 0.5)
 
 
-# ---- four corners, one line ------------------------------------------------------------------
-
-
 def separable(y: tuple) -> bool:
     """Whether one line has the corners with y = 1 on one side and the others on the other."""
     weights, biases = (-2, -1, 0, 1, 2), np.arange(-3, 3.5, 0.5)
@@ -43,6 +32,7 @@ def separable(y: tuple) -> bool:
     )
 
 
+@Choice("17-line", "sec-xor", "What one line can do", several=True)
 def which_tables() -> Case:
     return Case(
         prompt=r"A single sigmoid neuron sees the four corners $(0, 0)$, $(0, 1)$, $(1, 0)$, "
@@ -57,18 +47,19 @@ def which_tables() -> Case:
                 r"$y = (0, 1, 1, 0)$: one, but not both",
                 separable((0, 1, 1, 0)),
                 "XOR taken to be separable",
+                "sec-separating-line",
+            ).says(
                 r"The two diagonals cross at $(\tfrac12, \tfrac12)$. There $z$ is the mean of its "
                 r"values at $(0, 1)$ and $(1, 0)$, so it would be positive, and also the mean of "
-                r"its values at $(0, 0)$ and $(1, 1)$, so it would not be.",
-                "sec-separating-line",
+                r"its values at $(0, 0)$ and $(1, 1)$, so it would not be."
             ),
             Option(
                 r"$y = (1, 0, 0, 1)$: both or none",
                 separable((1, 0, 0, 1)),
                 "XOR not known when its colours are swapped",
+            ).says(
                 "These are the targets of exclusive or with 0 and 1 exchanged. A line that "
-                "separated them would separate those, too: turn the signs of $w$ and $b$ round.",
-                "sec-xor",
+                "separated them would separate those, too: turn the signs of $w$ and $b$ round."
             ),
         ),
         hints=(
@@ -81,9 +72,10 @@ def which_tables() -> Case:
     )
 
 
-# ---- what the hidden layer did ---------------------------------------------------------------
-
-
+@Matrix(
+    "17-xor-relu", "sec-hidden-picture", "A last layer without training", symbol=r"(v_1, v_2, c)"
+)
+@variants((0, 1, 0), (1, 0, 1), (0, 1, 1), (1, 0, 0), (0, 2, 1), (-1, 1, -1))
 def exact_output(none: float, one: float, both: float) -> Case:
     values = np.array([none, one, both], float)
     h1, h2 = np.array([0, 1, 2]), np.maximum(0, np.array([0, 1, 2]) - 1)
@@ -96,19 +88,13 @@ def exact_output(none: float, one: float, both: float) -> Case:
         rf"$(0, 1)$ and at $(1, 0)$, and ${num(both)}$ at $(1, 1)$.",
         answer=answer.round(9),
         mistakes=(
-            Mistake(
-                "a sum taken for an OR",
-                as_or.round(9),
+            Mistake("a sum taken for an OR", as_or.round(9)).says(
                 r"At $(1, 1)$ you counted $h_1$ as 1. It is $1 + 1 = 2$ there: nothing stops it, "
-                r"for $h_1$ has no bend.",
-                "sec-hidden-picture",
+                r"for $h_1$ has no bend."
             ),
-            Mistake(
-                "the first neuron forgotten at (1, 1)",
-                (v1, both - c, c),
+            Mistake("the first neuron forgotten at (1, 1)", (v1, both - c, c)).says(
                 r"You made $v_2 h_2 + c$ alone equal to the wanted value at $(1, 1)$. There "
-                r"$h_1$ is 2, and adds $2 v_1$.",
-                "sec-hidden-picture",
+                r"$h_1$ is 2, and adds $2 v_1$."
             ),
         ),
         hints=(
@@ -122,14 +108,11 @@ def exact_output(none: float, one: float, both: float) -> Case:
     )
 
 
-# ---- one-hot targets -------------------------------------------------------------------------
-
-
 def one_hot_by_comparing(labels: Array, n: int) -> Array:
     return (np.arange(n)[:, None] == labels).astype(float)
 
 
-def one_hot_solution(labels: Array, n: int) -> Array:
+def one_hot(labels: Array, n: int) -> Array:
     y = np.zeros((n, len(labels)))
     y[labels, np.arange(len(labels))] = 1
     return y
@@ -153,9 +136,61 @@ def label_inputs(rng: np.random.Generator) -> list[tuple]:
     return [(rng.integers(0, n, size=m), n) for m, n in sizes]
 
 
-# ---- epochs and steps ------------------------------------------------------------------------
+@Code(
+    "17-one-hot",
+    "sec-digits",
+    "Targets with a single 1",
+    inputs=label_inputs,
+    expect=one_hot_by_comparing,
+    by="a comparison of rows and labels",
+    solution=one_hot,
+)
+def write_one_hot() -> Case:
+    return Case(
+        prompt=r"Write `one_hot(labels, n)`. `labels` is an array of $m$ whole numbers from 0 to "
+        r"$n - 1$. Return the $n \times m$ targets: column $i$ has a 1 in the row of its label "
+        "(counted from 0), and 0 elsewhere.",
+        mistakes=(
+            Mistake(
+                "a row for each example", lambda labels, n: np.eye(n)[labels], "sec-examples"
+            ).says(
+                r"Yours has a row for each example. In this book examples are columns, so $y$ is "
+                r"$n \times m$, like the output of the network."
+            ),
+            Mistake(
+                "labels counted from 1",
+                lambda labels, n: np.eye(n)[:, np.asarray(labels) - 1],
+                "sec-digits",
+            ).says("The digit 0 has its 1 in the row with index 0: nothing is to be subtracted."),
+            Mistake(
+                "the label in place of a 1",
+                lambda labels, n: one_hot_by_comparing(labels, n) * labels,
+                "sec-digits",
+            ).says(
+                "The right place, but it holds the label itself. It should hold a 1, since the "
+                "outputs lie between 0 and 1."
+            ),
+            Mistake("whole rows filled", fill_rows, "sec-digits").says(
+                "You filled the whole row of each label with 1. Each label wants a single entry: its "
+                "row *and* a column."
+            ),
+            Mistake("row and column exchanged", exchange_row_and_column, "sec-examples").says(
+                "You took the label as the column. The label tells the *row*; the column is the place "
+                "of the label in `labels`."
+            ),
+        ),
+        hints=(
+            "Begin with `np.zeros((n, len(labels)))`.",
+            "For each label set one entry to 1: the label tells the row, its place in `labels` "
+            "the column.",
+        ),
+        solution="`y = np.zeros((n, len(labels)))`, then "
+        "`y[labels, np.arange(len(labels))] = 1`, which sets one entry in each column.",
+    )
 
 
+@Number("17-epoch", "sec-minibatches", "Epochs and steps")
+@variants((1437, 50, 10), (100, 30, 5), (50, 8, 4), (90, 20, 6), (70, 16, 3))
 def steps_in_epochs(m: int, size: int, epochs: int) -> Case:
     rng, x = np.random.default_rng(0), np.zeros((1, m))
     sizes = [batch.shape[1] for batch, _ in minibatches(x, x, size, rng)]
@@ -167,32 +202,20 @@ def steps_in_epochs(m: int, size: int, epochs: int) -> Case:
         "epochs?",
         answer=epochs * len(sizes),
         mistakes=(
-            Mistake(
-                "an epoch taken for a step",
-                epochs,
+            Mistake("an epoch taken for a step", epochs).says(
                 "That is the number of epochs. An epoch is one pass over *all* examples; a step is "
-                "made after every mini-batch.",
-                "sec-minibatches",
+                "made after every mini-batch."
             ),
-            Mistake(
-                "the last, smaller batch left out",
-                epochs * full,
+            Mistake("the last, smaller batch left out", epochs * full).says(
                 rf"You counted the full batches only. The {last} digits that are left make one "
-                "more step in each epoch.",
-                "sec-minibatches",
+                "more step in each epoch."
             ),
-            Mistake(
-                "an example taken for a step",
-                epochs * m,
-                f"That is how many digits are looked at. One step is made for {size} of them.",
-                "sec-minibatches",
+            Mistake("an example taken for a step", epochs * m).says(
+                f"That is how many digits are looked at. One step is made for {size} of them."
             ),
-            Mistake(
-                "batches across the end of an epoch",
-                joined,
+            Mistake("batches across the end of an epoch", joined).says(
                 "You divided all the digits of all epochs at once. A batch does not reach into the "
-                "next epoch: each epoch ends with a smaller batch of its own.",
-                "sec-minibatches",
+                "next epoch: each epoch ends with a smaller batch of its own."
             ),
         ),
         hints=(
@@ -207,9 +230,6 @@ def steps_in_epochs(m: int, size: int, epochs: int) -> Case:
     )
 
 
-# ---- how sure is a share? --------------------------------------------------------------------
-
-
 def share_deviation(p: float, m: int) -> float:
     """The standard deviation of the share right, from all m + 1 possible counts."""
     log_factorial = np.append(0, np.cumsum(np.log(np.arange(1, m + 1))))
@@ -219,6 +239,8 @@ def share_deviation(p: float, m: int) -> float:
     return float(np.sqrt(np.sum(chance * (k / m - p) ** 2)))
 
 
+@Number("17-deviation", "sec-digits-run", "How sure is a share?")
+@variants((0.9, 400), (0.8, 400), (0.5, 400), (0.98, 196), (0.9, 900), (0.8, 1600))
 def deviation(p: float, m: int) -> Case:
     answer = round(100 * share_deviation(p, m), 6)
     single, root = np.sqrt(p * (1 - p)), np.sqrt(m)
@@ -228,33 +250,21 @@ def deviation(p: float, m: int) -> Case:
         "of the share that it reads right, in percentage points?",
         answer=answer,
         mistakes=(
-            Mistake(
-                "the deviation of one answer",
-                100 * single,
+            Mistake("the deviation of one answer", 100 * single).says(
                 r"That is $\sqrt{p(1 - p)}$: how much *one* answer, right or wrong, spreads. A "
-                r"share of $m$ answers spreads less, by the factor $\sqrt{m}$.",
-                "sec-digits-run",
+                r"share of $m$ answers spreads less, by the factor $\sqrt{m}$."
             ),
-            Mistake(
-                "divided by m instead of its root",
-                100 * single / m,
+            Mistake("divided by m instead of its root", 100 * single / m).says(
                 r"You divided by $m$. Lucky and unlucky answers cancel only in part: the share "
-                r"grows steadier with $\sqrt{m}$, so four times the digits halve its deviation.",
-                "sec-digits-run",
+                r"grows steadier with $\sqrt{m}$, so four times the digits halve its deviation."
             ),
-            Mistake(
-                "the deviation of the count",
-                single * root,
+            Mistake("the deviation of the count", single * root).says(
                 r"That is how many *digits* the count spreads by, $\sqrt{m\,p(1 - p)}$. Divide it "
-                r"by $m$ for the share.",
-                "sec-digits-run",
+                r"by $m$ for the share."
             ),
-            Mistake(
-                "a share in place of percentage points",
-                answer / 100,
+            Mistake("a share in place of percentage points", answer / 100).says(
                 "That is the deviation of the share as a number from 0 to 1. In percentage points it "
-                "is 100 times as much.",
-                "sec-digits-run",
+                "is 100 times as much."
             ),
         ),
         hints=(
@@ -266,9 +276,6 @@ def deviation(p: float, m: int) -> Case:
         rf"percentage points, ${num(answer)}$. Two networks whose shares differ by no more than that "
         "have not been told apart.",
     )
-
-
-# ---- the share of right answers, in code -----------------------------------------------------
 
 
 def share_right(a: Array, y: Array) -> float:
@@ -285,15 +292,78 @@ def reader_inputs(rng: np.random.Generator) -> list[tuple]:
     """Outputs and one-hot targets of 1 to 12 examples; about half of them are read right."""
     cases = []
     for n, m in [(2, 1), (3, 1), (2, 3), (3, 2), (3, 3), (3, 5), (4, 8), (10, 12), (2, 6)]:
-        y = one_hot(rng.integers(0, n, size=m), n)
+        y = data.one_hot(rng.integers(0, n, size=m), n)
         a = rng.uniform(0.05, 0.95, size=(n, m)) + 0.4 * y
         cases.append(((a / a.max() * 0.95).round(3), y))
     return cases
 
 
-# ---- cost and share are two things -----------------------------------------------------------
+@Code(
+    "17-share",
+    "sec-digits-run",
+    "The share of right answers",
+    inputs=reader_inputs,
+    expect=share_by_counting,
+    by="counting column by column",
+    solution=share_right,
+)
+def write_share_right() -> Case:
+    return Case(
+        prompt=r"Write `share_right(a, y)`. Both are $n \times m$, with a column for each "
+        "example; the columns of `y` hold a single 1. The answer to an example is the row of "
+        "its largest output. Return the share of right answers, a number from 0 to 1.",
+        mistakes=(
+            Mistake(
+                "the largest of each row",
+                lambda a, y: np.mean(a.argmax(axis=1) == y.argmax(axis=1)),
+                "sec-examples",
+            ).says(
+                "You asked each *row* for its largest entry: which example excites this output "
+                "most? An example is a column, so the search goes down the rows, `axis=0`."
+            ),
+            Mistake(
+                "entries counted in place of examples",
+                lambda a, y: np.mean(same_side(a, y)),
+                "sec-digits-run",
+            ).says(
+                "You compared every entry with its target. Of the ten outputs for a digit nine should "
+                "be 0, so a network that always answers 0 would come to 90 %."
+            ),
+            Mistake(
+                "the cost in place of the share", lambda a, y: QUADRATIC(a, y), "sec-mean-cost"
+            ).says("That is the cost. It measures distances; the share counts answers."),
+            Mistake(
+                "a number of answers, not a share",
+                lambda a, y: np.sum(a.argmax(axis=0) == y.argmax(axis=0)),
+                "sec-digits-run",
+            ).says("You counted the right answers. Divide by the number of examples."),
+            Mistake(
+                "one answer for all examples",
+                lambda a, y: np.mean(a.argmax() == y.argmax()),
+                "sec-examples",
+            ).says(
+                "Without an axis `argmax` looks for one largest entry in the whole table. Each column "
+                "has an answer of its own."
+            ),
+        ),
+        hints=(
+            "`a.argmax(axis=0)` finds, for each column, the row of its largest entry.",
+            "What must be equal for a right answer? The mean of true and false is the share of "
+            "the true ones.",
+        ),
+        solution="`np.mean(a.argmax(axis=0) == y.argmax(axis=0))`: one answer for each column, "
+        "one comparison for each, and the mean of these.",
+    )
 
 
+@Matrix("17-two-nets", "sec-learning-curve", "Lukewarm and bold")
+@variants(
+    ((1, 0, 1, 0), (0.6, 0.4, 0.6, 0.4), (1, 0, 1, 0.6)),
+    ((1, 1, 0, 0), (0.8, 0.6, 0.4, 0.4), (1, 0.4, 0, 0)),
+    ((0, 1, 1, 0, 0), (0.4, 0.6, 0.6, 0.4, 0.4), (0, 1, 0.2, 0, 0)),
+    ((0, 1, 0, 1), (0.4, 0.6, 0.2, 0.6), (0.6, 1, 0, 1)),
+    ((1, 1, 1, 0, 0), (0.6, 0.6, 0.8, 0.4, 0.2), (1, 0.4, 1, 0, 0)),
+)
 def two_networks(y: tuple, lukewarm: tuple, bold: tuple) -> Case:
     targets = np.array([y])
     nets = [np.array([lukewarm]), np.array([bold])]
@@ -309,26 +379,14 @@ def two_networks(y: tuple, lukewarm: tuple, bold: tuple) -> Case:
         answer=np.column_stack([cost, share]),
         mistakes=(
             Mistake(
-                "accuracy read as cost",
-                np.column_stack([1 - share, share]),
+                "accuracy read as cost", np.column_stack([1 - share, share]), "sec-mean-cost"
+            ).says(
                 "Column 1 holds the share of *wrong* answers. The cost does not count answers. It "
                 "measures how far each output is from its target, on the right side of "
-                r"$\tfrac12$, too.",
-                "sec-mean-cost",
+                r"$\tfrac12$, too."
             ),
-            Mistake(
-                "the half forgotten",
-                np.column_stack([2 * cost, share]),
-                r"The costs are twice too large: $C$ has $\frac{1}{2m}$ in front, not "
-                r"$\frac{1}{m}$.",
-                "sec-mse-variants",
-            ),
-            Mistake(
-                "mean not taken",
-                np.column_stack([m * cost, share]),
-                rf"The costs are sums over the examples: divide by $m = {m}$.",
-                "sec-mean-cost",
-            ),
+            known("the half forgotten", np.column_stack([2 * cost, share])),
+            known("mean not taken", np.column_stack([m * cost, share])),
         ),
         hints=(
             "The share first: which answers are on the wrong side of ½?",
@@ -341,8 +399,6 @@ def two_networks(y: tuple, lukewarm: tuple, bold: tuple) -> Case:
         "the cost; the share is what you wanted. Watch both.",
     )
 
-
-# ---- reading two curves ----------------------------------------------------------------------
 
 READINGS = {
     # (asked, what the run is) → name of the mistake, what to say to it
@@ -378,6 +434,21 @@ READINGS = {
 }
 
 
+@Choice("17-curves", "sec-learning-curve", "Four runs")
+@variants(
+    (
+        "heart",
+        {"good": (98, 96), "little": (62, 61), "heart": (100, 80), "lucky": (90, 92)},
+    ),
+    (
+        "little",
+        {"heart": (100, 72), "good": (97, 96), "lucky": (85, 87), "little": (55, 53)},
+    ),
+    (
+        "heart",
+        {"lucky": (88, 91), "heart": (97, 79), "good": (99, 97), "little": (48, 46)},
+    ),
+)
 def reading_curves(asked: str, runs: dict) -> Case:
     gap = {name: t - h for name, (t, h) in runs.items()}
     training = {name: t for name, (t, h) in runs.items()}
@@ -406,12 +477,10 @@ def reading_curves(asked: str, runs: dict) -> Case:
         prompt="Four runs have ended with these shares of right answers. " + question[asked],
         options=tuple(
             Option(
-                f"training {t} %, held out {h} %",
-                holds[name],
-                *READINGS.get((asked, name), ("", "")),
-                cure="sec-learning-curve",
-            )
+                f"training {t} %, held out {h} %", holds[name], mistake, cure="sec-learning-curve"
+            ).says(words)
             for name, (t, h) in runs.items()
+            for mistake, words in [READINGS.get((asked, name), ("", ""))]
         ),
         hints=(
             "What does a network that learnt by heart do well, and what badly?"
@@ -422,12 +491,17 @@ def reading_curves(asked: str, runs: dict) -> Case:
     )
 
 
-# ---- the confusion matrix --------------------------------------------------------------------
-
-
+@Matrix("17-confusion", "sec-confusion", "A reader of three letters")
+@variants(
+    ("AABBBCCC", "ABBBCCCA"),
+    ("ABCABCAB", "ABBACCAC"),
+    ("CCBBAACC", "CABBAABC"),
+    ("BACBACBC", "BACCABAC"),
+    ("AAABBBCC", "ACABBAAC"),
+)
 def confusion(truth: str, answers: str) -> Case:
     row, column = (np.array(["ABC".index(letter) for letter in word]) for word in (truth, answers))
-    counts = one_hot(row, 3) @ one_hot(column, 3).T
+    counts = data.one_hot(row, 3) @ data.one_hot(column, 3).T
     right, m = int(np.trace(counts)), len(truth)
 
     def part(of: Array) -> str:
@@ -444,25 +518,16 @@ def confusion(truth: str, answers: str) -> Case:
         "column for the answer; both in the order A, B, C.",
         answer=counts,
         mistakes=(
-            Mistake(
-                "rows and columns swapped",
-                counts.T,
+            Mistake("rows and columns swapped", counts.T).says(
                 "You counted with a row for each *answer*. Here the row is the truth: look up the "
-                "letter, then go along its row to the answer that was given.",
-                "sec-confusion",
+                "letter, then go along its row to the answer that was given."
             ),
-            Mistake(
-                "only the wrong answers counted",
-                counts - np.diag(np.diag(counts)),
+            Mistake("only the wrong answers counted", counts - np.diag(np.diag(counts))).says(
                 "The diagonal is not empty: right answers are counted, too. They stand where "
-                "letter and answer are the same.",
-                "sec-confusion",
+                "letter and answer are the same."
             ),
-            Mistake(
-                "shares in place of counts",
-                counts / counts.sum(axis=1, keepdims=True),
-                "You divided each row by its sum. Asked is how often each pair occurred.",
-                "sec-confusion",
+            Mistake("shares in place of counts", counts / counts.sum(axis=1, keepdims=True)).says(
+                "You divided each row by its sum. Asked is how often each pair occurred."
             ),
         ),
         hints=(
@@ -477,9 +542,19 @@ def confusion(truth: str, answers: str) -> Case:
     )
 
 
-# ---- a pixel that was always blank -----------------------------------------------------------
-
-
+@Matrix(
+    "17-blank",
+    "sec-first-layer",
+    "Ink where there was none",
+    symbol=r"z^1_{\text{new}} - z^1_{\text{old}}",
+)
+@variants(
+    (((1, 2, -1), (0, -2, 3), (1, 4, 2)), 2, 0.5),
+    (((2, 1, 0), (-4, 3, 1), (6, -1, 2)), 1, 0.5),
+    (((1, 0, 5), (2, 1, -10), (-1, 3, 20)), 3, 0.2),
+    (((3, -8, 1), (1, 4, -4), (0, 12, 2)), 2, 0.25),
+    (((10, 1, 2), (-5, 2, 0), (15, 1, -1)), 1, 0.2),
+)
 def blank_pixel(W: tuple, k: int, ink: float) -> Case:
     W = np.array(W, float)
     x = np.array([[0.4], [0.7], [0.2]])
@@ -494,25 +569,16 @@ def blank_pixel(W: tuple, k: int, ink: float) -> Case:
         "change?",
         answer=answer,
         mistakes=(
-            Mistake(
-                "row in place of column",
-                ink * W[k - 1],
+            Mistake("row in place of column", ink * W[k - 1], "sec-rows-columns").says(
                 rf"You took row {k}, the weights *into* neuron {k}. The weights that pixel {k} goes "
-                rf"through stand in *column* {k}, one for each neuron.",
-                "sec-rows-columns",
+                rf"through stand in *column* {k}, one for each neuron."
             ),
-            Mistake(
-                "untrained taken for zero",
-                0 * answer,
+            Mistake("untrained taken for zero", 0 * answer).says(
                 "The blank pixel has kept its weights from being trained. That does not make them "
-                "0: they are what the random start made them.",
-                "sec-first-layer",
+                "0: they are what the random start made them."
             ),
-            Mistake(
-                "ink counted as 1",
-                W[:, [k - 1]],
-                rf"That is the whole column. Each weight is multiplied by the ink, ${num(ink)}$.",
-                "sec-rows-columns",
+            Mistake("ink counted as 1", W[:, [k - 1]], "sec-rows-columns").says(
+                rf"That is the whole column. Each weight is multiplied by the ink, ${num(ink)}$."
             ),
         ),
         hints=(
@@ -526,8 +592,6 @@ def blank_pixel(W: tuple, k: int, ink: float) -> Case:
         "vary, or start their weights at 0.",
     )
 
-
-# ---- dead, saturated, and well ---------------------------------------------------------------
 
 STATES = {
     ("dead", "content"): (
@@ -603,6 +667,24 @@ def sigmoid_state(z: tuple, y: tuple) -> str:
     return "content" if same_side(SIGMOID(at), np.array(y)).all() else "stuck"
 
 
+@Choice("17-dead", "sec-saturation-seen", "Silent, for three reasons")
+@variants(
+    (
+        "dead",
+        ((-3, -1, -2), (-4, 2, -1)),
+        (((-6, 7, -8), (0, 1, 0)), ((-6, 7, 8), (1, 0, 0))),
+    ),
+    (
+        "stuck",
+        ((3, -5, -1), (-2, -7, -1)),
+        (((7, -6, 6), (0, 1, 1)), ((-7, 6, 8), (0, 1, 1))),
+    ),
+    (
+        "content",
+        ((-1, -6, -4), (-8, -1, 5)),
+        (((6, 8, -7), (1, 1, 0)), ((-8, -6, 7), (1, 0, 0))),
+    ),
+)
 def which_unit(asked: str, relus: tuple, sigmoids: tuple) -> Case:
     units = [(rf"a hidden ReLU unit, $z = {vec(z)}$", relu_state(z)) for z in relus] + [
         (rf"a sigmoid output, $z = {vec(z)}$, with targets ${vec(y)}$", sigmoid_state(z, y))
@@ -612,10 +694,9 @@ def which_unit(asked: str, relus: tuple, sigmoids: tuple) -> Case:
         prompt=r"Four units, each with its weighted inputs $z$ on the three training examples. "
         + QUESTIONS[asked],
         options=tuple(
-            Option(
-                text, state == asked, *STATES.get((asked, state), ("", "")), "sec-saturation-seen"
-            )
+            Option(text, state == asked, mistake, cure="sec-saturation-seen").says(words)
             for text, state in units
+            for mistake, words in [STATES.get((asked, state), ("", ""))]
         ),
         hints=(
             r"Find $\sigma'(z)$ on each example, roughly: 0, nearly 0, or large?",
@@ -626,9 +707,8 @@ def which_unit(asked: str, relus: tuple, sigmoids: tuple) -> Case:
     )
 
 
-# ---- cross-entropy ---------------------------------------------------------------------------
-
-
+@Number("17-cross-entropy", "sec-next", "A cost that hears", symbol=r"\delta")
+@variants((0.1, 1), (0.8, 0), (0.25, 1), (0.9, 0), (0.01, 1))
 def cross_entropy(a: float, y: float) -> Case:
     z, target = float(np.log(a / (1 - a))), np.array([[y]])
     measured = numeric_gradient(lambda z: CROSS_ENTROPY(SIGMOID(z).reshape(1, 1), target), [z])
@@ -642,27 +722,17 @@ def cross_entropy(a: float, y: float) -> Case:
         r"error $\delta = \partial C/\partial z$?",
         answer=answer,
         mistakes=(
-            Mistake(
-                "the quadratic error",
-                round(quadratic, 9),
+            Mistake("the quadratic error", round(quadratic, 9)).says(
                 r"That is $(a - y)\,\sigma'(z)$, the error of the *quadratic* cost. Here "
                 r"$\partial C/\partial a$ has $a(1 - a)$ in its denominator, and that cancels "
-                r"$\sigma'(z)$.",
-                "sec-next",
+                r"$\sigma'(z)$."
             ),
-            Mistake(
-                "stopped at the activation",
-                round(over, 9),
+            Mistake("stopped at the activation", round(over, 9), "sec-bp1").says(
                 r"That is $\partial C/\partial a$. From $a$ to $z$ there is one more factor, "
-                r"$\sigma'(z) = a(1 - a)$.",
-                "sec-bp1",
+                r"$\sigma'(z) = a(1 - a)$."
             ),
-            Mistake(
-                "residual with the wrong sign",
-                -answer,
-                r"The size is right. If $a$ is too small, a larger $z$ lowers the cost, so the "
-                r"derivative is negative; if it is too large, positive: $a - y$.",
-                "sec-bp1",
+            known("residual with the wrong sign", -answer).says(
+                r"If $a$ is too small, a larger $z$ lowers the cost, so the derivative is negative."
             ),
         ),
         hints=(
@@ -676,248 +746,3 @@ def cross_entropy(a: float, y: float) -> Case:
         rf"${num(answer)} \cdot {num(slope)} = {num(quadratic, 6)}$. The worse the output is "
         "saturated at the wrong end, the more the two differ.",
     )
-
-
-EXERCISES = (
-    Choice(
-        id="17-line",
-        section="sec-xor",
-        title="What one line can do",
-        case=which_tables,
-        several=True,
-    ),
-    Matrix(
-        id="17-xor-relu",
-        section="sec-hidden-picture",
-        title="A last layer without training",
-        symbol=r"(v_1, v_2, c)",
-        case=exact_output,
-        variants=[(0, 1, 0), (1, 0, 1), (0, 1, 1), (1, 0, 0), (0, 2, 1), (-1, 1, -1)],
-    ),
-    Code(
-        id="17-one-hot",
-        section="sec-digits",
-        title="Targets with a single 1",
-        case=lambda: Case(
-            prompt=r"Write `one_hot(labels, n)`. `labels` is an array of $m$ whole numbers from 0 to "
-            r"$n - 1$. Return the $n \times m$ targets: column $i$ has a 1 in the row of its label "
-            "(counted from 0), and 0 elsewhere.",
-            hints=(
-                "Begin with `np.zeros((n, len(labels)))`.",
-                "For each label set one entry to 1: the label tells the row, its place in `labels` "
-                "the column.",
-            ),
-            solution="`y = np.zeros((n, len(labels)))`, then "
-            "`y[labels, np.arange(len(labels))] = 1`, which sets one entry in each column.",
-        ),
-        stub="""
-def one_hot(labels, n):
-    ...
-""",
-        inputs=label_inputs,
-        expect=one_hot_by_comparing,
-        by="a comparison of rows and labels",
-        solution=one_hot_solution,
-        wrongs=(
-            Wrong(
-                "a row for each example",
-                lambda labels, n: np.eye(n)[labels],
-                r"Yours has a row for each example. In this book examples are columns, so $y$ is "
-                r"$n \times m$, like the output of the network.",
-                "sec-examples",
-            ),
-            Wrong(
-                "labels counted from 1",
-                lambda labels, n: np.eye(n)[:, np.asarray(labels) - 1],
-                "The digit 0 has its 1 in the row with index 0: nothing is to be subtracted.",
-                "sec-digits",
-            ),
-            Wrong(
-                "the label in place of a 1",
-                lambda labels, n: one_hot_by_comparing(labels, n) * labels,
-                "The right place, but it holds the label itself. It should hold a 1, since the "
-                "outputs lie between 0 and 1.",
-                "sec-digits",
-            ),
-            Wrong(
-                "whole rows filled",
-                fill_rows,
-                "You filled the whole row of each label with 1. Each label wants a single entry: its "
-                "row *and* a column.",
-                "sec-digits",
-            ),
-            Wrong(
-                "row and column exchanged",
-                exchange_row_and_column,
-                "You took the label as the column. The label tells the *row*; the column is the place "
-                "of the label in `labels`.",
-                "sec-examples",
-            ),
-        ),
-    ),
-    Number(
-        id="17-epoch",
-        section="sec-minibatches",
-        title="Epochs and steps",
-        case=steps_in_epochs,
-        variants=[(1437, 50, 10), (100, 30, 5), (50, 8, 4), (90, 20, 6), (70, 16, 3)],
-    ),
-    Number(
-        id="17-deviation",
-        section="sec-digits-run",
-        title="How sure is a share?",
-        case=deviation,
-        variants=[(0.9, 400), (0.8, 400), (0.5, 400), (0.98, 196), (0.9, 900), (0.8, 1600)],
-    ),
-    Code(
-        id="17-share",
-        section="sec-digits-run",
-        title="The share of right answers",
-        case=lambda: Case(
-            prompt=r"Write `share_right(a, y)`. Both are $n \times m$, with a column for each "
-            "example; the columns of `y` hold a single 1. The answer to an example is the row of "
-            "its largest output. Return the share of right answers, a number from 0 to 1.",
-            hints=(
-                "`a.argmax(axis=0)` finds, for each column, the row of its largest entry.",
-                "What must be equal for a right answer? The mean of true and false is the share of "
-                "the true ones.",
-            ),
-            solution="`np.mean(a.argmax(axis=0) == y.argmax(axis=0))`: one answer for each column, "
-            "one comparison for each, and the mean of these.",
-        ),
-        stub="""
-def share_right(a, y):
-    ...
-""",
-        inputs=reader_inputs,
-        expect=share_by_counting,
-        by="counting column by column",
-        solution=share_right,
-        wrongs=(
-            Wrong(
-                "the largest of each row",
-                lambda a, y: np.mean(a.argmax(axis=1) == y.argmax(axis=1)),
-                "You asked each *row* for its largest entry: which example excites this output "
-                "most? An example is a column, so the search goes down the rows, `axis=0`.",
-                "sec-examples",
-            ),
-            Wrong(
-                "entries counted in place of examples",
-                lambda a, y: np.mean(same_side(a, y)),
-                "You compared every entry with its target. Of the ten outputs for a digit nine should "
-                "be 0, so a network that always answers 0 would come to 90 %.",
-                "sec-digits-run",
-            ),
-            Wrong(
-                "the cost in place of the share",
-                lambda a, y: QUADRATIC(a, y),
-                "That is the cost. It measures distances; the share counts answers.",
-                "sec-mean-cost",
-            ),
-            Wrong(
-                "a number of answers, not a share",
-                lambda a, y: np.sum(a.argmax(axis=0) == y.argmax(axis=0)),
-                "You counted the right answers. Divide by the number of examples.",
-                "sec-digits-run",
-            ),
-            Wrong(
-                "one answer for all examples",
-                lambda a, y: np.mean(a.argmax() == y.argmax()),
-                "Without an axis `argmax` looks for one largest entry in the whole table. Each column "
-                "has an answer of its own.",
-                "sec-examples",
-            ),
-        ),
-    ),
-    Matrix(
-        id="17-two-nets",
-        section="sec-learning-curve",
-        title="Lukewarm and bold",
-        case=two_networks,
-        variants=[
-            ((1, 0, 1, 0), (0.6, 0.4, 0.6, 0.4), (1, 0, 1, 0.6)),
-            ((1, 1, 0, 0), (0.8, 0.6, 0.4, 0.4), (1, 0.4, 0, 0)),
-            ((0, 1, 1, 0, 0), (0.4, 0.6, 0.6, 0.4, 0.4), (0, 1, 0.2, 0, 0)),
-            ((0, 1, 0, 1), (0.4, 0.6, 0.2, 0.6), (0.6, 1, 0, 1)),
-            ((1, 1, 1, 0, 0), (0.6, 0.6, 0.8, 0.4, 0.2), (1, 0.4, 1, 0, 0)),
-        ],
-    ),
-    Choice(
-        id="17-curves",
-        section="sec-learning-curve",
-        title="Four runs",
-        case=reading_curves,
-        variants=[
-            (
-                "heart",
-                {"good": (98, 96), "little": (62, 61), "heart": (100, 80), "lucky": (90, 92)},
-            ),
-            (
-                "little",
-                {"heart": (100, 72), "good": (97, 96), "lucky": (85, 87), "little": (55, 53)},
-            ),
-            (
-                "heart",
-                {"lucky": (88, 91), "heart": (97, 79), "good": (99, 97), "little": (48, 46)},
-            ),
-        ],
-    ),
-    Matrix(
-        id="17-confusion",
-        section="sec-confusion",
-        title="A reader of three letters",
-        case=confusion,
-        variants=[
-            ("AABBBCCC", "ABBBCCCA"),
-            ("ABCABCAB", "ABBACCAC"),
-            ("CCBBAACC", "CABBAABC"),
-            ("BACBACBC", "BACCABAC"),
-            ("AAABBBCC", "ACABBAAC"),
-        ],
-    ),
-    Matrix(
-        id="17-blank",
-        section="sec-first-layer",
-        title="Ink where there was none",
-        symbol=r"z^1_{\text{new}} - z^1_{\text{old}}",
-        case=blank_pixel,
-        variants=[
-            (((1, 2, -1), (0, -2, 3), (1, 4, 2)), 2, 0.5),
-            (((2, 1, 0), (-4, 3, 1), (6, -1, 2)), 1, 0.5),
-            (((1, 0, 5), (2, 1, -10), (-1, 3, 20)), 3, 0.2),
-            (((3, -8, 1), (1, 4, -4), (0, 12, 2)), 2, 0.25),
-            (((10, 1, 2), (-5, 2, 0), (15, 1, -1)), 1, 0.2),
-        ],
-    ),
-    Choice(
-        id="17-dead",
-        section="sec-saturation-seen",
-        title="Silent, for three reasons",
-        case=which_unit,
-        variants=[
-            (
-                "dead",
-                ((-3, -1, -2), (-4, 2, -1)),
-                (((-6, 7, -8), (0, 1, 0)), ((-6, 7, 8), (1, 0, 0))),
-            ),
-            (
-                "stuck",
-                ((3, -5, -1), (-2, -7, -1)),
-                (((7, -6, 6), (0, 1, 1)), ((-7, 6, 8), (0, 1, 1))),
-            ),
-            (
-                "content",
-                ((-1, -6, -4), (-8, -1, 5)),
-                (((6, 8, -7), (1, 1, 0)), ((-8, -6, 7), (1, 0, 0))),
-            ),
-        ],
-    ),
-    Number(
-        id="17-cross-entropy",
-        section="sec-next",
-        title="A cost that hears",
-        symbol=r"\delta",
-        case=cross_entropy,
-        variants=[(0.1, 1), (0.8, 0), (0.25, 1), (0.9, 0), (0.01, 1)],
-    ),
-)

@@ -7,19 +7,11 @@ from typing import Any
 import numpy as np
 
 from nnbook.activations import TANH
+from nnbook.bank.mistakes import known
 from nnbook.calculus import numeric_gradient
 from nnbook.data import hand_net
 from nnbook.exercises.markup import frac, num, vec
-from nnbook.exercises.model import (
-    Bug,
-    Case,
-    Choice,
-    Code,
-    Mistake,
-    Number,
-    Option,
-    Wrong,
-)
+from nnbook.exercises.model import Bug, Case, Choice, Code, Mistake, Number, Option, variants
 from nnbook.museum import CHECKS, RIGHT, Arrays, Program, flat, gradient_agrees, verdict
 from nnbook.network import Network
 from nnbook.notation import Array
@@ -53,8 +45,6 @@ EXHIBITS = {
     ),
 }
 
-
-# ---- one piece exchanged -----------------------------------------------------------------------
 
 # The nine derivatives of the hand net, as `flat` lists them.
 PLACES = np.array(["W1"] * 4 + ["b1"] * 2 + ["W2"] * 2 + ["b2"])
@@ -96,6 +86,8 @@ PIECES = {
 }
 
 
+@Number("18-pieces", "sec-museum-program", "One piece exchanged")
+@variants(*[(line,) for line in PIECES])
 def exchanged(line: str) -> Case:
     pieces, used_for, why = PIECES[line]
     program, hand = replace(RIGHT, **pieces), hand_net()
@@ -107,33 +99,29 @@ def exchanged(line: str) -> Case:
         Mistake(
             "zeros counted as changed" if answer else expected,
             int(reached.sum()),
+            "sec-hand-net-backward" if answer else "sec-museum-program",
+        ).says(
             f"You counted all {reached.sum()} derivatives that this piece could reach. Compare them "
             "with those of the right program: which are other numbers now?"
             if answer
             else "Follow the numbers: is this piece called on the way to the gradient at all, and does "
-            "it return anything else there, with a single example?",
-            "sec-hand-net-backward" if answer else "sec-museum-program",
+            "it return anything else there, with a single example?"
         ),
-        Mistake(
-            expected,
-            int((reached & (right != 0)).sum()),
+        Mistake(expected, int((reached & (right != 0)).sum())).says(
             "You counted every derivative in reach that is not 0. Follow the numbers: is the piece "
-            "called on the way to the gradient, and what does it return for a single example?",
-            "sec-museum-program",
+            "called on the way to the gradient, and what does it return for a single example?"
         ),
         Mistake(
-            "biases left out",
-            int(changed[np.isin(PLACES, ("W1", "W2"))].sum()),
+            "biases left out", int(changed[np.isin(PLACES, ("W1", "W2"))].sum()), "sec-bp3"
+        ).says(
             "That many *weights* have another derivative. The nine hold three biases, too, whose "
-            "derivatives are the errors themselves.",
-            "sec-bp3",
+            "derivatives are the errors themselves."
         ),
         Mistake(
-            "the first layer left out",
-            int(changed[np.isin(PLACES, ("W2", "b2"))].sum()),
+            "the first layer left out", int(changed[np.isin(PLACES, ("W2", "b2"))].sum()), "sec-bp2"
+        ).says(
             "That is the last layer alone. What changes there goes back to the first layer as well, "
-            "or the piece is used there, too.",
-            "sec-bp2",
+            "or the piece is used there, too."
         ),
     )
     return Case(
@@ -161,9 +149,8 @@ def distinct(answer: float, mistakes: tuple[Mistake, ...]) -> tuple[Mistake, ...
     return tuple(kept)
 
 
-# ---- every output with every target --------------------------------------------------------------
-
-
+@Number("18-pairs", "sec-museum-shapes", "Every output with every target", symbol="C")
+@variants(((0, 1, 2),), ((0, 0, 3),), ((1, 1, 1, 5),), ((0, 3, 6),), ((0, 0, 4, 4),))
 def pairs(y: tuple) -> Case:
     a = np.array([y], float)
     m, mean = len(y), float(np.mean(y))
@@ -177,33 +164,19 @@ def pairs(y: tuple) -> Case:
         "What does it say the cost is? A fraction is welcome.",
         answer=answer,
         mistakes=(
-            Mistake(
-                "the right cost expected",
-                RIGHT.cost(a, a),
+            Mistake("the right cost expected", RIGHT.cost(a, a)).says(
                 "That is what the right cost says: each output equals *its* target. The exhibit "
-                "compares it with the targets of the other examples as well.",
-                "sec-museum-shapes",
+                "compares it with the targets of the other examples as well."
             ),
-            Mistake(
-                "divided by m, not by its square",
-                total / (2 * m),
+            Mistake("divided by m, not by its square", total / (2 * m), "sec-mean-cost").says(
                 rf"The double sum has $m^2 = {m**2}$ terms, and the mean over them divides by as "
-                "many.",
-                "sec-mean-cost",
+                "many."
             ),
-            Mistake(
-                "each pair counted once",
-                answer / 2,
+            Mistake("each pair counted once", answer / 2).says(
                 r"The pair $(i, j)$ occurs twice in the double sum: output $i$ with target $j$, and "
-                "output $j$ with target $i$.",
-                "sec-museum-shapes",
+                "output $j$ with target $i$."
             ),
-            Mistake(
-                "the half forgotten",
-                2 * answer,
-                r"Twice too large: there is $\frac{1}{2 m^2}$ in front.",
-                "sec-mse-variants",
-            ),
+            known("the half forgotten", 2 * answer),
         ),
         hints=(
             rf"Write down the ${m} \times {m}$ table of differences: row $i$ for the output, "
@@ -215,9 +188,6 @@ def pairs(y: tuple) -> Case:
         rf"right. Descent takes all outputs to the mean of the targets, ${frac(mean)}$, where "
         rf"exhibit 2 says ${frac(lowest)}$: half as much, and as low as it goes.",
     )
-
-
-# ---- find the bug --------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -308,23 +278,24 @@ SHAPE_SUSPECTS = (
     Mistake(
         "a right transpose suspected in equation 4",
         "dW2, db2 = delta2 @ a1.T / m, delta2.mean(axis=1, keepdims=True)",
-        r"This line is right. $\delta^2$ has a row for each neuron, $(a^1)^\mathsf{T}$ a column for "
-        r"each that came in, and so has $W^2$. The sum runs over the examples in between.",
         "sec-bp4",
+    ).says(
+        r"This line is right. $\delta^2$ has a row for each neuron, $(a^1)^\mathsf{T}$ a column for "
+        r"each that came in, and so has $W^2$. The sum runs over the examples in between."
     ),
     Mistake(
         "a right transpose suspected in equation 2",
         "delta1 = (W2.T @ delta2) * dtanh(z1)",
-        r"This line is right: $(W^2)^\mathsf{T}$ carries the error back, and the slopes multiply it "
-        "entry by entry.",
         "sec-bp2",
+    ).says(
+        r"This line is right: $(W^2)^\mathsf{T}$ carries the error back, and the slopes multiply it "
+        "entry by entry."
     ),
     Mistake(
-        "a missing transpose suspected on the way forward",
-        "z1 = W1 @ x + b1",
+        "a missing transpose suspected on the way forward", "z1 = W1 @ x + b1", "sec-index-order"
+    ).says(
         r"This line is right: $z^1 = W^1 x + b^1$ needs no transpose, because a row of $W^1$ holds "
-        "the weights into one neuron.",
-        "sec-index-order",
+        "the weights into one neuron."
     ),
 )
 
@@ -350,6 +321,15 @@ def unequal_sizes(code: str) -> str:
     }[verdict(shown_program(code), CHECKS["shapes"])]
 
 
+def square_gradient_is_right(names: dict[str, Any]) -> None:
+    """The gradient agrees with differences where all sizes are 3, and where they are not."""
+    program = as_program(names)
+    gradient_agrees(program, [3, 3, 3], 3)
+    CHECKS["gradient, m = 5"](program)
+
+
+@Bug("18-shapes", "sec-museum-shapes", "Everything is three", fails=square_gradient_is_right)
+@variants(*[(name,) for name in SHAPE_BUGS])
 def shape_bug(name: str) -> Case:
     planted = SHAPE_BUGS[name]
     return Case(
@@ -367,15 +347,6 @@ def shape_bug(name: str) -> Case:
         solution=f"{planted.why} {unequal_sizes(GRADIENT.replace(planted.right, planted.wrong))}",
     )
 
-
-def square_gradient_is_right(names: dict[str, Any]) -> None:
-    """The gradient agrees with differences where all sizes are 3, and where they are not."""
-    program = as_program(names)
-    gradient_agrees(program, [3, 3, 3], 3)
-    CHECKS["gradient, m = 5"](program)
-
-
-# ---- bugs of slope ---------------------------------------------------------------------------------
 
 IN_A = """
 def gradient(W1, b1, W2, b2, x, y):
@@ -441,31 +412,34 @@ SLOPE_SUSPECTS = (
     Mistake(
         "a slope suspected because it is written with a",
         "delta2 = (a2 - y) * (1 - a2**2)",
+        "sec-activations",
+    ).says(
         r"This line is right: $1 - a^2$ *is* $\tanh' z$, written with $a = \tanh z$. It would be "
-        r"wrong to put $a$ where a function $\sigma'$ expects $z$.",
-        "sec-activations",
+        r"wrong to put $a$ where a function $\sigma'$ expects $z$."
+    ),
+    Mistake("the output slope suspected", "delta2 = (a2 - y) * dtanh(z2)", "sec-bp1").says(
+        r"This line is equation 1, and right: residual times $\sigma'(z^2)$."
     ),
     Mistake(
-        "the output slope suspected",
-        "delta2 = (a2 - y) * dtanh(z2)",
-        r"This line is equation 1, and right: residual times $\sigma'(z^2)$.",
-        "sec-bp1",
-    ),
-    Mistake(
-        "the derivative itself suspected",
-        "return 1 - np.tanh(z) ** 2",
-        r"This line is right: $\tanh' z = 1 - \tanh^2 z$.",
-        "sec-activations",
-    ),
+        "the derivative itself suspected", "return 1 - np.tanh(z) ** 2", "sec-activations"
+    ).says(r"This line is right: $\tanh' z = 1 - \tanh^2 z$."),
     Mistake(
         "a slope missed in equation 4",
         "dW1, db1 = delta1 @ x.T / m, delta1.mean(axis=1, keepdims=True)",
-        r"This line is right: equations 3 and 4 need no further slope. $\delta^1$ holds it.",
         "sec-bp4",
-    ),
+    ).says(r"This line is right: equations 3 and 4 need no further slope. $\delta^1$ holds it."),
 )
 
 
+def gradient_is_right(names: dict[str, Any]) -> None:
+    """The careful gradient check of the museum; with the program's own cost, if it shows one."""
+    program = as_program(names)
+    for check in ("shapes", "gradient, m = 5", "batch = mean"):
+        CHECKS[check](program)
+
+
+@Bug("18-slope", "sec-museum-slopes", "A slope that is none", fails=gradient_is_right)
+@variants(*[(name,) for name in SLOPE_BUGS])
 def slope_bug(name: str) -> Case:
     code, planted = SLOPE_BUGS[name]
     known = tuple(s for s in suspects(planted, SLOPE_SUSPECTS) if s.value in code)
@@ -483,15 +457,6 @@ def slope_bug(name: str) -> Case:
         solution=planted.why,
     )
 
-
-def gradient_is_right(names: dict[str, Any]) -> None:
-    """The careful gradient check of the museum; with the program's own cost, if it shows one."""
-    program = as_program(names)
-    for check in ("shapes", "gradient, m = 5", "batch = mean"):
-        CHECKS[check](program)
-
-
-# ---- bugs of sign and constant ---------------------------------------------------------------------
 
 WITH_COST = """
 def cost(a, y):
@@ -544,31 +509,31 @@ CONSTANT_BUGS = {
 
 CONSTANT_SUSPECTS = (
     Mistake(
-        "the mean suspected in equation 4",
-        "dW2 = delta2 @ a1.T / m",
-        "This line is right: the product sums over the examples, and `/ m` makes the mean, once.",
-        "sec-batch-gradient",
+        "the mean suspected in equation 4", "dW2 = delta2 @ a1.T / m", "sec-batch-gradient"
+    ).says(
+        "This line is right: the product sums over the examples, and `/ m` makes the mean, once."
     ),
     Mistake(
         "the mean suspected in equation 3",
         "db2 = delta2.mean(axis=1, keepdims=True)",
-        "This line is right: the derivative of a mean cost with respect to a bias is the mean of "
-        "the errors.",
         "sec-batch-gradient",
+    ).says(
+        "This line is right: the derivative of a mean cost with respect to a bias is the mean of "
+        "the errors."
     ),
     Mistake(
         "the error expected to hold the mean",
         "delta2 = (a2 - y) * (1 - a2**2)",
-        r"This line is right. The errors of the examples stand side by side, each its own; the "
-        r"mean is taken later, once.",
         "sec-batch-gradient",
+    ).says(
+        r"This line is right. The errors of the examples stand side by side, each its own; the "
+        r"mean is taken later, once."
     ),
     Mistake(
         "a missing 2 suspected in the cost",
         "return np.sum((a - y) ** 2) / (2 * y.shape[1])",
-        r"This line is the cost that was meant, $\frac{1}{2m} \sum (a - y)^2$.",
         "sec-mse-variants",
-    ),
+    ).says(r"This line is the cost that was meant, $\frac{1}{2m} \sum (a - y)^2$."),
 )
 
 
@@ -588,6 +553,8 @@ def shown_ratios(code: str) -> str:
     return ", ".join([*odd, rf"${num(usual)}$ for {'all others' if odd else 'every parameter'}"])
 
 
+@Bug("18-constants", "sec-museum-constants", "Off by a factor", fails=gradient_is_right)
+@variants(*[(name,) for name in CONSTANT_BUGS])
 def constant_bug(name: str) -> Case:
     planted = CONSTANT_BUGS[name]
     ratio = shown_ratios(WITH_COST.replace(planted.right, planted.wrong))
@@ -606,8 +573,6 @@ def constant_bug(name: str) -> Case:
         solution=planted.why,
     )
 
-
-# ---- which constant? -------------------------------------------------------------------------------
 
 COSTS = {
     "np.sum((a - y) ** 2) / (2 * m)": lambda a, y: np.sum((a - y) ** 2) / (2 * y.shape[1]),
@@ -633,43 +598,44 @@ def coded_over_measured(program: Program, m: int) -> float:
     return round(float(program.gradient(net, x, y)[0][0, 0] / measured[0]), 6)
 
 
+@Number("18-ratio", "sec-museum-constants", "Coded over measured")
+@variants(
+    ("np.sum((a - y) ** 2) / (2 * m)", "(a - y) / m", "delta @ a.T / m", 4),
+    ("np.sum((a - y) ** 2) / m", "a - y", "delta @ a.T / m", 5),
+    ("np.sum((a - y) ** 2) / (2 * m)", "a - y", "delta @ a.T", 8),
+    ("np.sum((a - y) ** 2) / m", "2 * (a - y) / m", "delta @ a.T / m", 10),
+    ("np.sum((a - y) ** 2) / 2", "a - y", "delta @ a.T / m", 20),
+    ("np.sum((a - y) ** 2) / m", "y - a", "delta @ a.T / m", 5),
+)
 def which_factor(cost: str, residual: str, grad_W: str, m: int) -> Case:
     program = replace(
         RIGHT, cost=COSTS[cost], residual=RESIDUALS[residual], grad_W=WEIGHT_GRADIENTS[grad_W]
     )
     answer = coded_over_measured(program, m)
     candidates = (
-        Mistake(
-            "ratio upside down",
-            round(1 / answer, 6),
-            "That is measured / coded. Asked is by how much the *code* is too large.",
-            "sec-museum-constants",
-        ),
+        known("ratio upside down", round(1 / answer, 6)),
         Mistake(
             "the usual cost assumed",
             coded_over_measured(replace(program, cost=RIGHT.cost), m),
-            r"The ratio would be that with the cost $\frac{1}{2m} \sum (a - y)^2$. A gradient check "
-            "measures the cost that the program *has*: look at its constant.",
             "sec-mse-variants",
+        ).says(
+            r"The ratio would be that with the cost $\frac{1}{2m} \sum (a - y)^2$. A gradient check "
+            "measures the cost that the program *has*: look at its constant."
         ),
         Mistake(
             "the mean in grad_W overlooked",
             coded_over_measured(replace(program, grad_W=lambda delta, a: delta @ a.T), m),
-            "The ratio would be that if `grad_W` did not divide by $m$. It does.",
             "sec-batch-gradient",
-        ),
+        ).says("The ratio would be that if `grad_W` did not divide by $m$. It does."),
         Mistake(
             "a mean seen where none is taken",
             coded_over_measured(replace(program, grad_W=RIGHT.grad_W), m),
-            "The ratio would be that if `grad_W` divided by $m$. This one does not.",
             "sec-batch-gradient",
-        ),
+        ).says("The ratio would be that if `grad_W` divided by $m$. This one does not."),
         Mistake(
             "residual with the wrong sign" if residual == "y - a" else "residual not looked at",
             coded_over_measured(replace(program, residual=RIGHT.residual), m),
-            f"The ratio would be that if `residual` were `a - y`. Here it is `{residual}`.",
-            "sec-museum-constants",
-        ),
+        ).says(f"The ratio would be that if `residual` were `a - y`. Here it is `{residual}`."),
     )
     return Case(
         prompt="A program has these pieces, and is otherwise right ($m$ is the number of columns):"
@@ -724,9 +690,6 @@ def explain_factor(cost: str, residual: str, grad_W: str, m: int, answer: float)
         rf"{times_s(coded / answer)}, and the code gives {times_s(coded)}. "
         rf"The ratio is ${frac(answer)}$. {READING.get((residual, grad_W[-1]), by_cost)}"
     )
-
-
-# ---- a check that gives the ratio ------------------------------------------------------------------
 
 
 def ratios(cost: Callable[[Array], float], coded: Array, theta: Array, h: float) -> Array:
@@ -788,7 +751,44 @@ def forward_differences(
     return coded / np.array([(cost(theta + e) - cost(theta)) / h for e in steps])
 
 
-# ---- bugs of time ----------------------------------------------------------------------------------
+@Code(
+    "18-ratios",
+    "sec-museum-constants",
+    "A gradient check that says more than no",
+    inputs=ratio_cases,
+    expect=factors_put_in,
+    by="the factor that was put in",
+    solution=ratios,
+    say=in_words,
+)
+def write_ratios() -> Case:
+    return Case(
+        prompt=r"Write `ratios(cost, coded, theta, h)`. `cost(theta)` is a number, `theta` and "
+        r"`coded` are arrays of $P$ numbers; `coded` is the gradient at `theta` as some program "
+        r"computes it. Measure each derivative by a central difference with step `h`, and "
+        "return the $P$ ratios *coded / measured*. Leave `theta` as it is.",
+        mistakes=(
+            known(
+                "ratio upside down", lambda cost, coded, theta, h: 1 / ratios(cost, coded, theta, h)
+            ),
+            known(
+                "divided by h instead of 2h",
+                lambda cost, coded, theta, h: ratios(cost, coded, theta, h) / 2,
+            ),
+            Mistake("forward differences", forward_differences, "sec-central-differences").says(
+                r"You step to one side only. A central difference steps to both, and its error is "
+                r"of the order $h^2$ in place of $h$."
+            ),
+        ),
+        hints=(
+            r"For parameter $i$ make an array of zeros with $h$ in place $i$, and add it to "
+            "`theta`, then subtract it.",
+            r"The central difference is $\frac{C(\theta + h e_i) - C(\theta - h e_i)}{2h}$.",
+        ),
+        solution="A loop over the parameters measures each derivative; `coded / "
+        "np.array(measured)` divides entry by entry.",
+    )
+
 
 DESCENT = """
 def descend(W1, b1, W2, b2, x, y, eta, steps):
@@ -835,27 +835,39 @@ TIME_BUGS = {
 
 TIME_SUSPECTS = (
     Mistake(
-        "an early step suspected",
-        "new_W2 = W2 - eta * delta2 @ a1.T / m",
+        "an early step suspected", "new_W2 = W2 - eta * delta2 @ a1.T / m", "sec-museum-time"
+    ).says(
         "This line is right. It computes the new weights early, but keeps them under another name; "
-        "`W2` itself is the old one until the end of the step.",
-        "sec-museum-time",
+        "`W2` itself is the old one until the end of the step."
     ),
     Mistake(
         "zeros before the loop suspected",
         "dW1, db1 = np.zeros_like(W1), np.zeros_like(b1)",
-        "This line does no harm: it makes room, once. What matters is what each step does with it.",
         "sec-museum-time",
+    ).says(
+        "This line does no harm: it makes room, once. What matters is what each step does with it."
     ),
     Mistake(
-        "an early first layer suspected",
-        "W1, b1 = W1 - eta * dW1, b1 - eta * db1",
-        "This line is right: when $W^1$ moves, every derivative of this step has been computed.",
-        "sec-algorithm",
+        "an early first layer suspected", "W1, b1 = W1 - eta * dW1, b1 - eta * db1", "sec-algorithm"
+    ).says(
+        "This line is right: when $W^1$ moves, every derivative of this step has been computed."
     ),
 )
 
 
+def descent_is_right(names: dict[str, Any]) -> None:
+    """Three steps end where those of the right program of the museum end; the cost falls."""
+    net, x, y = RIGHT.case([3, 4, 2], 5)
+    parts = (net[1].W, net[1].b, net[2].W, net[2].b)
+    for steps in (1, 3, 20):
+        ours = flat(names["descend"](*(p.copy() for p in parts), x, y, 0.1, steps))
+        before, after = (RIGHT.value(n, x, y) for n in (net, net.with_theta(ours)))
+        assert after < before
+        assert np.allclose(ours, RIGHT.descend(net, x, y, 0.1, steps).theta)
+
+
+@Bug("18-time", "sec-museum-time", "Which numbers, and when?", fails=descent_is_right)
+@variants(*[(name,) for name in TIME_BUGS])
 def time_bug(name: str) -> Case:
     planted = TIME_BUGS[name]
     return Case(
@@ -872,20 +884,6 @@ def time_bug(name: str) -> Case:
     )
 
 
-def descent_is_right(names: dict[str, Any]) -> None:
-    """Three steps end where those of the right program of the museum end; the cost falls."""
-    net, x, y = RIGHT.case([3, 4, 2], 5)
-    parts = (net[1].W, net[1].b, net[2].W, net[2].b)
-    for steps in (1, 3, 20):
-        ours = flat(names["descend"](*(p.copy() for p in parts), x, y, 0.1, steps))
-        before, after = (RIGHT.value(n, x, y) for n in (net, net.with_theta(ours)))
-        assert after < before
-        assert np.allclose(ours, RIGHT.descend(net, x, y, 0.1, steps).theta)
-
-
-# ---- gradients that pile up ------------------------------------------------------------------------
-
-
 def three_steps(theta: float, eta: float, kept: Callable[[list[float]], float]) -> list[float]:
     """θ before and after three steps on C = ½θ²; kept makes the step's gradient of all so far."""
     path, gradients = [theta], []
@@ -895,6 +893,8 @@ def three_steps(theta: float, eta: float, kept: Callable[[list[float]], float]) 
     return path
 
 
+@Number("18-twice", "sec-museum-time", "Nothing leaves the pile", symbol=r"\theta")
+@variants((8, 2), (27, 3), (16, 4), (12, 2), (-16, 2))
 def piled(theta: float, over: int) -> Case:
     eta = 1 / over
     path = three_steps(theta, eta, sum)
@@ -914,25 +914,16 @@ def piled(theta: float, over: int) -> Case:
         r"Where is $\theta$ after three steps?",
         answer=round(path[3], 9),
         mistakes=(
-            Mistake(
-                "nothing piled up",
-                round(right[3], 9),
+            Mistake("nothing piled up", round(right[3], 9)).says(
                 "That is where the right program is after three steps. This one uses the sum of "
-                "all gradients so far.",
-                "sec-museum-time",
+                "all gradients so far."
             ),
-            Mistake(
-                "only the last gradient kept",
-                round(last_two[3], 9),
+            Mistake("only the last gradient kept", round(last_two[3], 9)).says(
                 "In the third step you added the second gradient only. The first is still there, "
-                "too: nothing ever leaves the pile.",
-                "sec-museum-time",
+                "too: nothing ever leaves the pile."
             ),
-            Mistake(
-                "stopped after two steps",
-                round(path[2], 9),
-                r"That is $\theta$ after *two* steps. There is one more.",
-                "sec-update-rule",
+            Mistake("stopped after two steps", round(path[2], 9), "sec-update-rule").says(
+                r"That is $\theta$ after *two* steps. There is one more."
             ),
         ),
         hints=(
@@ -951,9 +942,14 @@ def signed_part(value: float) -> str:
     return f"{'-' if value < 0 else '+'} {frac(round(abs(value), 9))}"
 
 
-# ---- a false alarm ---------------------------------------------------------------------------------
-
-
+@Number("18-alarm", "sec-museum-false-alarm", "Which example is to blame?")
+@variants(
+    ((1, -1), 1, ((2, 0), (0, 0), (1, 3), (2, 3), (-1, 2), (2, 1))),
+    ((2, 1), -3, ((1, 2), (2, 2), (0, 0), (-1, 1), (1, 1), (0, -2))),
+    ((1, 2), 2, ((0, 0), (1, 1), (-3, -1), (2, -2), (2, 1), (-1, 0))),
+    ((3, -2), -1, ((1, 0), (1, 1), (0, 2), (0, 0), (2, 1), (1, 2))),
+    ((-1, 1), 2, ((3, 0), (1, 2), (2, 1), (5, 0), (0, 0), (3, 1))),
+)
 def blank_or_corner(w: tuple, b: float, x: tuple) -> Case:
     X = np.array(x, float).T
     z = np.array(w) @ X + b
@@ -967,26 +963,19 @@ def blank_or_corner(w: tuple, b: float, x: tuple) -> Case:
         f"examples: {listed}. One of them makes it fail. What is its number?",
         answer=at,
         mistakes=(
-            Mistake(
-                "an empty example taken for the corner",
-                blank + 1,
+            Mistake("an empty example taken for the corner", blank + 1).says(
                 rf"For the blank example $z = b = {num(b)}$, which is not 0. A blank input lies on "
-                "the corner only if the bias is 0 as well.",
-                "sec-museum-false-alarm",
+                "the corner only if the bias is 0 as well."
             ),
             Mistake(
-                "smallest z in place of smallest |z|",
-                int(np.argmin(z)) + 1,
+                "smallest z in place of smallest |z|", int(np.argmin(z)) + 1, "sec-corner"
+            ).says(
                 rf"There $z = {num(z.min())}$: off, and far from the corner. A nudge leaves it "
-                "off, and both slopes are 0. Look for the smallest *size* of $z$.",
-                "sec-corner",
+                "off, and both slopes are 0. Look for the smallest *size* of $z$."
             ),
-            Mistake(
-                "largest z taken for the corner",
-                int(np.argmax(z)) + 1,
+            Mistake("largest z taken for the corner", int(np.argmax(z)) + 1, "sec-corner").says(
                 rf"There $z = {num(z.max())}$, well on the side where the neuron is on: "
-                "both slopes are 1, and the check is content.",
-                "sec-corner",
+                "both slopes are 1, and the check is content."
             ),
         ),
         hints=(
@@ -998,8 +987,6 @@ def blank_or_corner(w: tuple, b: float, x: tuple) -> Case:
         "agreed. Leave this example out, and the check passes.",
     )
 
-
-# ---- which check finds it? -------------------------------------------------------------------------
 
 ASKED = {
     "9 mean taken twice": (
@@ -1114,15 +1101,19 @@ DESCRIBED = {
 }
 
 
+@Choice("18-which-check", "sec-museum-table", "Which check finds it?")
+@variants(*[(exhibit,) for exhibit in ASKED])
 def which_check(exhibit: str) -> Case:
     code, misses, finds, why = ASKED[exhibit]
     options = [
         Option(
             DESCRIBED[check],
             verdict(EXHIBITS[exhibit], CHECKS[check]) != "passes",
-            *misses.get(check, ("", "")),
-        )
+            name,
+            cure=cure,
+        ).says(words)
         for check in (finds, *misses)
+        for name, words, cure in [misses.get(check, ("", "", ""))]
     ]
     return Case(
         prompt=f"One of these four checks finds this bug, and three let it pass. Which one finds "
@@ -1136,9 +1127,6 @@ def which_check(exhibit: str) -> Case:
     )
 
 
-# ---- a careful check made careless -----------------------------------------------------------------
-
-
 def passes_square(exhibit: str) -> bool:
     """Whether a gradient check in a 3-3-3 net with three examples lets the exhibit pass."""
 
@@ -1148,6 +1136,7 @@ def passes_square(exhibit: str) -> bool:
     return verdict(EXHIBITS[exhibit], square) == "passes"
 
 
+@Choice("18-careless", "sec-museum-table", "A careful check made careless")
 def careless() -> Case:
     return Case(
         prompt=r"The careful gradient check uses a 3-4-2 net and $m = 5$, and finds all four of "
@@ -1162,25 +1151,28 @@ def careless() -> Case:
                 "exhibit 3, a flat $b$",
                 passes_square("3 flat b"),
                 "a flat b expected to pass where it fits",
-                r"It runs, but a nudge of $b_1$ now moves *example* 1 in all neurons, while "
-                "equation 3 speaks of *neuron* 1. The differences show it.",
                 "sec-museum-shapes",
+            ).says(
+                r"It runs, but a nudge of $b_1$ now moves *example* 1 in all neurons, while "
+                "equation 3 speaks of *neuron* 1. The differences show it."
             ),
             Option(
                 r"exhibit 4, `@` in place of $\odot$",
                 passes_square("4 @ in place of ⊙"),
                 "mixed examples expected to pass where they fit",
-                "It runs, but only the backward pass mixes the examples. The cost, which is "
-                "measured, does not: the two disagree.",
                 "sec-museum-shapes",
+            ).says(
+                "It runs, but only the backward pass mixes the examples. The cost, which is "
+                "measured, does not: the two disagree."
             ),
             Option(
                 "exhibit 9, the mean taken twice",
                 passes_square("9 mean taken twice"),
                 "one example confused with equal sizes",
-                r"Equal sizes do not hide this one, only $m = 1$ would. With three examples the "
-                "code is three times too small.",
                 "sec-museum-constants",
+            ).says(
+                r"Equal sizes do not hide this one, only $m = 1$ would. With three examples the "
+                "code is three times too small."
             ),
         ),
         hints=(
@@ -1193,151 +1185,3 @@ def careless() -> Case:
         "The others are wrong on the way back only, or for some parameters only, and the "
         "differences do not know of it. Unequal sizes, or one known answer, find exhibit 1.",
     )
-
-
-EXERCISES = (
-    Number(
-        id="18-pieces",
-        section="sec-museum-program",
-        title="One piece exchanged",
-        case=exchanged,
-        variants=[(line,) for line in PIECES],
-    ),
-    Number(
-        id="18-pairs",
-        section="sec-museum-shapes",
-        title="Every output with every target",
-        symbol="C",
-        case=pairs,
-        variants=[((0, 1, 2),), ((0, 0, 3),), ((1, 1, 1, 5),), ((0, 3, 6),), ((0, 0, 4, 4),)],
-    ),
-    Bug(
-        id="18-shapes",
-        section="sec-museum-shapes",
-        title="Everything is three",
-        case=shape_bug,
-        variants=[(name,) for name in SHAPE_BUGS],
-        fails=square_gradient_is_right,
-    ),
-    Bug(
-        id="18-slope",
-        section="sec-museum-slopes",
-        title="A slope that is none",
-        case=slope_bug,
-        variants=[(name,) for name in SLOPE_BUGS],
-        fails=gradient_is_right,
-    ),
-    Bug(
-        id="18-constants",
-        section="sec-museum-constants",
-        title="Off by a factor",
-        case=constant_bug,
-        variants=[(name,) for name in CONSTANT_BUGS],
-        fails=gradient_is_right,
-    ),
-    Number(
-        id="18-ratio",
-        section="sec-museum-constants",
-        title="Coded over measured",
-        case=which_factor,
-        variants=[
-            ("np.sum((a - y) ** 2) / (2 * m)", "(a - y) / m", "delta @ a.T / m", 4),
-            ("np.sum((a - y) ** 2) / m", "a - y", "delta @ a.T / m", 5),
-            ("np.sum((a - y) ** 2) / (2 * m)", "a - y", "delta @ a.T", 8),
-            ("np.sum((a - y) ** 2) / m", "2 * (a - y) / m", "delta @ a.T / m", 10),
-            ("np.sum((a - y) ** 2) / 2", "a - y", "delta @ a.T / m", 20),
-            ("np.sum((a - y) ** 2) / m", "y - a", "delta @ a.T / m", 5),
-        ],
-    ),
-    Code(
-        id="18-ratios",
-        section="sec-museum-constants",
-        title="A gradient check that says more than no",
-        case=lambda: Case(
-            prompt=r"Write `ratios(cost, coded, theta, h)`. `cost(theta)` is a number, `theta` and "
-            r"`coded` are arrays of $P$ numbers; `coded` is the gradient at `theta` as some program "
-            r"computes it. Measure each derivative by a central difference with step `h`, and "
-            "return the $P$ ratios *coded / measured*. Leave `theta` as it is.",
-            hints=(
-                r"For parameter $i$ make an array of zeros with $h$ in place $i$, and add it to "
-                "`theta`, then subtract it.",
-                r"The central difference is $\frac{C(\theta + h e_i) - C(\theta - h e_i)}{2h}$.",
-            ),
-            solution="A loop over the parameters measures each derivative; `coded / "
-            "np.array(measured)` divides entry by entry.",
-        ),
-        stub="""
-def ratios(cost, coded, theta, h):
-    ...
-""",
-        inputs=ratio_cases,
-        expect=factors_put_in,
-        by="the factor that was put in",
-        solution=ratios,
-        say=in_words,
-        wrongs=(
-            Wrong(
-                "ratio upside down",
-                lambda cost, coded, theta, h: 1 / ratios(cost, coded, theta, h),
-                "That is measured / coded: a mean taken twice would show as 5 in place of 0.2.",
-                "sec-museum-constants",
-            ),
-            Wrong(
-                "divided by h instead of 2h",
-                lambda cost, coded, theta, h: ratios(cost, coded, theta, h) / 2,
-                r"Your ratios are half of what they should be. The two points lie $2h$ apart, so "
-                r"the difference is divided by $2h$.",
-                "sec-central-differences",
-            ),
-            Wrong(
-                "forward differences",
-                forward_differences,
-                r"You step to one side only. A central difference steps to both, and its error is "
-                r"of the order $h^2$ in place of $h$.",
-                "sec-central-differences",
-            ),
-        ),
-    ),
-    Bug(
-        id="18-time",
-        section="sec-museum-time",
-        title="Which numbers, and when?",
-        case=time_bug,
-        variants=[(name,) for name in TIME_BUGS],
-        fails=descent_is_right,
-    ),
-    Number(
-        id="18-twice",
-        section="sec-museum-time",
-        title="Nothing leaves the pile",
-        symbol=r"\theta",
-        case=piled,
-        variants=[(8, 2), (27, 3), (16, 4), (12, 2), (-16, 2)],
-    ),
-    Number(
-        id="18-alarm",
-        section="sec-museum-false-alarm",
-        title="Which example is to blame?",
-        case=blank_or_corner,
-        variants=[
-            ((1, -1), 1, ((2, 0), (0, 0), (1, 3), (2, 3), (-1, 2), (2, 1))),
-            ((2, 1), -3, ((1, 2), (2, 2), (0, 0), (-1, 1), (1, 1), (0, -2))),
-            ((1, 2), 2, ((0, 0), (1, 1), (-3, -1), (2, -2), (2, 1), (-1, 0))),
-            ((3, -2), -1, ((1, 0), (1, 1), (0, 2), (0, 0), (2, 1), (1, 2))),
-            ((-1, 1), 2, ((3, 0), (1, 2), (2, 1), (5, 0), (0, 0), (3, 1))),
-        ],
-    ),
-    Choice(
-        id="18-which-check",
-        section="sec-museum-table",
-        title="Which check finds it?",
-        case=which_check,
-        variants=[(exhibit,) for exhibit in ASKED],
-    ),
-    Choice(
-        id="18-careless",
-        section="sec-museum-table",
-        title="A careful check made careless",
-        case=careless,
-    ),
-)

@@ -22,8 +22,9 @@ __all__ = ["advice", "all_exercises", "check", "exercise", "find", "progress", "
 
 @cache
 def _chapter(module: str) -> dict[str, Exercise]:
-    """The exercises of a module of the bank, c01 to c18, by their ids."""
-    exercises = import_module(f"{bank.__name__}.{module}").EXERCISES
+    """The exercises of a module of the bank, c01 to c18, by their ids, in the order of the file."""
+    contents = vars(import_module(f"{bank.__name__}.{module}")).values()
+    exercises = [content for content in contents if isinstance(content, Exercise)]
     found = {exercise.id: exercise for exercise in exercises}
     if len(found) < len(exercises):
         raise ValueError(f"two exercises of {module} have one id: progress is kept by it.")

@@ -24,7 +24,7 @@ from typing import Any
 
 import numpy as np
 
-from nnbook.exercises.model import Code, Wrong
+from nnbook.exercises.model import Code, Mistake
 
 SEED = 20261125
 SHOWN = 60  # characters of a strange value that are shown
@@ -36,7 +36,7 @@ class Verdict:
 
     passed: bool | None
     says: str
-    mistake: Wrong | None = None
+    mistake: Mistake | None = None
 
 
 class Muted(io.StringIO):
@@ -220,7 +220,9 @@ def as_numbers(value: object) -> np.ndarray | None:
     return array.astype(float) if array.dtype.kind in "biuf" else None
 
 
-def named_mistake(exercise: Code, function: Callable[..., Any], cases: list[tuple]) -> Wrong | None:
+def named_mistake(
+    exercise: Code, function: Callable[..., Any], cases: list[tuple]
+) -> Mistake | None:
     """The named mistake that has the outcome of the function in every case, if there is one."""
     suspects = list(exercise.wrongs)
     for arguments in cases:
@@ -230,7 +232,7 @@ def named_mistake(exercise: Code, function: Callable[..., Any], cases: list[tupl
         suspects = [
             wrong
             for wrong in suspects
-            if alike(outcome, call(wrong.function, copy.deepcopy(arguments), exercise.seconds))
+            if alike(outcome, call(wrong.value, copy.deepcopy(arguments), exercise.seconds))
         ]
     return suspects[0] if suspects else None
 

@@ -1,14 +1,23 @@
 """What an exercise is made of: kinds, cases, named mistakes.
 
-An exercise has a function that makes a `Case` of the arguments of a variant. The answer of a
-case is computed, and so is what each named mistake results in, by doing the mistake.
+An exercise is one block, a kind above the function that makes a `Case` of the arguments of a
+variant:
+
+    @Number("12-saturated", "sec-residual-delta", "Wrong, and hard of hearing", decimals=4)
+    @variants((-4, 1), (3, 0), (-2, 1), (5, 0), (-3, 1))
+    def saturated(z, y):
+        return Case(prompt=..., answer=..., mistakes=(...), hints=(...), solution=...)
+
+The answer of a case is computed, and so is what each named mistake results in, by doing the
+mistake.
 """
 
 import difflib
+import inspect
 import zlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from dataclasses import KW_ONLY, dataclass, replace
+from typing import Any, ClassVar, Self
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -21,12 +30,20 @@ EXACT = 1e-9  # relative, for answers that are asked for exactly
 
 @dataclass(frozen=True)
 class Mistake:
-    """A named misconception: what it results in, what to say to it, the section that cures it."""
+    """A named misconception, what it results in, the section that cures it; then what is said.
+
+    value: the answer that it leads to; of a function to write, a function that makes it. Without
+    a cure the section of the exercise is named.
+    """
 
     name: str
     value: Any
-    says: str
     cure: str = ""
+    words: str = ""
+
+    def says(self, words: str) -> Self:
+        """The same with these words, after those that it has."""
+        return replace(self, words=f"{self.words} {words}".strip())
 
 
 @dataclass(frozen=True)
@@ -36,8 +53,12 @@ class Option:
     text: str
     holds: bool
     name: str = ""
-    says: str = ""
     cure: str = ""
+    words: str = ""
+
+    def says(self, words: str) -> Self:
+        """The same with these words for whoever chose it wrongly, or wrongly left it out."""
+        return replace(self, words=words)
 
 
 @dataclass(frozen=True)
@@ -63,17 +84,38 @@ class Case:
     bug: tuple[str, str] = ("", "")  # a line of the code, and what stands there in its place
 
 
-@dataclass(frozen=True, kw_only=True)
+CaseMaker = Callable[..., Case]
+
+
+def variants(*arguments: tuple) -> Callable[[CaseMaker], CaseMaker]:
+    """Under the kind: the arguments of the function below, one tuple for each variant."""
+
+    def with_variants(case: CaseMaker) -> CaseMaker:
+        case.variants = arguments
+        return case
+
+    return with_variants
+
+
+def no_case(*_: object) -> Case:
+    raise ValueError("an exercise stands as a decorator above the function that makes its case.")
+
+
+@dataclass(frozen=True)
 class Exercise:
     """The common part. id: "12-corner"; section: where it stands; case(*variant) makes a Case."""
 
     id: str
     section: str
     title: str
-    case: Callable[..., Case]
-    variants: Sequence[tuple] = ((),)
+    _: KW_ONLY
+    case: CaseMaker = no_case
     kind: ClassVar[str] = ""
     least_variants: ClassVar[int] = 1
+
+    def __call__(self, case: CaseMaker) -> Self:
+        """As a decorator: this exercise with the function that makes its cases."""
+        return replace(self, case=case)
 
     def __post_init__(self) -> None:
         if self.section not in SECTIONS:
@@ -85,11 +127,16 @@ class Exercise:
             raise ValueError(
                 f"{self.id} stands in chapter {self.chapter[:2]}: let its id begin so."
             )
-        if len(self.variants) < self.least_variants:
+        if self.case is not no_case and len(self.variants) < self.least_variants:
             raise ValueError(
                 f"{self.id} has {len(self.variants)} variants, but a {self.kind} exercise has at "
                 f"least {self.least_variants}: add some."
             )
+
+    @property
+    def variants(self) -> Sequence[tuple]:
+        """The arguments of its cases; a case without arguments is the only one."""
+        return getattr(self.case, "variants", ((),))
 
     @property
     def chapter(self) -> str:
@@ -126,24 +173,28 @@ class Exercise:
         """What the kind adds to a variant."""
         raise NotImplementedError
 
+    def feedback(self, mistake: Mistake | Option) -> dict[str, Any]:
+        """What the page gets of a mistake: its name, its words as HTML, where it is cured."""
+        if not mistake.name or not mistake.words:
+            raise ValueError(
+                f"{self.id}: the mistake {mistake.name!r} says {mistake.words!r}: "
+                f"give it a name and a sentence."
+            )
+        return {
+            "name": mistake.name,
+            "says": html(mistake.words),
+            "cure": place(mistake.cure or self.section),
+        }
+
     def mistakes(self, case: Case, value: Callable[[Any], Any]) -> list[dict[str, Any]]:
         """The named mistakes of a case, their values as `value` writes them for the page."""
-        return [
-            {"value": value(m.value), **feedback(m.name, m.says, m.cure or self.section)}
-            for m in case.mistakes
-        ]
+        return [{"value": value(m.value), **self.feedback(m)} for m in case.mistakes]
 
 
 def place(section: str) -> dict[str, str]:
     """Where a section is: its address from a page of a chapter, its chapter, its heading."""
     chapter, heading = SECTIONS[section]
     return {"href": href(section), "chapter": str(int(chapter[:2])), "heading": inline(heading)}
-
-
-def feedback(name: str, says: str, cure: str) -> dict[str, Any]:
-    if not name or not says:
-        raise ValueError(f"the mistake {name!r} says {says!r}: give it a name and a sentence.")
-    return {"name": name, "says": html(says), "cure": place(cure)}
 
 
 def differs(id: str, case: Case, same: Callable[[Any, Any], bool]) -> None:
@@ -168,12 +219,13 @@ def grid(values: ArrayLike) -> list[list[float]]:
     return (array + 0.0).tolist()
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Number(Exercise):
     """One number to type. decimals: how many are enough; None asks for the exact number."""
 
     kind: ClassVar[str] = "number"
     least_variants: ClassVar[int] = 5
+    _: KW_ONLY
     symbol: str = ""  # LaTeX before the field
     decimals: int | None = None
 
@@ -205,19 +257,20 @@ class Number(Exercise):
         }
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Matrix(Number):
     """A matrix to type, cell by cell; a 1-D answer is a column."""
 
     kind: ClassVar[str] = "matrix"
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Shape(Exercise):
     """The shape of something, rows × columns."""
 
     kind: ClassVar[str] = "shape"
     least_variants: ClassVar[int] = 5
+    _: KW_ONLY
     symbol: str = ""
 
     def form(self) -> dict[str, Any]:
@@ -232,11 +285,12 @@ class Shape(Exercise):
         return {"answer": shape(case.answer), "mistakes": self.mistakes(case, shape)}
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Choice(Exercise):
     """Options to choose from: one, or with several=True all that hold."""
 
     kind: ClassVar[str] = "choice"
+    _: KW_ONLY
     several: bool = False
 
     def form(self) -> dict[str, Any]:
@@ -253,9 +307,10 @@ class Choice(Exercise):
         for at in self.order(case):
             option = case.options[at]
             shown = {"text": inline(option.text), "holds": bool(option.holds)}
-            if not option.holds or option.says:
-                name = option.name or "left out"
-                shown |= feedback(name, option.says, option.cure or self.section)
+            if not option.holds:
+                shown |= self.feedback(option)
+            elif option.words:
+                shown |= self.feedback(replace(option, name=option.name or "left out"))
             options.append(shown)
         return {"options": options}
 
@@ -265,7 +320,7 @@ class Choice(Exercise):
         return np.random.default_rng(seed).permutation(len(case.options)).tolist()
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Order(Exercise):
     """Steps of a proof to put in order; right is any order in which each follows those it uses.
 
@@ -302,7 +357,7 @@ class Order(Exercise):
                 return order
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Bug(Exercise):
     """A program with one wrong line, to be found.
 
@@ -312,6 +367,7 @@ class Bug(Exercise):
     """
 
     kind: ClassVar[str] = "bug"
+    _: KW_ONLY
     fails: Callable[[dict[str, Any]], None]
 
     def planted(self, case: Case) -> tuple[list[str], int]:
@@ -340,38 +396,38 @@ class Bug(Exercise):
 
 
 @dataclass(frozen=True)
-class Wrong:
-    """A named mistake of a program: a function that makes it."""
-
-    name: str
-    function: Callable[..., Any]
-    says: str
-    cure: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
 class Code(Exercise):
     """A function to write.
 
-    stub: the cell that the reader fills in. inputs(rng): argument tuples, edge shapes included.
-    expect(*arguments): the right result by another method, which `by` names. solution: a program
-    that passes. wrongs: functions that make the named mistakes. say(*arguments): a case in words.
+    solution: a program that passes; without its body it is the stub that the reader fills in.
+    inputs(rng): argument tuples, edge shapes included. expect(*arguments): the right result by
+    another method, which `by` names. say(*arguments): a case in words. The value of a mistake is
+    a function that makes it.
     """
 
     kind: ClassVar[str] = "code"
-    stub: str
+    _: KW_ONLY
+    solution: Callable[..., Any]
     inputs: Callable[[np.random.Generator], Sequence[tuple]]
     expect: Callable[..., ArrayLike]
     by: str
-    solution: Callable[..., Any]
-    wrongs: tuple[Wrong, ...] = ()
     say: Callable[..., str] | None = None
     rtol: float = 1e-6
     seconds: float = 2.0
-    case: Callable[..., Case] = field(default=lambda: Case("", ""))
+
+    @property
+    def stub(self) -> str:
+        """The cell that the reader fills in."""
+        arguments = ", ".join(inspect.signature(self.solution).parameters)
+        return f"def {self.solution.__name__}({arguments}):\n    ..."
+
+    @property
+    def wrongs(self) -> tuple[Mistake, ...]:
+        """The named mistakes, each with a function that makes it."""
+        return next(self.cases()).mistakes
 
     def particular(self, case: Case) -> dict[str, Any]:
-        return {"stub": self.stub.strip("\n")}
+        return {"stub": self.stub}
 
 
 def closest(wanted: str, known: Sequence[str]) -> str:

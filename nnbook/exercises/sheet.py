@@ -77,7 +77,7 @@ def article(exercise: Exercise) -> str:
         if isinstance(exercise, Code):
             parts.append(f"<dt>To fill in</dt><dd><pre>{escape(variant['stub'])}</pre></dd>")
             named = "".join(
-                f"<dd><i>{escape(w.name)}</i>: {inline(w.says)}</dd>" for w in exercise.wrongs
+                f"<dd><i>{escape(w.name)}</i>: {inline(w.words)}</dd>" for w in exercise.wrongs
             )
         else:
             parts.append(f"<dt>Answer</dt><dd>{answer(exercise.kind, variant)}</dd>")

@@ -20,7 +20,7 @@ from playwright.sync_api import Locator, Page
 from nnbook.widgets.base import fixed
 
 ROOT = Path(__file__).parents[2]
-HOST = ROOT / "booksite" / "static" / "afm-host.js"
+HOST = ROOT / "booksite" / "bundles" / "afm-host.js"
 POLICY = (
     "default-src 'none'; script-src 'self' blob:; style-src 'self'; img-src 'self' data:; "
     "font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'"

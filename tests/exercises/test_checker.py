@@ -11,14 +11,23 @@ import pytest
 
 from nnbook.exercises import check, exercise, find
 from nnbook.exercises.checker import judge
-from nnbook.exercises.model import Case, Code, Wrong
+from nnbook.exercises.model import Case, Code, Mistake
+
+
+def squares(x):
+    return x**2
+
+
+def asking(*mistakes):
+    """A case of an exercise with these named mistakes."""
+    return lambda: Case("Square each entry of x.", "x²", mistakes=mistakes)
+
 
 SQUARES = Code(
-    id="12-squares",
-    section="sec-corner",
-    title="Squares",
-    case=lambda: Case("Square each entry of x.", "x²"),
-    stub="def squares(x):\n    ...",
+    "12-squares",
+    "sec-corner",
+    "Squares",
+    case=asking(Mistake("doubled", lambda x: 2 * x).says("That is twice the entry.")),
     inputs=lambda rng: [
         (np.array([2.0, -3.0]),),
         (np.zeros(0),),
@@ -27,8 +36,7 @@ SQUARES = Code(
     ],
     expect=lambda x: np.array([a * a for a in x.ravel()]).reshape(x.shape),
     by="one by one",
-    solution=lambda x: x**2,
-    wrongs=(Wrong("doubled", lambda x: 2 * x, "That is twice the entry."),),
+    solution=squares,
     seconds=0.3,
 )
 
@@ -181,7 +189,7 @@ def test_a_wrong_id_or_kind_is_refused_in_a_sentence():
 
 
 def test_the_view_says_the_verdict_and_nothing_of_the_machine():
-    view = check("12-gradient", find("12-gradient").wrongs[0].function)
+    view = check("12-gradient", find("12-gradient").wrongs[0].value)
     assert re.match(r"Exercise 12-gradient: at w = .*indicator forgotten", repr(view))
     assert "0x" not in repr(view)
 
@@ -198,7 +206,7 @@ def test_what_is_altered_inside_a_dictionary_is_seen():
         inputs=lambda rng: [({1: np.array([3.0])}, [np.ones(2), np.ones((1, 3))])],
         expect=lambda W, rest: W[1],
         solution=lambda W, rest: W[1],
-        wrongs=(),
+        case=asking(),
     )
 
     def adds_inside(W, rest):
@@ -219,7 +227,7 @@ def test_a_mistake_that_raises_is_named_by_the_exception():
         SQUARES,
         inputs=lambda rng: [(np.ones((2, 2)),), (np.ones((2, 3)),)],
         expect=lambda x: x @ x.T,
-        wrongs=(Wrong("not transposed", lambda x: x @ x, "Transpose the second."),),
+        case=asking(Mistake("not transposed", lambda x: x @ x).says("Transpose the second.")),
     )
     assert judge(product, lambda x: x @ x).mistake.name == "not transposed"
     assert judge(product, lambda x: x[5]).mistake is None
