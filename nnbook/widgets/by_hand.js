@@ -3,7 +3,7 @@ import { button, element } from "./dom.js";
 import { affine, bp1, bp2, bp4, dsigmaOf, quadratic, sigmaOf } from "./maths.js";
 import { factor, plain } from "./numbers.js";
 import { close, define } from "./shell.js";
-import { math } from "./symbols.js";
+import { math } from "./formulas.js";
 
 // Every number has an id: w1_21 is w¹₂₁, z1_2 is z¹₂, dw1_21 its derivative, n_w1_21 its next value.
 const SUPERS = { 1: "¹", 2: "²" };

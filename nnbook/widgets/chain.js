@@ -20,7 +20,7 @@ import {
 } from "./maths.js";
 import { fixed, plain } from "./numbers.js";
 import { define } from "./shell.js";
-import { math } from "./symbols.js";
+import { math } from "./formulas.js";
 
 const ENTRIES = ["1,1", "1,2", "2,1", "2,2"];
 const TWO = [0, 1];
@@ -226,6 +226,8 @@ function paths() {
   );
 }
 
+const J = (name) => element("span", {}, math("J"), element("sub", {}, name));
+
 /** A matrix of formulas, "2x, 1; 0, 3y²" by rows. */
 const formula = (text) =>
   matrix(
@@ -244,14 +246,16 @@ function factors() {
   return numbers(
     row(
       "",
-      "J_g at (x, y) = ",
+      J("g"),
+      " at (x, y) = ",
       formula(() => "2x, 1; 0, 3y²"),
       " = ",
       matrix(2, 2, (now) => texts(now.Jg)),
     ),
     row(
       "",
-      "J_f at ",
+      J("f"),
+      " at ",
       place((now) => now.point, "u"),
       place((now) => !now.point, "(x, y)"),
       " = ",
@@ -264,7 +268,7 @@ function factors() {
 
 /** The product, with the factors of the chosen entry lit, and what is measured. */
 function result(shell) {
-  const letter = (first) => element("sub", {}, (now) => (now.order === first ? "g" : "f"));
+  const factorName = (first) => J((now) => (now.order === first ? "g" : "f"));
   const factor = (of, lights) =>
     matrix(2, 2, (now) => texts(of(now)), {
       mark: ({ lit }, j, k) => {
@@ -277,7 +281,10 @@ function result(shell) {
     { class: "nn-numbers nn-result" },
     row(
       "",
-      ...["J", letter(true), " J", letter(false), " = "],
+      factorName(true),
+      " ",
+      factorName(false),
+      " = ",
       factor(
         ({ after }) => after,
         (lit, j, k) => (j === lit.j ? k : null),

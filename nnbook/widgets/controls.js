@@ -1,7 +1,7 @@
 /** Fields, sliders, lists: each shows a trait of its explorable, and changes it. */
 import { drawn, element, set, write } from "./dom.js";
 import { fixed } from "./numbers.js";
-import { math } from "./symbols.js";
+import { math } from "./formulas.js";
 
 /**
  * A place in the state: a trait, or an entry of one: "b", ["x", 0], ["W1", 0, 1].
@@ -102,6 +102,10 @@ export const row = (className, ...parts) =>
     { class: className },
     parts.map((part) => (typeof part === "string" ? math(part) : part)),
   );
+
+/** A cell that names a row or a column; tools that know no MathML read its label. */
+export const heading = (scope, name) =>
+  element("th", { scope }, set(math(name), { role: "img", "aria-label": name }));
 
 /** A second formula in the same line. */
 export const aside = (...parts) => set(math(...parts), { ".nn-aside": true });

@@ -1,4 +1,14 @@
-import { choice, columns, controls, field, matrix, numbers, row, value } from "./controls.js";
+import {
+  choice,
+  columns,
+  controls,
+  field,
+  heading,
+  matrix,
+  numbers,
+  row,
+  value,
+} from "./controls.js";
 import { button, element, svg } from "./dom.js";
 import {
   contour,
@@ -14,7 +24,7 @@ import {
 import { clamp, column, fixed, plain, remember, replaced, tuple } from "./numbers.js";
 import { arrow, axis, handle, line, plot, strokes, through } from "./plots.js";
 import { define } from "./shell.js";
-import { math } from "./symbols.js";
+import { math } from "./formulas.js";
 
 const EXAMPLES = [0, 1, 2];
 const REACH = 6;
@@ -157,7 +167,7 @@ function fitPlot(shell) {
 
 /** C and its gradient by every convention, a row each; the chosen one is lit. */
 function conventionTable() {
-  const heads = ["squares", math("C"), math("∂C/∂w"), math("∂C/∂b"), math("same step: η")];
+  const heads = ["squares", "C", "∂C/∂w", "∂C/∂b", "same step: η"];
   const entries = ({ m, sum, half, eta, k: chosen }, k) => [
     fixed(k(m) * sum, 4),
     ...half.map((entry) => fixed(2 * k(m) * entry)),
@@ -179,7 +189,7 @@ function conventionTable() {
       element(
         "tr",
         {},
-        heads.map((head) => element("th", { scope: "col" }, head)),
+        heads.map((name) => heading("col", name)),
       ),
     ),
     element("tbody", {}, rows),

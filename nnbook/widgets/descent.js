@@ -33,7 +33,7 @@ import {
   through,
 } from "./plots.js";
 import { bar, define } from "./shell.js";
-import { math } from "./symbols.js";
+import { math } from "./formulas.js";
 
 const LAST = 60; // steps
 const PAUSE = 120; // milliseconds between two steps of a run

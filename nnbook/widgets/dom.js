@@ -1,6 +1,18 @@
 /** Elements: what every widget builds its part of the page with. */
 
-/** @typedef {(now: any) => void} Draw Brings a node up to date with the facts of a moment. */
+/**
+ * @typedef {Record<string, any>} Attributes
+ * @typedef {(now: any) => void} Draw Brings a node up to date with the facts of a moment.
+ *
+ * What a widget sees of its state, on the page as in Jupyter.
+ * @typedef {object} Model
+ * @property {(name: string) => any} get
+ * @property {(values: object) => void} set
+ * @property {() => void} save_changes
+ * @property {(event: string, callback: (...details: any[]) => void) => void} on
+ * @property {(event: string, callback: (...details: any[]) => void) => void} off
+ * @property {unknown} [widget_manager] Jupyter's; the book's site has none
+ */
 
 /** @type {WeakMap<Node, Draw[]>} */
 const draws = new WeakMap();

@@ -4,7 +4,7 @@ import { affine, dot, sigmaOf } from "./maths.js";
 import { indexed, plain, sumOf } from "./numbers.js";
 import { networkPicture } from "./plots.js";
 import { close, define } from "./shell.js";
-import { math } from "./symbols.js";
+import { math } from "./formulas.js";
 
 const SIGMA = ["", "ReLU", "identity"]; // of layers 1 and 2
 const SIZES = [2, 2, 1];

@@ -25,7 +25,7 @@ import {
   through,
 } from "./plots.js";
 import { define } from "./shell.js";
-import { math } from "./symbols.js";
+import { math } from "./formulas.js";
 
 const EVEN = [-4, -2, 0, 2, 4];
 const SAMPLES = Array.from({ length: 101 }, (_, i) => -5 + i / 10);

@@ -3,7 +3,7 @@ import { button, element } from "./dom.js";
 import { clamp, indexed, plain, term } from "./numbers.js";
 import { networkPicture } from "./plots.js";
 import { bar, define } from "./shell.js";
-import { math } from "./symbols.js";
+import { math } from "./formulas.js";
 
 const REACH = 14; // an edge is found this many units away; they cross, so the nearest counts
 // Five rounds a game: to a symbol find the edge or neuron, to a lit edge or neuron the cell.
@@ -265,7 +265,7 @@ function matrices(shell) {
 
 /** The address in full, and the sum that the row computes. */
 function address(shell) {
-  const letter = element("i", { class: "nn-symbol" }, ({ at }) => (at.k ? "w" : "b"));
+  const letter = element("i", {}, ({ at }) => (at.k ? "w" : "b"));
   const index = (kind, of) => element("span", { class: kind }, of);
   const below = [index("nn-into", ({ at }) => at.j), index("nn-from", ({ at }) => at.k || "")];
   const scripts = element(

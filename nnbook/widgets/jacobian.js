@@ -14,7 +14,7 @@ import { bend, bendJacobian, matrixProduct, norm } from "./maths.js";
 import { clamp, column, fixed, plain, snap, tuple } from "./numbers.js";
 import { arrow, axis, handle, line, plot, spot, through } from "./plots.js";
 import { define } from "./shell.js";
-import { math } from "./symbols.js";
+import { math } from "./formulas.js";
 
 const HALF_SIDE = 0.8; // of the square before any zoom, as in the text
 const LINES = Array.from({ length: 9 }, (_, i) => -1 + i / 4); // the grid, in halves of a side
@@ -246,8 +246,11 @@ const steering = (shell) =>
       step: 0.25,
       decimals: 2,
     }),
-    math(
-      "half a side r = ",
+    element(
+      "span",
+      {},
+      "half a side ",
+      math("r = "),
       value((now) => plain(now.r), "nn-size"),
     ),
     field(shell, ["p", 0], "x"),

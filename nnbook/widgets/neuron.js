@@ -4,7 +4,7 @@ import { angleOf, direction, dot, lineDistance, nearestOnLine, norm, sigmaOf } f
 import { clamp, fixed, plain, snap, sumOf } from "./numbers.js";
 import { arrow, axis, handle, line, moved, plot, strokes, through } from "./plots.js";
 import { define } from "./shell.js";
-import { math } from "./symbols.js";
+import { math } from "./formulas.js";
 
 const ROOM = 4.6; // the handle of the line stays this near to the middle
 const SCALE = 0.5; // w is up to 11 long; at this scale two doublings stay in the picture

@@ -19,9 +19,12 @@ export const plain = (x, decimals = 4) =>
     .replace(/(\.\d*?)0+$/, "$1")
     .replace(/\.$/, "");
 
+/** A whole number as an upper index: ¹², ⁻⁵. */
+export const raised = (whole) =>
+  [...String(whole)].map((digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[digit] ?? "⁻").join("");
+
 /** A power of ten with a whole exponent: 10⁻⁵. */
-export const powerOfTen = (whole) =>
-  `10${[...String(whole)].map((digit) => (/\d/.test(digit) ? "⁰¹²³⁴⁵⁶⁷⁸⁹"[digit] : "⁻")).join("")}`;
+export const powerOfTen = (whole) => `10${raised(whole)}`;
 
 /** Three digits: 5.97, 0.0123, or 1.66 · 10⁻⁵. */
 export function threeDigits(x) {
@@ -40,7 +43,7 @@ export const column = (entries, decimals = 3) => entries.map((entry) => [fixed(e
 
 /** A symbol with its indices: indexed("w", 2, 1, 3) is w²₁₃, and indexed("x", "", 1) is x₁. */
 export const indexed = (letter, l, ...indices) =>
-  `${letter}${"⁰¹²³⁴⁵⁶⁷⁸⁹"[l] ?? ""}${indices.map((i) => "₀₁₂₃₄₅₆₇₈₉"[i]).join("")}`;
+  `${letter}${raised(l)}${indices.map((i) => "₀₁₂₃₄₅₆₇₈₉"[i]).join("")}`;
 
 /** The number as a factor, in brackets if it is negative. */
 export const factor = (x) => (x < 0 ? `(${plain(x)})` : plain(x));

@@ -1,10 +1,10 @@
-import { choice, columns, controls, field, list, row, value } from "./controls.js";
+import { choice, columns, controls, field, heading, list, row, value } from "./controls.js";
 import { button, drawn, element, reducedMotion, set, svg, when } from "./dom.js";
 import { contour, netCost, netOutput, netStart, netStep, norm } from "./maths.js";
 import { fixed, plain } from "./numbers.js";
 import { axis, label, line, plot, spot, strokes, through } from "./plots.js";
 import { define } from "./shell.js";
-import { math } from "./symbols.js";
+import { math } from "./formulas.js";
 
 const NEURONS = [1, 2, 3, 4, 5, 6, 7, 8];
 const CELLS = 64; // of the picture, along each side
@@ -179,16 +179,7 @@ function parameters() {
       element("th", { scope: "row" }, String(j + 1)),
       place.map((_, k) => cell(j, k)),
     );
-  const head = (name) => element("th", { scope: "col" }, name);
-  const index = (letter, over, under) =>
-    math(letter, element("sup", {}, over), element("sub", {}, under));
-  const heads = [
-    math("j"),
-    index("w", "1", "j1"),
-    index("w", "1", "j2"),
-    index("b", "1", "j"),
-    index("w", "2", "1j"),
-  ];
+  const heads = ["j", "w¹ⱼ₁", "w¹ⱼ₂", "b¹ⱼ", "w²₁ⱼ"].map((name) => heading("col", name));
   const bias = value(({ theta }) => fixed(theta.at(-1)));
   const label = "The parameters, a row for each hidden neuron";
   return [
@@ -208,7 +199,7 @@ function parameters() {
     element(
       "table",
       { class: "nn-table nn-parameters", "aria-label": label },
-      element("thead", {}, element("tr", {}, heads.map(head))),
+      element("thead", {}, element("tr", {}, heads)),
       element("tbody", {}, NEURONS.map(line)),
     ),
     element("p", { class: "nn-note" }, math("b²₁ = "), bias),

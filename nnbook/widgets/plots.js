@@ -1,5 +1,6 @@
 /** Pictures: axes, what is drawn on them, and handles to drag. */
 import { drawn, element, set, svg } from "./dom.js";
+import { written } from "./formulas.js";
 import { fixed } from "./numbers.js";
 
 /** An axis: its name, what it shows, its ticks, and the texts at them: a list, or a function of the
@@ -39,8 +40,8 @@ export function plot({ label, x, y, width = 330, height = 330, left = 30 }) {
   });
   const frame = svg("rect", { ...box, class: "nn-frame" });
   const names = [
-    svg("text", { x: right, y: lower + 30, "text-anchor": "end", class: "nn-name" }, x.name),
-    svg("text", { x: left + 7, y: upper + 15, class: "nn-name" }, y.name),
+    written({ x: right, y: lower + 30, "text-anchor": "end", class: "nn-name" }, x.name),
+    written({ x: left + 7, y: upper + 15, class: "nn-name" }, y.name),
   ];
   const viewBox = `0 0 ${width} ${height}`;
   const front = svg("svg", { viewBox, role: "group", "aria-label": label }, area, top);
@@ -122,7 +123,7 @@ export const moved = (axes, node, point) =>
 
 /** A text at a data point, moved by some units of the drawing. */
 export function label(axes, attributes, text, point, [dx, dy] = [0, 0]) {
-  const node = svg("text", attributes, text);
+  const node = written(attributes, text);
   return follow(node, [point], (place) => {
     const [x, y] = axes.to(place);
     set(node, { x: x + dx, y: y + dy });
@@ -134,7 +135,7 @@ export function label(axes, attributes, text, point, [dx, dy] = [0, 0]) {
 export function arrow(axes, className, name, from, to) {
   const shaft = svg("line");
   const head = svg("path");
-  const text = svg("text", { class: "nn-name", "text-anchor": "middle" }, name);
+  const text = written({ class: "nn-name", "text-anchor": "middle" }, name);
   const attributes = { class: `nn-arrow ${className}`, "aria-hidden": "true" };
   const node = svg("g", attributes, shaft, head, text);
   return follow(node, [from, to], (tail, tip) => {
@@ -191,7 +192,7 @@ export function handle(shell, axes, options) {
     circle(22, "nn-hit"), // 44 px: a finger
     circle(name ? 14 : 11, "nn-ring"),
     circle(name ? 10 : 7, "nn-dot"),
-    svg("text", { y: 4, "text-anchor": "middle", class: "nn-name" }, name),
+    written({ y: 4, "text-anchor": "middle", class: "nn-name" }, name),
   );
   dragged(node, axes, () => at(shell.now()), move);
   node.addEventListener("keydown", (event) => {

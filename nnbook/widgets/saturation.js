@@ -1,10 +1,10 @@
 import { aside, choice, columns, controls, numbers, row, slider, value } from "./controls.js";
 import { button, drawn, element, set, svg } from "./dom.js";
 import { affine, bp2, deepDeltas, dsigmaOf, norm, sigmaOf } from "./maths.js";
-import { clamp, fixed, powerOfTen, threeDigits } from "./numbers.js";
+import { clamp, fixed, powerOfTen, raised, threeDigits } from "./numbers.js";
 import { axis, dots, handle, label, line, plot, spot, through } from "./plots.js";
 import { define } from "./shell.js";
-import { math } from "./symbols.js";
+import { formula, math } from "./formulas.js";
 
 const NAMES = ["sigmoid", "tanh", "ReLU"];
 const FADED = 1000;
@@ -201,21 +201,25 @@ function slopePlot(shell) {
 /** Equation 2 at the chosen layer, in lengths. */
 function stepNumbers() {
   const three = (of) => value((now) => threeDigits(of(now)), "nn-secret");
-  const upper = (more) => element("sup", {}, (now) => now.layer + more);
+  const error =
+    (more) =>
+    ({ layer }) =>
+      `δ${raised(layer + more)}`;
+  const length = (of) => formula((now) => `‖${of(now)}‖ = `);
+  const turned = (now) => `(W${raised(now.layer + 1)})ᵀ ${error(1)(now)}`;
   const slopes = (now) => now.slopes[now.layer - 1];
   const mean = (list) => list.reduce((sum, entry) => sum + entry, 0) / list.length;
   const flat = (list) => `${list.filter((slope) => slope < 0.01).length} of ${list.length}`;
   return numbers(
     row(
       "",
-      "‖δ",
-      upper(1),
-      "‖ = ",
+      length(error(1)),
       three(({ own, layer }) => own[layer]),
     ),
     row(
       "",
-      ...["‖(W", upper(1), ")ᵀ δ", upper(1), "‖ = ", three((now) => now.carried)],
+      length(turned),
+      three((now) => now.carried),
       aside(
         "weights: × ",
         three(({ own, layer, carried }) => carried / own[layer]),
@@ -223,7 +227,8 @@ function stepNumbers() {
     ),
     row(
       "nn-slope",
-      ...["‖δ", upper(0), "‖ = ", three(({ own, layer }) => own[layer - 1])],
+      length(error(0)),
+      three(({ own, layer }) => own[layer - 1]),
       aside(
         "σ′: × ",
         three(({ own, layer, carried }) => own[layer - 1] / carried),

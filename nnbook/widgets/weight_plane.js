@@ -4,6 +4,7 @@ import {
   columns,
   controls,
   field,
+  heading,
   matrix,
   numbers,
   row,
@@ -28,7 +29,7 @@ import {
 import { clamp, column, fixed, plain, remember, replaced, tuple } from "./numbers.js";
 import { arrow, axis, handle, line, plot, spot, strokes, through } from "./plots.js";
 import { define } from "./shell.js";
-import { math } from "./symbols.js";
+import { math } from "./formulas.js";
 
 const EXAMPLES = [0, 1, 2, 3];
 const EVEN = [-4, -2, 0, 2, 4];
@@ -334,7 +335,7 @@ const ROWS = [
 
 /** The examples in columns, from x and y down to the error δ. */
 function table(shell) {
-  const head = (name) => element("th", { scope: "row" }, math(name));
+  const head = (name) => heading("row", name);
   const fields = [
     ["x₁", (i) => ["x", 0, i]],
     ["x₂", (i) => ["x", 1, i]],
@@ -359,7 +360,7 @@ function table(shell) {
   const names = EXAMPLES.map((i) =>
     element("th", { scope: "col", class: `nn-e${i + 1}` }, String(i + 1)),
   );
-  const titles = element("tr", {}, element("th", { scope: "col" }, math("i")), names);
+  const titles = element("tr", {}, heading("col", "i"), names);
   return element(
     "table",
     { class: "nn-table", "aria-label": "The examples, a column each" },
@@ -386,15 +387,9 @@ function sum() {
     row(
       "nn-grad",
       "∇C = ",
-      element(
-        "span",
-        { class: "nn-ink" },
-        math("Σ δ⁽ⁱ⁾x⁽ⁱ⁾ / "),
-        (now) => now.m,
-        " = ",
-        terms,
-        " = ",
-      ),
+      element("span", { class: "nn-ink" }, math("Σ δ⁽ⁱ⁾x⁽ⁱ⁾ / "), (now) => now.m, " = "),
+      ...terms,
+      element("span", { class: "nn-ink" }, " = "),
       matrix(2, 1, (now) => column(now.grad), { class: "nn-secret" }),
     ),
     element("p", { class: "nn-note nn-secret" }, note),
