@@ -85,6 +85,7 @@ const USES = Object.fromEntries(
 );
 
 // The nine stages: what they are, which entry is to be predicted, and the mistakes that are known.
+/** @type {{ title: string, tag?: string, ask?: string, slips?: [(v: any) => number, string][] }[]} */
 const STAGES = [
   { title: "Given: the example and the net" },
   {

@@ -48,8 +48,8 @@ const PLACES = [
 ];
 
 const lowestOf = remember((sigma, x, y) => {
-  const at = lowestPoint(sigma, x, y, REACH);
-  return { at, sum: squares(sigma, ...at, x, y) };
+  const [w, b] = lowestPoint(sigma, x, y, REACH);
+  return { at: [w, b], sum: squares(sigma, w, b, x, y) };
 });
 
 /** k is the factor of the cost, C = k Σ r²; lowest is the point of the map where it is least. */

@@ -372,7 +372,7 @@ const quantities = () =>
       "1 − ηλ = ",
       element("span", { class: "nn-steep" }, (now) => fixed(1 - now.eta * now.lambdas[0])),
       element("span", { class: "nn-flat" }, ({ lambdas: [, flat], eta }) =>
-        flat ? `and ${fixed(1 - eta * flat)}` : "",
+        flat ? ` and ${fixed(1 - eta * flat)}` : "",
       ),
     ),
   );

@@ -46,7 +46,7 @@ export const drawsOf = (root) => [
  */
 export function when(condition, node) {
   const inner = drawsOf(node);
-  const forget = (part) => {
+  const forget = (/** @type {Node} */ part) => {
     draws.delete(part);
     part.childNodes.forEach(forget);
   };
@@ -73,12 +73,14 @@ export function set(node, attributes) {
   return node;
 }
 
-/** Put a text into a node if it is not there yet: what is written again is laid out again. */
+/** Put a text into a node if it is not there yet: what is written again is laid out again.
+ *  @type {(node: Node, text: any) => void} */
 export function write(node, text) {
   if (node.textContent !== String(text)) node.textContent = text;
 }
 
-/** Attributes and children that are functions of the facts follow them. */
+/** Attributes and children that are functions of the facts follow them.
+ *  @type {(node: any, attributes: Attributes, children: any[]) => any} */
 function furnish(node, attributes, children) {
   for (const [name, value] of Object.entries(attributes)) {
     if (typeof value === "function") drawn(node, (now) => set(node, { [name]: value(now) }));
@@ -126,7 +128,8 @@ export function button(label, click, attributes = {}) {
   return node;
 }
 
-/** Set traits and send them to the kernel, if there is one. */
+/** Set traits and send them to the kernel, if there is one.
+ *  @type {(model: Model, values: object) => void} */
 export function put(model, values) {
   model.set(values);
   model.save_changes();
@@ -147,7 +150,7 @@ export function keepKeys(root) {
   });
 }
 
-const usable = (node) =>
+const usable = (/** @type {any} */ node) =>
   !node.disabled && node.checkVisibility?.({ visibilityProperty: true }) !== false;
 
 /**

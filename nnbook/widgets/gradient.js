@@ -10,7 +10,7 @@ import {
   value,
 } from "./controls.js";
 import { svg } from "./dom.js";
-import { angleOf, contour, direction, dot, f, gradient, norm, wrap } from "./maths.js";
+import { add, angleOf, contour, direction, dot, f, gradient, norm, wrap } from "./maths.js";
 import { column, fixed, snap, tuple } from "./numbers.js";
 import {
   arrow,
@@ -43,7 +43,6 @@ const PLACES = [
   [1, 2],
 ];
 
-const plus = ([x, y], [u, v], t) => [x + t * u, y + t * v];
 const degrees = (angle) => `${fixed(angle, 1)}°`;
 
 /** φ is the angle from ∇f to u, null if ∇f = 0. */
@@ -79,8 +78,8 @@ function corner({ x, grad, steepest }) {
   const size = Math.min(0.3, (steepest * SCALE) / 2);
   const along = grad.map((entry) => (steepest ? (size * entry) / steepest : 0));
   const aside = [-along[1], along[0]];
-  const first = plus(x, along, 1);
-  return [first, plus(first, aside, 1), plus(x, aside, 1)];
+  const first = add(x, along);
+  return [first, add(first, aside), add(x, aside)];
 }
 
 const turn = (shell, angle) => shell.put({ angle: snap(wrap(angle), 1, shell.limits("angle")) });
@@ -93,9 +92,9 @@ function map(shell) {
     y: axis("y", [-5, 5], EVEN),
   });
   const level = (height) => strokes(axes, contour(HEIGHTS, SAMPLES, SAMPLES, height));
-  const tip = ({ x, grad }) => plus(x, grad, SCALE);
-  const foot = ({ x, u, slope }) => plus(x, u, slope * SCALE); // the slope is ∇f's shadow on u
-  const knob = ({ x, u }) => plus(x, u, KNOB);
+  const tip = ({ x, grad }) => add(x, grad, SCALE);
+  const foot = ({ x, u, slope }) => add(x, u, slope * SCALE); // the slope is ∇f's shadow on u
+  const knob = ({ x, u }) => add(x, u, KNOB);
   axes.ground.append(svg("path", { class: "nn-contour", d: LEVELS.map(level).join("") }));
   axes.area.append(svg("path", { class: "nn-here", d: (now) => level(now.f) }));
   const here = (now) => now.x;
@@ -105,7 +104,7 @@ function map(shell) {
     svg("path", { class: "nn-corner nn-secret", d: (now) => through(axes, corner(now)) }),
     arrow(axes, "nn-grad nn-secret", "∇f", here, tip),
     line(axes, "nn-drop", here, knob),
-    arrow(axes, "nn-u", "", here, ({ x, u }) => plus(x, u, 1)),
+    arrow(axes, "nn-u", "", here, ({ x, u }) => add(x, u)),
     handle(shell, axes, {
       label: "Direction u",
       limits: shell.limits("angle"),
@@ -113,7 +112,7 @@ function map(shell) {
       at: knob,
       value: (now) => now.angle,
       text: (now) => degrees(now.angle),
-      move: (at) => turn(shell, angleOf(plus(at, shell.at("x"), -1))),
+      move: (at) => turn(shell, angleOf(add(at, shell.at("x"), -1))),
       nudge: (dx, dy) => turn(shell, shell.at("angle") + dx + dy),
     }),
     handle(shell, axes, {

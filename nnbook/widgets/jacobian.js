@@ -10,7 +10,7 @@ import {
   value,
 } from "./controls.js";
 import { element, svg } from "./dom.js";
-import { bend, bendJacobian, matrixProduct, norm } from "./maths.js";
+import { add, bend, bendJacobian, matrixProduct, norm } from "./maths.js";
 import { clamp, column, fixed, plain, snap, tuple } from "./numbers.js";
 import { arrow, axis, handle, line, plot, spot, through } from "./plots.js";
 import { define } from "./shell.js";
@@ -34,10 +34,8 @@ const PLACES = [
 ];
 const ORIGIN = () => [0, 0];
 
-const add = ([x, y], [u, v]) => [x + u, y + v];
-const minus = ([x, y], [u, v]) => [x - u, y - v];
-const by = ([x, y], [u, v]) => [x * u, y * v];
-const over = ([x, y], [u, v]) => [x / u, y / v];
+const by = (a, b) => a.map((entry, i) => entry * b[i]);
+const over = (a, b) => a.map((entry, i) => entry / b[i]);
 
 /** The step of a guess: a power of ten, a hundredth of the lens or so. */
 const grain = (half) => 10 ** Math.floor(Math.log10(half / 50));
@@ -51,10 +49,10 @@ function facts({ p, zoom, corner }) {
       J,
       nudge.map((entry) => [entry]),
     ).flat();
-  const change = (nudge) => minus(bend(add(p, nudge)), bend(p));
+  const change = (nudge) => add(bend(add(p, nudge)), bend(p), -1);
   const delta = corner.map((entry) => r * entry);
   const [predicted, truth] = [linear(delta), change(delta)];
-  const error = norm(minus(truth, predicted));
+  const error = norm(add(truth, predicted, -1));
   const half = J.map(([a, b]) => r * (Math.abs(a) + Math.abs(b)));
   const ratio = norm(delta) ? error / norm(delta) : 0;
   const decimals = 3 + Math.floor(zoom / 2);
@@ -62,7 +60,7 @@ function facts({ p, zoom, corner }) {
 }
 
 function verdict({ guess, predicted, truth, error, half, decimals }) {
-  const miss = norm(over(minus(guess, predicted), half));
+  const miss = norm(over(add(guess, predicted, -1), half));
   const given = norm(guess) === 0 ? "You left the ? at the centre" : `You said ${tuple(guess, 2)}`;
   return (
     `${miss <= 0.1 ? "Well seen" : given}: J takes Δ to ${tuple(predicted, decimals)}. ` +

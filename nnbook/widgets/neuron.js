@@ -1,6 +1,15 @@
 import { choice, columns, controls, field, numbers, row, value } from "./controls.js";
 import { button, drawn, element, set, svg, when } from "./dom.js";
-import { angleOf, direction, dot, lineDistance, nearestOnLine, norm, sigmaOf } from "./maths.js";
+import {
+  add,
+  angleOf,
+  direction,
+  dot,
+  lineDistance,
+  nearestOnLine,
+  norm,
+  sigmaOf,
+} from "./maths.js";
 import { clamp, fixed, plain, snap, sumOf } from "./numbers.js";
 import { arrow, axis, handle, line, moved, plot, strokes, through } from "./plots.js";
 import { define } from "./shell.js";
@@ -26,7 +35,6 @@ const CHANGES = ["the line", "z", "the distance", "a"];
 
 let shadings = 0; // every view names its own gradient
 
-const onWay = ([x, y], [u, v], t) => [x + t * u, y + t * v];
 const pair = ([first, second]) => `(${plain(first)}, ${plain(second)})`;
 
 /** distance is null if w = 0: there is no line. anchor is the place of the line's handle: it stays
@@ -97,7 +105,7 @@ function stretch(shell, w, length) {
 }
 
 function pull(shell, at) {
-  const reach = onWay(at, shell.now().anchor, -1);
+  const reach = add(at, shell.now().anchor, -1);
   pivot(shell, stretch(shell, reach, (norm(reach) - BEYOND) / SCALE));
 }
 
@@ -127,7 +135,7 @@ function times(shell, factor, others = {}) {
 // ---- the pictures -------------------------------------------------------------------------------
 
 /** A point of a class: a disc wants z > 0, a diamond z < 0; a ring means that it is not so. */
-const mark = (kind, wrong = () => false) =>
+const mark = (kind, wrong = (_now) => false) =>
   svg(
     "g",
     { class: kind ? "nn-for" : "nn-against", ".nn-is-wrong": wrong },
@@ -154,7 +162,7 @@ function shading(axes) {
   // Everywhere z = b if w = 0: a gradient of no length shows its last colour, so stretch it to b.
   const ends = ({ length, anchor, u, b }) =>
     [-FAR, FAR].map((z) =>
-      length ? onWay(anchor, u, z / length) : [(z - clamp(b, [-FAR, FAR])) * 1e6, 0],
+      length ? add(anchor, u, z / length) : [(z - clamp(b, [-FAR, FAR])) * 1e6, 0],
     );
   const gradient = svg("linearGradient", { id, gradientUnits: "userSpaceOnUse" }, stops);
   drawn(gradient, (now) => {
@@ -172,10 +180,10 @@ function plane(shell) {
     y: axis("x₂", [-5, 5], EVEN),
   });
   const there = (of) => (now) => (now.distance === null ? null : of(now));
-  const along = (t) => there(({ anchor, u }) => onWay(anchor, [-u[1], u[0]], t));
+  const along = (t) => there(({ anchor, u }) => add(anchor, [-u[1], u[0]], t));
   const anchor = there((now) => now.anchor);
-  const tip = there((now) => onWay(now.anchor, now.w, SCALE));
-  const knob = there((now) => onWay(tip(now), now.u, BEYOND));
+  const tip = there((now) => add(now.anchor, now.w, SCALE));
+  const knob = there((now) => add(tip(now), now.u, BEYOND));
   axes.area.append(
     ...shading(axes),
     line(axes, "nn-line", along(-20), along(20)),

@@ -1,6 +1,7 @@
 /** Pictures: axes, what is drawn on them, and handles to drag. */
 import { drawn, element, set, svg } from "./dom.js";
 import { written } from "./formulas.js";
+import { add } from "./maths.js";
 import { fixed } from "./numbers.js";
 
 /** An axis: its name, what it shows, its ticks, and the texts at them: a list, or a function of the
@@ -175,7 +176,7 @@ const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowD
 export function handle(shell, axes, options) {
   const { label, limits, name = "", at, text, move, step = 0.1, home = shell.home } = options;
   const { value = (now) => at(now)[0], kind = "" } = options;
-  const { nudge = (dx, dy) => move(beside(at(shell.now()), [dx * step, dy * step])) } = options;
+  const { nudge = (dx, dy) => move(add(at(shell.now()), [dx * step, dy * step])) } = options;
   const circle = (r, kind) => svg("circle", { r, class: kind });
   const node = svg(
     "g",
@@ -206,8 +207,6 @@ export function handle(shell, axes, options) {
   return moved(axes, node, at);
 }
 
-const beside = (point, by) => point.map((entry, i) => entry + by[i]);
-
 /** Let pointer and finger move a node. */
 function dragged(node, axes, at, move) {
   let grip = null; // from the pointer to the point, so that it does not jump when taken
@@ -222,7 +221,7 @@ function dragged(node, axes, at, move) {
   // touch-action on parts of an SVG is not heeded everywhere: say so here that a finger drags.
   node.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });
   node.addEventListener("pointermove", (event) => {
-    if (grip) move(beside(axes.from(event), grip));
+    if (grip) move(add(axes.from(event), grip));
   });
   for (const end of ["pointerup", "pointercancel"]) {
     node.addEventListener(end, () => {

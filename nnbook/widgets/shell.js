@@ -47,13 +47,20 @@ export const define = (explorable) => ({
 /** The numbers of the answers that were typed must be as near as a number of three decimals. */
 export const close = (x, y) => Math.abs(x - y) < 5e-4;
 
+/** The trait of a path, and the places in it.
+ *  @returns {[name: string, places: any[]]} */
+const placesOf = (path) => (Array.isArray(path) ? [path[0], path.slice(1)] : [path, []]);
+
 export class Shell {
   /** @param {Explorable} explorable */
   constructor(explorable, model) {
     this.explorable = explorable;
     this.model = model;
     this.shared = model.get("_share");
+    /** @type {any} */
     this.own = explorable.own?.(this) ?? {};
+    /** @type {any} */
+    this.guessed = null; // the field of the question, if a number is asked for
     const kept = this.shared.filter((name) => name !== "revealed");
     this.start = { ...this.state(kept), ...explorable.home };
     this.endings = []; // what is to be done when the view goes
@@ -78,22 +85,24 @@ export class Shell {
 
   /** The value at a path; what Python or a link gave. */
   at(path) {
-    const [name, ...places] = [path].flat();
+    const [name, places] = placesOf(path);
     return places.reduce((value, place) => value[place], this.model.get(name));
   }
 
   /** Its limits, or its choices. */
   limits(path) {
-    const [name, ...places] = [path].flat();
+    const [name, places] = placesOf(path);
     return places.reduce((value, place) => value[place], this.model.get("_limits")[name]);
   }
 
   /** Put another value at the path. */
   change(path, value) {
-    const [name, ...places] = [path].flat();
-    const inside = (old, [place, ...rest]) =>
-      place === undefined ? value : replaced(old, place, inside(old[place], rest));
-    this.put({ [name]: inside(this.model.get(name), places) });
+    const [name, places] = placesOf(path);
+    const inside = (old, depth) => {
+      if (depth === places.length) return value;
+      return replaced(old, places[depth], inside(old[places[depth]], depth + 1));
+    };
+    this.put({ [name]: inside(this.model.get(name), 0) });
   }
 
   /** A number for the path, rounded to whole grains and held within the limits. */

@@ -13,6 +13,7 @@ import {
 } from "./controls.js";
 import { button, drawn, element, set, svg, when } from "./dom.js";
 import {
+  add,
   angleOf,
   contour,
   contours,
@@ -77,7 +78,6 @@ const LEGEND = {
   sigmoid: "No line and no grey: the slope of the sigmoid is 0 nowhere.",
 };
 
-const add = ([p, q], [r, s], t = 1) => [p + t * r, q + t * s];
 const still = ({ grad }) => norm(grad) < 1e-9;
 
 /** Only the first m examples count. corners: of the chain of arrows, head to tail; k: how much
@@ -324,6 +324,7 @@ function inputPlane(shell) {
 
 // ---- numbers and controls -----------------------------------------------------------------------
 
+/** @type {[label: string, name: string, of: (now: any) => number[], kind?: string][]} */
 const ROWS = [
   ["the input that arrives", "s x₁", (now) => now.inputs[0]],
   ["z", "z", (now) => now.z],
@@ -336,13 +337,10 @@ const ROWS = [
 /** The examples in columns, from x and y down to the error δ. */
 function table(shell) {
   const head = (name) => heading("row", name);
-  const fields = [
-    ["x₁", (i) => ["x", 0, i]],
-    ["x₂", (i) => ["x", 1, i]],
-    ["y", (i) => ["y", i]],
-  ].map(([name, path]) => {
+  const places = { "x₁": ["x", 0], "x₂": ["x", 1], y: ["y"] };
+  const fields = Object.entries(places).map(([name, place]) => {
     const cell = (i) =>
-      bareField(shell, path(i), `${name} of example ${i + 1}`, {
+      bareField(shell, [...place, i], `${name} of example ${i + 1}`, {
         attributes: { ".nn-out": ({ m }) => i >= m },
       });
     return element(

@@ -170,6 +170,10 @@ FORMULAS = {
     "gradient": ([(x,) for x in vectors(2)], lambda x: [2 * x[0], -np.sin(x[1])]),
     "dot": (list(zip(vectors(5), vectors(5, seed=2), strict=True)), np.dot),
     "norm": ([(x,) for x in vectors(4)], np.linalg.norm),
+    "add": (
+        [(row[:3], row[3:6], row[6]) for row in vectors(7)],
+        lambda a, b, t: np.array(a) + t * np.array(b),
+    ),
     "direction": (
         [(180 * x,) for (x,) in vectors(1)],
         lambda angle: [np.cos(np.deg2rad(angle)), np.sin(np.deg2rad(angle))],
