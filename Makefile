@@ -35,7 +35,7 @@ ifneq ($(shell cat .venv/.installed 2>/dev/null),$(CURDIR))
 .venv/.installed: FORCE
 endif
 
-.PHONY: help book test lint serve lab execute exercises format clean FORCE
+.PHONY: help book test lint serve lab execute exercises font format clean FORCE
 FORCE:
 
 help: ## list these commands
@@ -71,6 +71,10 @@ exercises: .venv/.installed ## write all exercises, answers and mistakes into on
 	@mkdir -p _build
 	$(PY) -m nnbook.exercises.sheet _build/exercises.html
 	@echo "The exercises are ready. Open: $(CURDIR)/_build/exercises.html"
+
+font: .venv/.installed ## cut the face of the formulas anew, after a change of tools/cut_font.py
+	$(PY) -m uv run --no-project --with ziamath==0.13 --with fonttools==4.68.0 --with brotli==1.2.1 \
+	  python tools/cut_font.py
 
 format: .venv/.installed node_modules/.installed ## tidy all code, the chapters' included
 	$(PY) -m ruff check --fix .

@@ -2,14 +2,13 @@
 
 Each module is one concern with a ``setup(app)`` of its own:
 
-``tex``        TeX to SVG and MathML, by MathJax in node; knows no Sphinx
 ``math``       formulas in the pages, and warnings for those that cannot be set
 ``run``        chapters run side by side, before MyST-NB reads them
 ``figures``    figures drawn into the page, in its colours
 ``fold``       proofs that open and close
 ``exercises``  exercises: what they share once a page, and files for the review page
 ``code``       pages with the package's source, linked with the equations
-``page``       the finish of a page: scripts, description, glyphs
+``page``       the finish of a page: scripts, description
 """
 
 from __future__ import annotations
@@ -19,6 +18,8 @@ from pathlib import Path
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
+from nnbook.mathml import STYLE_SHEET
+
 from . import code, exercises, figures, fold, math, page, run
 
 HERE = Path(__file__).parent
@@ -27,9 +28,8 @@ HERE = Path(__file__).parent
 def configure(app: Sphinx, config: Config) -> None:
     """Settings that go with this extension, and that no page should have to know."""
     config.html_math_renderer = math.NAME
-    config.template_bridge = f"{page.PageTemplates.__module__}.{page.PageTemplates.__name__}"
     config.templates_path.insert(0, str(HERE / "templates"))
-    config.html_static_path.append(str(HERE / "static"))
+    config.html_static_path += [str(HERE / "static"), str(STYLE_SHEET)]
     config.html_favicon = str(HERE / "static" / "favicon.svg")
     config.html_additional_pages = {**config.html_additional_pages, "404": "404.html"}
     # The pages' own text would have to be fetched, which browsers refuse from file://.
@@ -47,6 +47,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     # Handlers of one event run in the order in which they are connected.
     for module in (math, code, page, run, figures, fold, exercises):
         module.setup(app)
+    app.add_css_file(STYLE_SHEET.name, priority=890)
     app.add_css_file("book.css", priority=900)
     app.add_js_file("book.js")
     app.add_js_file("symbol-search.js")

@@ -12,6 +12,7 @@ from nnbook.exercises.checker import Verdict
 from nnbook.exercises.markup import inline
 from nnbook.exercises.model import Code, Exercise
 from nnbook.exercises.sections import CHAPTERS, SECTIONS
+from nnbook.mathml import STYLE_SHEET
 from nnbook.widgets.base import HERE as WIDGETS
 from nnbook.widgets.base import joined, styles
 
@@ -64,7 +65,7 @@ class View(anywidget.AnyWidget):
     """What the views have in common: the module, the styles, which view it is."""
 
     _esm = joined(*PARTS)
-    _css = styles(WIDGETS / "base.css", HERE / "exercise.css")
+    _css = styles(STYLE_SHEET, WIDGETS / "base.css", HERE / "exercise.css")
     view = traitlets.Unicode().tag(sync=True)
     anchor = traitlets.Unicode().tag(sync=True)
     _reserve = traitlets.List().tag(sync=True)

@@ -9,6 +9,7 @@ import numpy as np
 import traitlets
 from numpy.typing import ArrayLike
 
+from nnbook.mathml import STYLE_SHEET
 from nnbook.notation import column, matrix
 
 HERE = Path(__file__).parent
@@ -154,7 +155,7 @@ class Explorer(anywidget.AnyWidget):
     _module: str
     _heights: tuple[int, int]
 
-    _css = styles(HERE / "base.css", HERE / "widget.css")
+    _css = styles(STYLE_SHEET, HERE / "base.css", HERE / "widget.css")
 
     key = traitlets.Unicode().tag(sync=True)
     _share = traitlets.List().tag(sync=True)
