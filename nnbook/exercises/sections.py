@@ -1,164 +1,63 @@
 """The chapters and their sections, so that feedback can name the one that cures a mistake.
 
-tests/exercises/test_bank.py compares this table with the chapters.
+They are read from the notebooks of the book. An installed package has none beside it: for it they
+were written into sections.json when its wheel was made (tools/wheel.py), by
+
+    python nnbook/exercises/sections.py sections.json
+
+which works before anything is installed, so that nothing but the standard library is used here.
 """
 
-CHAPTERS: dict[str, str] = {
-    "01-introduction": "Introduction",
-    "02-notation": "Notation",
-    "03-big-picture": "The big picture",
-    "04-gradients": "Gradients",
-    "05-jacobians": "Jacobians",
-    "06-chain-rule": "The chain rule",
-    "07-single-neuron": "A single neuron",
-    "08-weights-and-biases": "Weights and biases",
-    "09-layers": "Layers",
-    "10-feed-forward": "Feed forward",
-    "11-cost": "The cost",
-    "12-one-neuron-derivatives": "The derivatives of one neuron",
-    "13-geometry": "The geometry of the weight gradient",
-    "14-gradient-descent": "Gradient descent",
-    "15-backpropagation-error": "Back propagation: the error",
-    "16-backpropagation-gradients": "Back propagation: the gradients",
-    "17-training": "Training a network",
-    "18-bug-museum": "A museum of bugs",
-}
+import json
+import re
+import sys
+from pathlib import Path
 
-SECTIONS: dict[str, tuple[str, str]] = {
-    "sec-promise": ("01-introduction", "What you see was computed"),
-    "sec-self-test": ("01-introduction", "Are you ready? A self-test"),
-    "sec-agenda": ("01-introduction", "The lecture, and where it is in this book"),
-    "sec-how-to-use": ("01-introduction", "Three ways to use this book"),
-    "sec-sizes": ("02-notation", "Sizes"),
-    "sec-examples": ("02-notation", "Examples are columns"),
-    "sec-weights-biases": ("02-notation", "Weights and biases"),
-    "sec-z-and-a": ("02-notation", "z before the activation, a after it"),
-    "sec-cost-symbols": ("02-notation", "Cost, parameters, error"),
-    "sec-layout": ("02-notation", "Layout: which way round"),
-    "sec-symbol-table": ("02-notation", "The symbol table"),
-    "sec-one-function": ("03-big-picture", "One function, made of small ones"),
-    "sec-parameter-count": ("03-big-picture", "How many parameters"),
-    "sec-outputs": ("03-big-picture", "What the outputs mean"),
-    "sec-calculus-problem": ("03-big-picture", "Learning is a calculus problem"),
-    "sec-nudging": ("03-big-picture", "The slow answer"),
-    "sec-history": ("03-big-picture", "Old mathematics"),
-    "sec-scalar-from-vector": ("04-gradients", "One number from several"),
-    "sec-partial-derivatives": ("04-gradients", "Partial derivatives"),
-    "sec-gradient": ("04-gradients", "The gradient"),
-    "sec-directional-derivative": ("04-gradients", "The slope in any direction"),
-    "sec-steepest-ascent": ("04-gradients", "Steepest ascent, and why"),
-    "sec-central-differences": ("04-gradients", "Checking a gradient with function values"),
-    "sec-several-outputs": ("05-jacobians", "Several numbers from several"),
-    "sec-jacobian": ("05-jacobians", "Rows are functions, columns are variables"),
-    "sec-linear-map": ("05-jacobians", "The best linear map at a point"),
-    "sec-affine-jacobian": ("05-jacobians", "The Jacobian of $Wx + b$ is $W$"),
-    "sec-elementwise": ("05-jacobians", "Elementwise functions have a diagonal Jacobian"),
-    "sec-shapes-of-derivatives": ("05-jacobians", "One shape rule for every derivative"),
-    "sec-scalar-chain": ("06-chain-rule", "Nudges multiply"),
-    "sec-jacobian-chain": ("06-chain-rule", "Jacobians multiply"),
-    "sec-identity-link": ("06-chain-rule", "An entry without an inner function: the identity"),
-    "sec-paths": ("06-chain-rule", "Paths add up"),
-    "sec-long-chains": ("06-chain-rule", "Long chains: the same product, from either end"),
-    "sec-two-steps": ("07-single-neuron", "Two steps: a sum, then a bend"),
-    "sec-activations": ("07-single-neuron", "Activation functions and their slopes"),
-    "sec-why-bend": ("07-single-neuron", "Why bend at all"),
-    "sec-neuron-function": ("07-single-neuron", "A function of its inputs, and its gradient"),
-    "sec-separating-line": ("07-single-neuron", "The line where it changes sides"),
-    "sec-doubling": ("07-single-neuron", "What the length of w does"),
-    "sec-edge-and-cell": ("08-weights-and-biases", "Every edge has a cell"),
-    "sec-index-order": ("08-weights-and-biases", 'Why "into" comes before "from"'),
-    "sec-biases": ("08-weights-and-biases", "A bias belongs to a neuron"),
-    "sec-square-weights": ("08-weights-and-biases", "A wrong product that gives no error"),
-    "sec-shapes-tell": ("08-weights-and-biases", "What the shapes tell"),
-    "sec-stacking": ("09-layers", "Stack the neurons"),
-    "sec-rows-columns": ("09-layers", "Rows are destinations, columns are sources"),
-    "sec-layer-function": ("09-layers", "A layer is one function"),
-    "sec-hand-net": ("09-layers", "A net by hand"),
-    "sec-hand-net-pieces": ("09-layers", "The hand net over the whole plane"),
-    "sec-fill-and-draw": ("09-layers", "From the drawing to W, and back"),
-    "sec-composition": ("10-feed-forward", "A network is a composition"),
-    "sec-shapes": ("10-feed-forward", "The shapes along the way"),
-    "sec-batch": ("10-feed-forward", "A batch: examples as columns"),
-    "sec-bias-broadcast": ("10-feed-forward", "The bias and its traps"),
-    "sec-layer-jacobian": ("10-feed-forward", "The Jacobian of a layer"),
-    "sec-network-jacobian": ("10-feed-forward", "The Jacobian of the network"),
-    "sec-idle-parameters": ("10-feed-forward", "Which parameters cannot move the output?"),
-    "sec-one-example-cost": ("11-cost", "How wrong is one example?"),
-    "sec-cost-gradient": ("11-cost", "The gradient is the residual"),
-    "sec-mean-cost": ("11-cost", "The mean over the examples"),
-    "sec-mse-variants": ("11-cost", "One name, many constants"),
-    "sec-cost-surface": ("11-cost", "The cost of one neuron, as a landscape"),
-    "sec-neuron-cost": ("12-one-neuron-derivatives", "What varies now"),
-    "sec-max-derivative": ("12-one-neuron-derivatives", "The derivative of max"),
-    "sec-weight-derivation": ("12-one-neuron-derivatives", "Weights: six small functions"),
-    "sec-bias-derivation": ("12-one-neuron-derivatives", "The bias: all but one step is done"),
-    "sec-neuron-numbers": ("12-one-neuron-derivatives", "Three examples by hand"),
-    "sec-any-activation": ("12-one-neuron-derivatives", "Any activation"),
-    "sec-residual-delta": ("12-one-neuron-derivatives", "Residual and error"),
-    "sec-neuron-matrix": ("12-one-neuron-derivatives", "All examples in one product"),
-    "sec-output-neuron": ("12-one-neuron-derivatives", "The output neuron of the hand net"),
-    "sec-misplaced-indicator": ("12-one-neuron-derivatives", "The misplaced indicator"),
-    "sec-corner": ("12-one-neuron-derivatives", "A gradient check at the corner"),
-    "sec-wrong-constants": ("12-one-neuron-derivatives", "Wrong by a constant, or by a sign"),
-    "sec-weight-plane": ("13-geometry", "A plane in which every point is a neuron"),
-    "sec-gradient-in-plane": ("13-geometry", "The gradient is an arrow in this plane"),
-    "sec-weighted-sum": ("13-geometry", "The gradient is a weighted sum of the inputs"),
-    "sec-one-example": ("13-geometry", "One example: parallel lines"),
-    "sec-two-examples": ("13-geometry", "Two independent inputs: an ellipse"),
-    "sec-stitched": ("13-geometry", "With ReLU the plane is stitched from pieces"),
-    "sec-magnification": ("13-geometry", "A large input magnifies"),
-    "sec-dead-unit": ("13-geometry", "A small input, or a dead unit?"),
-    "sec-standardising": ("13-geometry", "What standardising does"),
-    "sec-arrow-direction": ("13-geometry", "Which way the arrow points"),
-    "sec-update-rule": ("14-gradient-descent", "One step downhill"),
-    "sec-step-size": ("14-gradient-descent", "Too small, good, oscillating, diverging"),
-    "sec-largest-step": (
-        "14-gradient-descent",
-        "Many weights: the steepest direction sets the limit",
-    ),
-    "sec-zigzag": ("14-gradient-descent", "Thin ellipses: the zigzag, and its cure"),
-    "sec-train-one-neuron": ("14-gradient-descent", "One neuron, trained end to end"),
-    "sec-hand-net-step": ("14-gradient-descent", "The hand net takes a step"),
-    "sec-where-it-rests": ("14-gradient-descent", "Where descent comes to rest"),
-    "sec-error": (
-        "15-backpropagation-error",
-        "The question: how much does the cost move if this $z$ moves?",
-    ),
-    "sec-bp1": ("15-backpropagation-error", "Equation 1: the error of the last layer"),
-    "sec-coupled-outputs": ("15-backpropagation-error", "When outputs are coupled"),
-    "sec-bp2": ("15-backpropagation-error", "Equation 2: one layer back"),
-    "sec-vjp": ("15-backpropagation-error", "Both equations are one: pull back a gradient"),
-    "sec-vanishing": ("15-backpropagation-error", "What happens to an error on a long way back"),
-    "sec-error-pitfalls": ("15-backpropagation-error", "Three mistakes that run"),
-    "sec-bp3": ("16-backpropagation-gradients", "Equation 3: biases"),
-    "sec-bp4": ("16-backpropagation-gradients", "Equation 4: weights"),
-    "sec-batch-gradient": ("16-backpropagation-gradients", "A batch: average once"),
-    "sec-algorithm": ("16-backpropagation-gradients", "The algorithm"),
-    "sec-hand-net-backward": ("16-backpropagation-gradients", "The hand net, completely"),
-    "sec-backprop-cost": ("16-backpropagation-gradients", "What it costs"),
-    "sec-gradient-checking": (
-        "16-backpropagation-gradients",
-        "Checking a gradient, and what a check can miss",
-    ),
-    "sec-symmetry": ("16-backpropagation-gradients", "Why not start at zero?"),
-    "sec-xor": ("17-training", "Four points that no line separates"),
-    "sec-hidden-picture": ("17-training", "What the hidden layer did"),
-    "sec-digits": ("17-training", "Handwritten digits"),
-    "sec-minibatches": ("17-training", "Mini-batches: many cheap steps"),
-    "sec-digits-run": ("17-training", "The run"),
-    "sec-learning-curve": ("17-training", "Reading the learning curve"),
-    "sec-confusion": ("17-training", "Which digits, and how sure"),
-    "sec-first-layer": ("17-training", "What the first layer looks for"),
-    "sec-saturation-seen": ("17-training", "Saturated and dead units, seen in a run"),
-    "sec-next": ("17-training", "What to try next"),
-    "sec-museum-program": ("18-bug-museum", "One program, many pieces"),
-    "sec-museum-shapes": ("18-bug-museum", "Room 1: shapes that fit by accident"),
-    "sec-museum-slopes": ("18-bug-museum", "Room 2: slopes"),
-    "sec-museum-constants": ("18-bug-museum", "Room 3: signs and constants"),
-    "sec-museum-time": ("18-bug-museum", "Room 4: time"),
-    "sec-museum-false-alarm": ("18-bug-museum", "Room 5: a false alarm"),
-    "sec-museum-table": ("18-bug-museum", "Who catches what"),
-}
+HERE = Path(__file__).parent
+PACKED = HERE / "sections.json"
+NOTEBOOKS = HERE.parents[1] / "chapters"
+
+LABELLED = re.compile(r"^\((?P<label>sec-[\w-]+)\)=\s*\n#+ (?P<heading>.+?)[ \t]*$", re.MULTILINE)
+TITLE = re.compile(r"^# (.+?)[ \t]*$", re.MULTILINE)
+
+
+def read_chapters(folder: Path) -> tuple[dict[str, str], dict[str, tuple[str, str]]]:
+    """The titles of the chapters in a folder, and the chapter and heading of each section.
+
+    A chapter is a notebook with a labelled section. Raises ValueError if there is none, or if two
+    sections have one label.
+    """
+    chapters: dict[str, str] = {}
+    sections: dict[str, tuple[str, str]] = {}
+    for path in sorted(folder.glob("*.ipynb")):
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        text = "\n\n".join("".join(c["source"]) for c in cells if c["cell_type"] == "markdown")
+        for found in LABELLED.finditer(text):
+            label, title = found["label"], TITLE.search(text)
+            if label in sections:
+                raise ValueError(
+                    f"{path.stem} has a section {label}, and so has {sections[label][0]}: "
+                    f"rename one."
+                )
+            chapters[path.stem] = title[1] if title else path.stem
+            sections[label] = (path.stem, found["heading"])
+    if not chapters:
+        raise ValueError(
+            f"no chapter with sections is in {folder}: run nnbook in a clone of the book, or "
+            f"install a wheel of it."
+        )
+    return chapters, sections
+
+
+def load() -> tuple[dict[str, str], dict[str, tuple[str, str]]]:
+    """What `read_chapters` gives, from the packed file of an installed package if there is one."""
+    if not PACKED.exists():
+        return read_chapters(NOTEBOOKS)
+    packed = json.loads(PACKED.read_text(encoding="utf-8"))
+    return packed["chapters"], {label: tuple(at) for label, at in packed["sections"].items()}
+
+
+CHAPTERS, SECTIONS = load()
 
 
 def chapter_of(label: str) -> str:
@@ -173,3 +72,8 @@ def chapter_of(label: str) -> str:
 def href(label: str) -> str:
     """The address of a section, as seen from a page of a chapter."""
     return f"{chapter_of(label)}.html#{label}"
+
+
+if __name__ == "__main__":
+    packed = json.dumps({"chapters": CHAPTERS, "sections": SECTIONS}, ensure_ascii=False)
+    Path(sys.argv[1]).write_text(packed, encoding="utf-8")

@@ -1,6 +1,7 @@
 """The exercises as a whole: where they stand, how many, which mistakes they meet, what is kept."""
 
 import ast
+import posixpath
 import re
 from collections import Counter
 from functools import cache
@@ -9,12 +10,13 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from book import CHAPTERS, chapter_paths, read, source_texts
+from book import CHAPTERS, built_html, chapter_paths, read
+from sphinx.util.inventory import InventoryFile
 
 from nnbook.exercises import all_exercises, find
 from nnbook.exercises.model import Code
 from nnbook.exercises.sections import CHAPTERS as TITLES
-from nnbook.exercises.sections import SECTIONS
+from nnbook.exercises.sections import SECTIONS, href
 from nnbook.exercises.sheet import sheet
 
 EXERCISES = all_exercises()
@@ -99,16 +101,14 @@ def test_every_section_that_teaches_has_an_exercise():
     assert set(SECTIONS) - {exercise.section for exercise in EXERCISES} == WITHOUT
 
 
-def test_the_table_of_sections_is_that_of_the_chapters():
-    chapters, sections = {}, {}
-    for name, text in source_texts().items():
-        chapter = name.removeprefix("chapters/")
-        found = re.findall(r"^\((sec-[\w-]+)\)=\n#+ (.+?)[ \t]*$", text, re.MULTILINE)
-        if found:
-            chapters[chapter] = re.search(r"^# (.+)$", text, re.MULTILINE)[1]
-            sections |= {label: (chapter, heading) for label, heading in found}
-    assert chapters == TITLES
-    assert sections == SECTIONS
+def test_the_sections_are_those_that_the_site_has():
+    with (built_html() / "objects.inv").open("rb") as stream:
+        inventory = InventoryFile.load(stream, "", posixpath.join)
+    labels = inventory["std:label"].items()
+    places = {label: address for label, (*_, address, _) in labels if label.startswith("sec-")}
+    assert places == {label: f"chapters/{href(label)}" for label in SECTIONS}
+    titles = {name: title for name, (*_, title) in inventory["std:doc"].items()}
+    assert all(titles[f"chapters/{chapter}"] == title for chapter, title in TITLES.items())
 
 
 @pytest.mark.parametrize("pitfall", PITFALLS)

@@ -57,6 +57,7 @@ def set_out(folder: Path, notebook: NotebookNode, fault: tuple[str, str, str] | 
     it took another nnbook all the same.
     """
     shutil.copytree(ROOT / "nnbook", folder / "nnbook", ignore=shutil.ignore_patterns("*.pyc"))
+    (folder / "chapters").symlink_to(CHAPTERS)  # from which nnbook reads the sections
     if fault:
         plant(folder, *fault)
     source = f"import nnbook\nassert nnbook.__file__.startswith({str(folder / 'nnbook')!r})"

@@ -1,0 +1,129 @@
+"""What others install: declared dependencies, one version, and a wheel that works by itself."""
+
+from __future__ import annotations
+
+import ast
+import datetime
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+import zipfile
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import nbformat
+import pytest
+import yaml
+from book import ROOT
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from nnbook.exercises.sections import SECTIONS, read_chapters
+
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+REQUIREMENTS = (ROOT / "requirements.txt").read_text(encoding="utf-8")
+PINS = dict(re.findall(r"^([\w.-]+)==(\S+)$", REQUIREMENTS, re.MULTILINE))
+
+
+def imported(folder: str) -> set[str]:
+    """The packages that the modules of a folder import, the standard library's aside."""
+    names = set()
+    paths = list((ROOT / folder).rglob("*.py"))
+    for path in paths:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                names |= {alias.name for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and not node.level:
+                names.add(node.module)
+    own = {"nnbook", "booksite", "tools", *(path.stem for path in paths)}
+    return {name.partition(".")[0] for name in names} - sys.stdlib_module_names - own
+
+
+def plain(name: str) -> str:
+    return name.lower().replace("_", "-")
+
+
+def distributions(folder: str) -> set[str]:
+    """What has to be installed for a folder's imports, by the names of the package registry."""
+    known = packages_distributions()
+    return {plain(known[name][0]) for name in imported(folder)}
+
+
+def test_nnbook_declares_what_it_imports_and_nothing_else():
+    declared = set(PROJECT["project"]["dependencies"])
+    # Widgets are ipywidgets' by way of anywidget; JupyterLab finds its part by this name.
+    assert declared == distributions("nnbook") | {"ipywidgets"}
+
+
+@pytest.mark.parametrize("folder", ["nnbook", "booksite", "tools", "tests", "benchmarks"])
+def test_what_is_imported_is_pinned(folder):
+    assert distributions(folder) <= set(map(plain, PINS))
+
+
+def test_a_wheel_is_built_by_the_pinned_setuptools():
+    assert PROJECT["build-system"]["requires"] == [f"setuptools=={PINS['setuptools']}"]
+
+
+def test_the_version_is_the_same_wherever_it_stands():
+    version = PROJECT["project"]["version"]
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    released = re.findall(r"^## (\d\S*) \((\d{4}-\d\d-\d\d)\)$", changelog, re.MULTILINE)
+    assert citation["version"] == version
+    assert released[0] == (version, citation["date-released"])
+    assert datetime.date.fromisoformat(citation["date-released"]) <= datetime.date.today()
+
+
+def test_a_wheel_knows_the_sections_though_no_chapter_is_there(tmp_path):
+    source = tmp_path / "source"
+    source.mkdir()
+    for name in ("nnbook", "chapters", "tools"):
+        shutil.copytree(ROOT / name, source / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("pyproject.toml", "README.md", "LICENSE", "LICENSE-TEXT"):
+        shutil.copy(ROOT / name, source)
+    command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-index",
+               "--no-build-isolation", "--wheel-dir", tmp_path, source]  # fmt: skip
+    subprocess.run(command, check=True, capture_output=True, text=True)
+    (wheel,) = tmp_path.glob("*.whl")
+    installed = tmp_path / "installed"
+    zipfile.ZipFile(wheel).extractall(installed)
+    asked = (
+        "import nnbook.exercises as e; from nnbook.exercises.sections import SECTIONS as s; "
+        "print(e.__file__); print(repr(s)); print(len(e.all_exercises()))"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", asked], cwd=installed, check=True, capture_output=True, text=True
+    )
+    where, sections, count = run.stdout.splitlines()
+    assert where.startswith(str(installed))
+    assert ast.literal_eval(sections) == SECTIONS
+    assert int(count) > 200
+
+
+# --- Sections -----------------------------------------------------------------------------------
+
+
+def write(folder: Path, name: str, *sources: str) -> None:
+    """A notebook of these texts; its code looks like a section, and is none."""
+    cells = [*map(new_markdown_cell, sources), new_code_cell("# (sec-code)=\n# Not a heading")]
+    nbformat.write(new_notebook(cells=cells), folder / f"{name}.ipynb")
+
+
+def test_sections_are_read_in_order_with_their_chapter(tmp_path):
+    write(tmp_path, "02-b", "(ch-b)=\n# B\n\n(sec-c)=\n\n## The $c$ of b")
+    write(tmp_path, "01-a", "# A", "text\n\n(sec-a)=\n### One\n\n## Two")
+    write(tmp_path, "03-board", "# No sections")
+    assert read_chapters(tmp_path) == (
+        {"01-a": "A", "02-b": "B"},
+        {"sec-a": ("01-a", "One"), "sec-c": ("02-b", "The $c$ of b")},
+    )
+
+
+def test_two_sections_of_one_label_and_an_empty_folder_are_refused(tmp_path):
+    with pytest.raises(ValueError, match="no chapter with sections"):
+        read_chapters(tmp_path)
+    for name in ("01-a", "02-b"):
+        write(tmp_path, name, "(sec-x)=\n## X")
+    with pytest.raises(ValueError, match="02-b has a section sec-x, and so has 01-a: rename one"):
+        read_chapters(tmp_path)
