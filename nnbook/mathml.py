@@ -104,12 +104,9 @@ def _repair(node: Element) -> None:
 
 
 def _unwrapped(node: Element) -> Element:
-    """X for <mrow>X</mrow> and for <mrow><mspace/>X</mrow>: a group that does nothing."""
-    if node.tag == "mrow" and not node.attrib:
-        parts = [child for child in node if child.tag != "mspace" or child.attrib]
-        if len(parts) == 1 and (parts[0].tag != "mo" or len(node) > 1):
-            return parts[0]
-    return node
+    """X for <mrow>X</mrow>, a group that does nothing."""
+    lone = node.tag == "mrow" and not node.attrib and len(node) == 1
+    return node[0] if lone and node[0].tag != "mo" else node
 
 
 def _open_arguments(node: Element) -> None:

@@ -36,8 +36,8 @@ def styles(*paths: Path) -> str:
 
 
 def es_module(name: str) -> str:
-    """Return maths.js, dom.js, ui.js and the explorable's own module joined into one."""
-    return joined(*(HERE / part for part in ("maths.js", "dom.js", "ui.js", name)))
+    """Return maths.js, dom.js, symbols.js, ui.js and the explorable's own module joined into one."""
+    return joined(*(HERE / part for part in ("maths.js", "dom.js", "symbols.js", "ui.js", name)))
 
 
 def words(value: object) -> str:
