@@ -88,9 +88,10 @@ def name_formulas(title: nodes.Node) -> None:
     Titles end up in <title>, in the search index and in the window's history, as text.
     """
     for node in title.findall(nodes.math):
+        text = readable_text(node)
         node["tex"] = tex_of(node)
         node.children = []
-        node += nodes.Text(readable_text(node))
+        node += nodes.Text(text)
 
 
 def name_titles(app: Sphinx, doctree: nodes.document) -> None:

@@ -25,8 +25,8 @@ SMALL_MATRIX = re.compile(r"\\begin\{smallmatrix\}(.*?)\\end\{smallmatrix\}", re
 NAMED_CHARACTER = re.compile(r"&(?!(?:amp|lt|gt|quot);)\w+;")  # HTML knows them, XML does not
 # MathML Core, which browsers draw, less what the book has no use for; <b> is HTML.
 CORE = frozenset(
-    "math mrow mi mn mo mtext mspace msup msub msubsup mover munder munderover mfrac msqrt mroot "
-    "mtable mtr mtd mstyle mpadded mphantom b".split()
+    {"math", "mrow", "mi", "mn", "mo", "mtext", "mspace", "mfrac", "msqrt", "mroot", "mstyle", "b"}
+    | {"msub", "msup", "msubsup", "munder", "mover", "munderover", "mtable", "mtr", "mtd"}
 )
 DOTS = {"...": "…", "···": "⋯"}
 LARGE = {"1.2em": "nn-large", "1.623em": "nn-larger"}  # \\big and \\Big, by their size
@@ -47,6 +47,7 @@ def mathml(tex: str, display: bool = False) -> str:
 def readable(tex: str) -> str:
     """The formula as one line of text, for titles, search results and descriptions."""
     text = _speak(_tree(tex, False)).replace("\u00a0", " ")
+    text = re.sub(r"(^|[=(\[,;]) +([+−]) ", r"\1 \2", text).replace("( ", "(").replace("[ ", "[")
     text = re.sub(r"\u2061(?=\w)", " ", text)  # the application of a function: cos y, but cos(y)
     return " ".join(re.sub(r"[\u2061-\u2064]", "", text).split())
 
@@ -168,7 +169,7 @@ def _speak(node: Element) -> str:
             return ", ".join(parts)
         case "mtable", _:
             return "; ".join(parts)
-        case "mo", _ if node.text and node.text in "=+−<>≤≥≈→∈" and node.get("lspace") != "0":
+        case "mo", _ if node.text and node.text in "=+−<>≤≥≈→∈":
             return f" {node.text} "
         case "mo", _ if node.text and node.text.isalpha() and len(node.text) > 1:
             return node.text + APPLICATION

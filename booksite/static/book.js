@@ -180,6 +180,28 @@
   const settled = new ResizeObserver(() => requestAnimationFrame(reachable));
   settled.observe(document.body);
 
+  // Who copies a passage gets its formulas as TeX; into a word processor they go as MathML
+  document.addEventListener("copy", (event) => {
+    const selection = getSelection();
+    if (!selection.rangeCount) return;
+    const copied = selection.getRangeAt(0).cloneContents();
+    const formulas = all("math[data-tex]", copied);
+    if (!formulas.length) return; // no formula, or a part of one
+    const box = document.createElement("div");
+    box.className = "nn-copied";
+    box.append(copied);
+    event.clipboardData.setData("text/html", box.innerHTML);
+    for (const formula of formulas) {
+      const { tex } = formula.dataset;
+      const display = formula.getAttribute("display") === "block";
+      formula.replaceWith(display ? `$$\n${tex}\n$$` : `$${tex}$`);
+    }
+    document.body.append(box); // only what is laid out has its lines apart
+    event.clipboardData.setData("text/plain", box.innerText);
+    box.remove();
+    event.preventDefault();
+  });
+
   // A link may lead into a proof that is folded
   function openTarget() {
     const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));

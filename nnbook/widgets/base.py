@@ -36,7 +36,7 @@ def styles(*paths: Path) -> str:
 
 
 def es_module(name: str) -> str:
-    """Return maths.js, dom.js, symbols.js, ui.js and the explorable's own module joined into one."""
+    """Return what all share and the explorable's own module, joined into one."""
     return joined(*(HERE / part for part in ("maths.js", "dom.js", "symbols.js", "ui.js", name)))
 
 
