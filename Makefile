@@ -25,10 +25,14 @@ export MATPLOTLIBRC := /dev/null
 export PYTHONUTF8 := 1
 export IPYTHONDIR := $(CURDIR)/.venv/ipython
 
-# What every page depends on. The execution cache knows only the chapters' own
-# code, so a change here starts the build afresh: no page shows a stale result.
-INPUTS := $(shell find nnbook booksite -type f ! -path '*/__pycache__/*' ! -name '*.pyc') \
-          _config.yml _toc.yml requirements.txt pyproject.toml
+# What the site is made of. A change lets Sphinx run, which itself finds what is out of date
+# (booksite/inputs.py). The stamp holds the list: when a file comes or goes, pages are written into
+# an empty folder, so that none of a file that went is left.
+INPUTS := $(sort index.md genindex.md $(wildcard chapters/*.*) _config.yml _toc.yml requirements.txt \
+          $(shell find nnbook booksite -type f ! -path '*/__pycache__/*' ! -name '*.pyc'))
+ifneq ($(file <_build/.built),$(INPUTS))
+_build/.built: FORCE
+endif
 
 # The stamp holds the folder it was made in: a moved or copied clone installs anew.
 ifneq ($(shell cat .venv/.installed 2>/dev/null),$(CURDIR))
@@ -124,13 +128,9 @@ node_modules/.installed: package.json package-lock.json | .venv/.installed
 	$(NPM) ci --no-audit --no-fund
 	@touch $@
 
-_build/.inputs: $(INPUTS)
-	rm -rf _build
-	mkdir -p _build
-	touch $@
-
 # After a failed build Sphinx would not repeat the warnings of pages it has read,
 # and a second run would pass: so their parsed form goes.
-_build/.built: .venv/.installed _build/.inputs $(wildcard *.md chapters/*.*)
+_build/.built: .venv/.installed $(INPUTS)
+	@if [ "$$(cat $@ 2>/dev/null)" != '$(INPUTS)' ]; then rm -rf _build/html; fi
 	.venv/bin/jupyter-book build . -W -n --keep-going || { rm -rf _build/.doctrees; exit 1; }
-	touch $@
+	@printf '%s' '$(INPUTS)' > $@

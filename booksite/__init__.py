@@ -3,6 +3,7 @@
 Each module is one concern with a ``setup(app)`` of its own:
 
 ``math``       formulas in the pages, and warnings for those that cannot be set
+``inputs``     what pages are made of: what a change of it makes out of date
 ``run``        chapters run side by side, before MyST-NB reads them
 ``figures``    figures drawn into the page, in its colours
 ``fold``       proofs that open and close
@@ -20,7 +21,7 @@ from sphinx.config import Config
 
 from nnbook.mathml import STYLE_SHEET
 
-from . import code, exercises, figures, fold, math, page, run
+from . import code, exercises, figures, fold, inputs, math, page, run
 
 HERE = Path(__file__).parent
 
@@ -45,7 +46,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     # Before the extensions whose settings these are.
     app.connect("config-inited", configure, priority=100)
     # Handlers of one event run in the order in which they are connected.
-    for module in (math, code, page, run, figures, fold, exercises):
+    for module in (inputs, math, code, page, run, figures, fold, exercises):
         module.setup(app)
     app.add_css_file(STYLE_SHEET.name, priority=890)
     app.add_css_file("book.css", priority=900)
