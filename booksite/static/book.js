@@ -196,7 +196,8 @@
       const display = formula.getAttribute("display") === "block";
       formula.replaceWith(display ? `$$\n${tex}\n$$` : `$${tex}$`);
     }
-    document.body.append(box); // only what is laid out has its lines apart
+    document.body.append(box);
+    // biome-ignore lint/performance/useDomNodeTextContent: only what is laid out has lines
     event.clipboardData.setData("text/plain", box.innerText);
     box.remove();
     event.preventDefault();
