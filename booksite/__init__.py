@@ -7,7 +7,8 @@ Each module is one concern with a ``setup(app)`` of its own:
 ``run``        chapters run side by side, before MyST-NB reads them
 ``figures``    figures drawn into the page, in its colours
 ``fold``       proofs that open and close
-``exercises``  exercises: what they share once a page, and files for the review page
+``widgets``    widgets: their first state as HTML, their scripts and styles once for all pages
+``exercises``  files of exercises, for the review page
 ``code``       pages with the package's source, linked with the equations
 ``page``       the finish of a page: scripts, description
 """
@@ -21,7 +22,7 @@ from sphinx.config import Config
 
 from nnbook.mathml import STYLE_SHEET
 
-from . import code, exercises, figures, fold, inputs, math, page, run
+from . import code, exercises, figures, fold, inputs, math, page, run, widgets
 
 HERE = Path(__file__).parent
 
@@ -30,7 +31,7 @@ def configure(app: Sphinx, config: Config) -> None:
     """Settings that go with this extension, and that no page should have to know."""
     config.html_math_renderer = math.NAME
     config.templates_path.insert(0, str(HERE / "templates"))
-    config.html_static_path += [str(HERE / "static"), str(STYLE_SHEET)]
+    config.html_static_path += [str(HERE / "static"), str(HERE / "bundles"), str(STYLE_SHEET)]
     config.html_favicon = str(HERE / "static" / "favicon.svg")
     config.html_additional_pages = {**config.html_additional_pages, "404": "404.html"}
     # The pages' own text would have to be fetched, which browsers refuse from file://.
@@ -46,7 +47,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     # Before the extensions whose settings these are.
     app.connect("config-inited", configure, priority=100)
     # Handlers of one event run in the order in which they are connected.
-    for module in (inputs, math, code, page, run, figures, fold, exercises):
+    for module in (inputs, math, code, page, run, figures, fold, widgets, exercises):
         module.setup(app)
     app.add_css_file(STYLE_SHEET.name, priority=890)
     app.add_css_file("book.css", priority=900)

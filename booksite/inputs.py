@@ -29,7 +29,7 @@ PACKAGE = Path(nnbook.__file__).parent
 FORMULAS = PACKAGE / "mathml.py"
 PINS = SITE.parent / "requirements.txt"
 # A page gets these as they are; what a chapter executes does not depend on them.
-OF_PAGES = {".js", ".css", ".html", ".svg", ".woff2"}
+OF_PAGES = {".js", ".mjs", ".css", ".html", ".svg", ".woff2"}
 NAMED = re.compile(r"""["'](\d\d)-[a-z]""")  # an exercise, by its id
 WHOLE_BANK = re.compile(r"\b(?:progress|review)\(")
 

@@ -11,7 +11,6 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.builders.html._assets import _CascadingStyleSheet, _JavaScript
 
-from . import exercises
 from .math import readable_text
 
 DESCRIPTION_LENGTH = 160
@@ -39,7 +38,6 @@ def finish_context(
     # docutils gives the entries of a list of references a role that a list may not hold.
     body = context.get("body", "").replace('role="doc-biblioentry"', 'role="listitem"')
     context["body"] = body
-    exercises.share(context)
     context["script_files"] = [
         deferred(script) for script in context["script_files"] if is_wanted(script, body)
     ]
