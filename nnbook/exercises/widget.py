@@ -6,7 +6,7 @@ import anywidget
 import traitlets
 
 from nnbook.exercises.checker import Verdict
-from nnbook.exercises.markup import inline
+from nnbook.exercises.markup import inline_html
 from nnbook.exercises.model import Code, Exercise
 from nnbook.exercises.sections import CHAPTERS, SECTIONS
 from nnbook.widgets import bundles
@@ -70,12 +70,14 @@ def overview(exercises: list[Exercise]) -> list[dict]:
     return [
         {
             "number": str(int(chapter[:2])),
-            "title": inline(title),
+            "title": inline_html(title),
             "items": [
                 {
                     "id": exercise.id,
-                    "title": inline(exercise.title),
-                    "where": inline(f"chapter {int(chapter[:2])}, {SECTIONS[exercise.section][1]}"),
+                    "title": inline_html(exercise.title),
+                    "where": inline_html(
+                        f"chapter {int(chapter[:2])}, {SECTIONS[exercise.section][1]}"
+                    ),
                     "page": chapter,
                 }
                 for exercise in exercises
