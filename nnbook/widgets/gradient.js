@@ -91,11 +91,14 @@ function map(shell) {
     x: axis("x", [-5, 5], EVEN),
     y: axis("y", [-5, 5], EVEN),
   });
-  const level = (height) => strokes(axes, contour(HEIGHTS, SAMPLES, SAMPLES, height));
+  const level = (height, decimals) =>
+    strokes(axes, contour(HEIGHTS, SAMPLES, SAMPLES, height), decimals);
   const tip = ({ x, grad }) => add(x, grad, SCALE);
   const foot = ({ x, u, slope }) => add(x, u, slope * SCALE); // the slope is ∇f's shadow on u
   const knob = ({ x, u }) => add(x, u, KNOB);
-  axes.ground.append(svg("path", { class: "nn-contour", d: LEVELS.map(level).join("") }));
+  axes.ground.append(
+    svg("path", { class: "nn-contour", d: LEVELS.map((height) => level(height, 1)).join("") }),
+  );
   axes.area.append(svg("path", { class: "nn-here", d: (now) => level(now.f) }));
   const here = (now) => now.x;
   axes.top.append(

@@ -75,7 +75,7 @@ function under(front, width, height, event) {
   ];
 }
 
-const at = (place) => place.map((entry) => entry.toFixed(2)).join(",");
+const at = (place, decimals = 2) => place.map((entry) => entry.toFixed(decimals)).join(",");
 
 /** Path data through data points. */
 export const through = (axes, points) => `M${points.map((point) => at(axes.to(point))).join("L")}`;

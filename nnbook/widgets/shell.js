@@ -165,7 +165,9 @@ export class Shell {
       this.el.classList.toggle("nn-predicting", predicting(now));
       for (const draw of this.draws) draw(now);
     });
-    this.say(this.explorable.words(now));
+    const words = this.explorable.words(now);
+    if (words !== this.words) this.say(words); // a refusal stands until there is something new
+    this.words = words;
   }
 
   mount(el) {
