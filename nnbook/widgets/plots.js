@@ -78,11 +78,13 @@ function under(front, width, height, event) {
 const at = (place, decimals = 2) => place.map((entry) => entry.toFixed(decimals)).join(",");
 
 /** Path data through data points. */
-export const through = (axes, points) => `M${points.map((point) => at(axes.to(point))).join("L")}`;
+export const through = (axes, points, decimals = 2) =>
+  `M${points.map((point) => at(axes.to(point), decimals)).join("L")}`;
 
-/** Path data of many separate segments [[from, to], …]. */
-export const strokes = (axes, segments) =>
-  segments.map((segment) => through(axes, segment)).join("");
+/** Path data of many separate segments [[from, to], …]. A page carries them: where they only make
+ *  a ground, one decimal will do. */
+export const strokes = (axes, segments, decimals = 2) =>
+  segments.map((segment) => through(axes, segment, decimals)).join("");
 
 /** Path data of dots: lines of no length with round ends. */
 export const dots = (axes, points) =>
