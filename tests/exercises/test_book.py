@@ -25,7 +25,7 @@ CALL = re.compile(r'^(exercise|check)\("([\w-]+)"', re.MULTILINE)
 # Sections that tell how to use the book, or facts, and teach nothing to be tried.
 WITHOUT = {"sec-promise", "sec-agenda", "sec-how-to-use", "sec-history"}
 
-# The pitfalls of content.md, and the mistake that meets each, by its name.
+# The pitfalls that the book is to meet, and the mistake that meets each, by its name.
 PITFALLS = {
     "index order of W": r"^index order of W$",
     "x @ W on a square W that passes silently": r"^transposed W$",
