@@ -61,7 +61,7 @@ def executable(code: str, package: Path = PACKAGE, pins: Path = PINS) -> str:
     return digest([*counted, pins], platform.python_version())
 
 
-def note(app: Sphinx, config: Config) -> None:
+def set_digests(app: Sphinx, config: Config) -> None:
     site = files(SITE)
     code = [p for p in site if p.suffix not in OF_PAGES]
     config.booksite_reading = digest([*code, PINS], repr(CHAPTERS), repr(SECTIONS))
@@ -72,4 +72,4 @@ def note(app: Sphinx, config: Config) -> None:
 def setup(app: Sphinx) -> None:
     app.add_config_value("booksite_reading", "", "env", types=[str])
     app.add_config_value("booksite_writing", "", "html", types=[str])
-    app.connect("config-inited", note)
+    app.connect("config-inited", set_digests)
