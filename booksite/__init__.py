@@ -8,7 +8,8 @@ Each module is one concern with a ``setup(app)`` of its own:
 ``run``        chapters run side by side, before MyST-NB reads them
 ``figures``    figures drawn into the page, in its colours
 ``fold``       proofs that open and close
-``exercises``  exercises: what they share once a page, and files for the review page
+``widgets``    widgets: their first state as HTML, their scripts and styles once for all pages
+``exercises``  files of exercises, for the review page
 ``code``       pages with the package's source, linked with the equations
 ``page``       the finish of a page: scripts, description, glyphs
 """
@@ -20,7 +21,7 @@ from pathlib import Path
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
-from . import code, exercises, figures, fold, inputs, math, page, run
+from . import code, exercises, figures, fold, inputs, math, page, run, widgets
 
 HERE = Path(__file__).parent
 
@@ -30,7 +31,7 @@ def configure(app: Sphinx, config: Config) -> None:
     config.html_math_renderer = math.NAME
     config.template_bridge = f"{page.PageTemplates.__module__}.{page.PageTemplates.__name__}"
     config.templates_path.insert(0, str(HERE / "templates"))
-    config.html_static_path.append(str(HERE / "static"))
+    config.html_static_path += [str(HERE / "static"), str(HERE / "bundles")]
     config.html_favicon = str(HERE / "static" / "favicon.svg")
     config.html_additional_pages = {**config.html_additional_pages, "404": "404.html"}
     # The pages' own text would have to be fetched, which browsers refuse from file://.
@@ -46,7 +47,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     # Before the extensions whose settings these are.
     app.connect("config-inited", configure, priority=100)
     # Handlers of one event run in the order in which they are connected.
-    for module in (inputs, math, code, page, run, figures, fold, exercises):
+    for module in (inputs, math, code, page, run, figures, fold, widgets, exercises):
         module.setup(app)
     app.add_css_file("book.css", priority=900)
     app.add_js_file("book.js")

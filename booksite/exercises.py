@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
 from pathlib import Path
@@ -11,7 +10,6 @@ from typing import Any
 from docutils import nodes
 from myst_nb.sphinx_ import NbMetadataCollector
 from sphinx.application import Sphinx
-from sphinx.builders.html._assets import _JavaScript
 
 from nnbook.exercises import all_exercises, find
 from nnbook.exercises.model import place
@@ -20,33 +18,6 @@ from nnbook.exercises.widget import overview
 from . import inputs
 
 WIDGETS = "nnbook.exercises."  # what the names of their classes begin with
-STATE = "application/vnd.jupyter.widget-state+json"
-SHARED = ("_esm", "_css")
-
-
-def share(context: dict[str, Any]) -> None:
-    """Keep each module and style sheet once in the state of a page's widgets.
-
-    MyST-NB writes it anew for every widget, and a chapter has a dozen. The texts go under
-    "shared", by a name made of their content, and afm-host.js puts them back.
-    """
-    for script in context["script_files"]:
-        if getattr(script, "attributes", {}).get("type") == STATE:
-            at = context["script_files"].index(script)
-            context["script_files"][at] = shared(script)
-
-
-def shared(script: _JavaScript) -> _JavaScript:
-    content = json.loads(script.attributes["body"])
-    texts: dict[str, str] = {}
-    for entry in content["state"].values():
-        for name in SHARED:
-            if text := entry["state"].get(name):
-                key = hashlib.sha256(text.encode()).hexdigest()[:12]
-                texts[key] = text
-                entry["state"][name] = {"shared": key}
-    body = json.dumps({**content, "shared": texts}).replace("</", r"<\/")
-    return _JavaScript(None, priority=script.priority, **{**script.attributes, "body": body})
 
 
 def renew(state: dict[str, Any]) -> None:

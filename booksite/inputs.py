@@ -27,7 +27,7 @@ SITE = Path(__file__).parent
 PACKAGE = Path(nnbook.__file__).parent
 PINS = SITE.parent / "requirements.txt"
 # A page gets these as they are; what a chapter executes does not depend on them.
-OF_PAGES = {".js", ".css", ".html", ".svg", ".woff2"}
+OF_PAGES = {".js", ".mjs", ".css", ".html", ".svg", ".woff2"}
 NAMED = re.compile(r"""["'](\d\d)-[a-z]""")  # an exercise, by its id
 WHOLE_BANK = re.compile(r"\b(?:progress|review)\(")
 

@@ -12,7 +12,6 @@ from sphinx.application import Sphinx
 from sphinx.builders.html._assets import _CascadingStyleSheet, _JavaScript
 from sphinx.jinja2glue import BuiltinTemplateLoader
 
-from . import exercises
 from .math import MathRenderer, renderer_of
 
 DESCRIPTION_LENGTH = 160
@@ -56,7 +55,6 @@ def finish_context(
     # docutils gives the entries of a list of references a role that a list may not hold.
     body = context.get("body", "").replace('role="doc-biblioentry"', 'role="listitem"')
     context["body"] = body
-    exercises.share(context)
     context["script_files"] = [
         deferred(script) for script in context["script_files"] if is_wanted(script, body)
     ]

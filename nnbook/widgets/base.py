@@ -1,6 +1,5 @@
 """What every explorable has in common: one ES module, checked numbers, a state in words."""
 
-import re
 from pathlib import Path
 from typing import Any
 
@@ -10,33 +9,14 @@ import traitlets
 from numpy.typing import ArrayLike
 
 from nnbook.notation import column, matrix
+from nnbook.widgets import bundles
 
 HERE = Path(__file__).parent
-
-
-def joined(*paths: Path) -> str:
-    """Return these ES modules joined into one.
-
-    On a static page a module is imported from a Blob, and a Blob has no folder from which it
-    could import the others. So the text is joined here: import and re-export lines between the
-    parts go, and so does the word export, except before default; comments on lines of their own
-    go as well, since every page carries the text. Each file remains an ES module of its own,
-    which editors and tests can load. The price: names must differ among them.
-    """
-    text = "\n".join(path.read_text(encoding="utf-8") for path in paths)
-    text = re.sub(r"^[ ]*(?:/\*.*?\*/|//[^\n]*)\n", "", text, flags=re.MULTILINE | re.DOTALL)
-    text = re.sub(r"^(?:import\b|export \{)[^;]*;\n", "", text, flags=re.MULTILINE)
-    return re.sub(r"^export (?!default\b)", "", text, flags=re.MULTILINE)
 
 
 def styles(*paths: Path) -> str:
     """Return these style sheets as one."""
     return "\n".join(path.read_text(encoding="utf-8") for path in paths)
-
-
-def es_module(name: str) -> str:
-    """Return maths.js, dom.js, ui.js and the explorable's own module joined into one."""
-    return joined(*(HERE / part for part in ("maths.js", "dom.js", "ui.js", name)))
 
 
 def words(value: object) -> str:
@@ -144,27 +124,20 @@ class Choice(traitlets.TraitType):
 
 
 class Explorer(anywidget.AnyWidget):
-    """An explorable: a subclass gives `_module`, `_heights`, its traits and `in_words`.
+    """An explorable: a subclass gives `_module`, its traits and `in_words`.
 
-    _module: its ES module, a file beside this one. _heights: the widget's height in CSS pixels
-    on a narrow and on a wide page, which the host keeps free until the widget is drawn.
+    _module: its ES module, a file beside this one.
     key: names the widget in links to its state; unique on a page.
     """
 
     _module: str
-    _heights: tuple[int, int]
 
+    _esm = traitlets.Unicode().tag(sync=True)
     _css = styles(HERE / "base.css", HERE / "widget.css")
 
     key = traitlets.Unicode().tag(sync=True)
     _share = traitlets.List().tag(sync=True)
     _limits = traitlets.Dict().tag(sync=True)
-    _reserve = traitlets.List().tag(sync=True)
-
-    def __init_subclass__(cls, **kwargs: object) -> None:
-        if "_module" in cls.__dict__:  # not so in the subclasses that traitlets makes itself
-            cls._esm = es_module(cls._module)
-        super().__init_subclass__(**kwargs)
 
     def __init__(self, **traits: object) -> None:
         for name in traits:
@@ -174,6 +147,10 @@ class Explorer(anywidget.AnyWidget):
                     f"pass {', '.join(self._default_share())} or key."
                 )
         super().__init__(**traits)
+
+    @traitlets.default("_esm")
+    def _default_esm(self) -> str:
+        return bundles.module(self._module.removesuffix(".js"))
 
     @traitlets.default("key")
     def _default_key(self) -> str:
@@ -193,10 +170,6 @@ class Explorer(anywidget.AnyWidget):
     def _default_limits(self) -> dict[str, Any]:
         traits = self.traits(share=True).items()
         return {name: trait.limits for name, trait in traits if hasattr(trait, "limits")}
-
-    @traitlets.default("_reserve")
-    def _default_reserve(self) -> list[int]:
-        return list(self._heights)
 
     def in_words(self) -> str:
         """What the picture shows, in numbers; each explorable says its own."""

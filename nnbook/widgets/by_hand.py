@@ -22,7 +22,6 @@ class BackpropExplorer(Explorer):
     """
 
     _module = "by_hand.js"
-    _heights = (1370, 780)
 
     x = Vector(_X[:, 0].tolist(), limits=[_LIMITS] * 2)
     y = Number(_Y.item(), limits=_LIMITS)

@@ -29,7 +29,6 @@ class ChainExplorer(Explorer):
     """
 
     _module = "chain.js"
-    _heights = (940, 575)
 
     p = Vector([1.0, 2.0], limits=[(-2, 2), (0.2, 3)])
     wrong_order = traitlets.Bool(False).tag(sync=True, share=True)

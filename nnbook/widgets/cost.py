@@ -28,7 +28,6 @@ class CostExplorer(Explorer):
     """
 
     _module = "cost.js"
-    _heights = (1360, 790)
 
     w = Number(-0.5, limits=(-REACH, REACH))
     b = Number(1.0, limits=(-REACH, REACH))

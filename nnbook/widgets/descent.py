@@ -18,7 +18,6 @@ class DescentExplorer(Explorer):
     """
 
     _module = "descent.js"
-    _heights = (1230, 710)
 
     weights = Choice(1, [1, 2])
     start = Vector([0.0, 0.0], limits=[(-2, 4), (-3, 3)])

@@ -26,7 +26,6 @@ class FeedForwardExplorer(Explorer):
     """
 
     _module = "feed_forward.js"
-    _heights = (1025, 640)
 
     W1 = Matrix(HAND[1].W.tolist(), LIMITS)
     b1 = _column(HAND[1].b)

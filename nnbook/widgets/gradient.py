@@ -14,7 +14,6 @@ class GradientExplorer(Explorer):
     """
 
     _module = "gradient.js"
-    _heights = (1060, 600)
 
     x = Vector([1.0, 2.0], limits=[(-3, 3), (-3.5, 3.5)])
     angle = Number(120.0, limits=(-180, 180))

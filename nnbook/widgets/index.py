@@ -31,7 +31,6 @@ class IndexExplorer(Explorer):
     """
 
     _module = "index.js"
-    _heights = (965, 590)
 
     entry = Choice("w2_13", ENTRIES)
 

@@ -23,7 +23,6 @@ class JacobianExplorer(Explorer):
     """
 
     _module = "jacobian.js"
-    _heights = (1600, 630)
 
     p = Vector([0.0, 1.0], limits=[(-1.5, 1.5)] * 2)
     zoom = Number(0.0, limits=(0, 6))

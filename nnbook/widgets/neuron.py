@@ -20,7 +20,6 @@ class NeuronExplorer(Explorer):
     """
 
     _module = "neuron.js"
-    _heights = (1115, 650)
 
     w = Vector([1.0, 2.0], limits=[(-8, 8), (-8, 8)])
     b = Number(0.5, limits=(-40, 40))

@@ -34,7 +34,6 @@ class PlaygroundExplorer(Explorer):
     """
 
     _module = "playground.js"
-    _heights = (1175, 675)
 
     data = Choice("XOR", ["XOR", "blobs", "circles"])
     sigma = Choice("tanh", ["tanh", "sigmoid", "ReLU", "identity"])

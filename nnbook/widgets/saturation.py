@@ -29,7 +29,6 @@ class SaturationExplorer(Explorer):
     """
 
     _module = "saturation.js"
-    _heights = (1000, 595)
 
     sigma = Choice("sigmoid", ["sigmoid", "tanh", "ReLU"])
     depth = Choice(10, list(range(2, DEEPEST + 1)))

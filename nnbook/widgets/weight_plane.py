@@ -19,7 +19,6 @@ class WeightPlaneExplorer(Explorer):
     """
 
     _module = "weight_plane.js"
-    _heights = (1592, 969)
 
     w = Vector([1.0, 1.0], limits=[(-3, 3), (-3, 3)])
     b = Number(1.0, limits=(-4, 4))

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from playwright.sync_api import expect
-from widget_page import axe, kept_and_drawn_height, plain, press, say, settle, type_in
+from widget_page import axe, plain, press, say, settle, type_in
 
 from nnbook.widgets import ChainExplorer
 from nnbook.widgets.base import HERE
@@ -156,10 +156,3 @@ def test_it_is_for_everyone(drawn, revealed):
     assert axe(page, "light") == axe(page, "dark") == []
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     assert not faults
-
-
-@pytest.mark.parametrize("width", [360, 820])
-def test_its_height_is_kept_free(drawn, width):
-    page, _ = drawn(ChainExplorer(), viewport={"width": width, "height": 800})
-    kept, height = kept_and_drawn_height(page)
-    assert height == pytest.approx(kept, rel=0.06)

@@ -7,7 +7,6 @@ from widget_page import (
     axe,
     drag,
     entries,
-    kept_and_drawn_height,
     plain,
     press,
     say,
@@ -143,10 +142,3 @@ def test_axe_finds_nothing_and_the_page_is_no_wider_than_the_screen(drawn, width
     for theme in ("light", "dark"):
         assert axe(page, theme) == []
     assert not faults
-
-
-@pytest.mark.parametrize("width", [360, 820])
-def test_the_height_kept_free_is_the_height_of_the_widget(drawn, width):
-    page, _ = drawn(CostExplorer(), viewport={"width": width, "height": 800})
-    kept, height = kept_and_drawn_height(page)
-    assert height == pytest.approx(kept, rel=0.06)

@@ -7,7 +7,6 @@ from widget_page import (
     axe,
     drag,
     entries,
-    kept_and_drawn_height,
     press,
     say,
     settle,
@@ -177,10 +176,3 @@ def test_it_is_for_everyone(drawn, after):
     assert axe(page, "light") == axe(page, "dark") == []
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     assert not faults
-
-
-@pytest.mark.parametrize("width", [360, 820])
-def test_its_height_is_kept_free(drawn, width):
-    page, _ = drawn(DescentExplorer(), viewport={"width": width, "height": 800})
-    kept, height = kept_and_drawn_height(page)
-    assert height == pytest.approx(kept, rel=0.06)

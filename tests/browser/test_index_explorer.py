@@ -2,7 +2,7 @@
 
 import pytest
 from playwright.sync_api import expect
-from widget_page import axe, kept_and_drawn_height, settle, shown_state
+from widget_page import axe, settle, shown_state
 
 from nnbook.widgets import IndexExplorer
 from nnbook.widgets.index import ENTRIES
@@ -194,10 +194,3 @@ def test_axe_finds_nothing_and_the_page_is_no_wider_than_the_screen(drawn, width
     assert axe(page, "light") == axe(page, "dark") == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert not faults
-
-
-@pytest.mark.parametrize("width", [360, 820])
-def test_the_height_kept_free_is_the_height_of_the_widget(drawn, width):
-    page, _ = drawn(IndexExplorer(), viewport={"width": width, "height": 800})
-    kept, height = kept_and_drawn_height(page)
-    assert height == pytest.approx(kept, rel=0.06)

@@ -522,18 +522,6 @@ def test_axe_finds_nothing_and_the_page_is_no_wider_than_the_screen(explorer, wi
     assert not faults
 
 
-@pytest.mark.parametrize("width", [360, 820])
-def test_the_height_kept_free_is_the_height_of_the_widget(explorer, width):
-    page, _ = explorer(options={"viewport": {"width": width, "height": 800}})
-    place = page.locator(".nn-widget-place")
-    kept = float(place.evaluate("(node) => parseFloat(node.style.minHeight)"))
-    place.evaluate("(node) => { node.style.minHeight = 0; }")
-    assert place.bounding_box()["height"] == pytest.approx(kept, rel=0.06)
-
-
-# ---- links to a state ------------------------------------------------------------------
-
-
 def test_a_copied_link_brings_the_state_back(explorer, site):
     page, faults = explorer(revealed=True)
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])

@@ -3,7 +3,6 @@
 import base64
 import functools
 import json
-import os
 import re
 import threading
 from collections.abc import Iterator, Sequence
@@ -14,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pytest
 from ipywidgets import Widget
 from ipywidgets.embed import escape_script
 from playwright.sync_api import Locator, Page
@@ -22,7 +20,7 @@ from playwright.sync_api import Locator, Page
 from nnbook.widgets.base import fixed
 
 ROOT = Path(__file__).parents[2]
-HOST = ROOT / "booksite" / "static" / "afm-host.js"
+HOST = ROOT / "booksite" / "bundles" / "afm-host.js"
 POLICY = (
     "default-src 'none'; script-src 'self' blob:; style-src 'self'; img-src 'self' data:; "
     "font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'"
@@ -170,29 +168,6 @@ def axe(page: Page, theme: str) -> list[tuple[str, list[str]]]:
     run = "async (options) => (await axe.run(options)).violations"
     found = page.evaluate(run, {**rules, "resultTypes": ["violations"], "preload": False})
     return [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found]
-
-
-def has_widths_of_arial(page: Page) -> bool:
-    """Whether the page's font has the widths that most readers' sans-serif fonts have."""
-    width = page.evaluate(
-        """() => {
-          const pen = document.createElement("canvas").getContext("2d");
-          pen.font = `1000px ${getComputedStyle(document.body).fontFamily}`;
-          return pen.measureText("Hamburgefonstiv").width;
-        }"""
-    )
-    return abs(width - 7559) < 40
-
-
-def kept_and_drawn_height(page: Page) -> tuple[float, float]:
-    """The height that the host keeps free, and the one that the explorable takes."""
-    if not has_widths_of_arial(page):
-        why = "no font with the widths of Arial is here to judge heights by: have fonts-liberation"
-        (pytest.fail if os.environ.get("CI") else pytest.skip)(why)
-    place = page.locator(".nn-widget-place")
-    kept = float(place.evaluate("(node) => parseFloat(node.style.minHeight)"))
-    place.evaluate("(node) => { node.style.minHeight = 0; }")
-    return kept, place.bounding_box()["height"]
 
 
 def say(value: float, decimals: int = 3) -> str:

@@ -8,7 +8,6 @@ import pytest
 
 from nnbook.calculus import directional_derivative, numeric_gradient
 from nnbook.widgets import GradientExplorer
-from nnbook.widgets.base import es_module
 
 
 def surface(x):
@@ -99,10 +98,3 @@ def test_the_page_gets_the_key_the_shared_traits_and_their_limits():
     assert state["key"] == "second"
     assert state["_share"] == ["x", "angle", "revealed"]
     assert state["_limits"] == {"x": [(-3, 3), (-3.5, 3.5)], "angle": (-180, 180)}
-
-
-def test_the_joined_module_has_one_default_export_and_no_import():
-    text = es_module("gradient.js")
-    assert not re.search(r"^import\b", text, flags=re.MULTILINE)
-    assert re.findall(r"^export .*", text, flags=re.MULTILINE) == ["export default { render };"]
-    assert "<!--" not in text  # would break out of the script element that holds the state

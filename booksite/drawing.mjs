@@ -1,0 +1,78 @@
+// What a widget draws first, in a document of linkedom: no browser, no measures, no motion.
+import { parseHTML } from "linkedom";
+import { Model, putBuffers } from "./host/model.js";
+import { copyLine, isShared } from "./host/view.js";
+
+// What a module may ask of a browser while it draws, and what waits for one here.
+const never = () => 0;
+class Observer {
+  observe() {}
+  unobserve() {}
+  disconnect() {}
+}
+const quiet = {
+  requestAnimationFrame: never,
+  cancelAnimationFrame: never,
+  addEventListener: never,
+  removeEventListener: never,
+  matchMedia: () => ({ matches: false, addEventListener: never, removeEventListener: never }),
+  getComputedStyle: () => ({
+    color: "rgb(0, 0, 0)",
+    fill: "rgb(0, 0, 0)",
+    getPropertyValue: () => "",
+  }),
+  ResizeObserver: Observer,
+  IntersectionObserver: Observer,
+  MutationObserver: Observer,
+  localStorage: null,
+  nnbookStores: undefined,
+};
+
+/** A canvas on which every stroke is lost; its size is what the page has to know. */
+const context = new Proxy(
+  { createImageData: (width, height) => ({ data: new Uint8ClampedArray(4 * width * height) }) },
+  { get: (own, name) => own[name] ?? never, set: () => true },
+);
+
+/** A fresh document, so that nothing of one widget is left for the next. */
+export function open() {
+  const { window, document } = parseHTML("<!doctype html><html><body></body></html>");
+  window.HTMLCanvasElement.prototype.getContext = () => context;
+  const names = ["Node", "Element", "HTMLElement", "SVGElement", "Event", "CustomEvent"];
+  const classes = Object.fromEntries(names.map((name) => [name, window[name]]));
+  Object.assign(globalThis, classes, quiet, { document, window: globalThis });
+  return document;
+}
+
+/** Have the default export of a module draw its first state into el; returns the model. */
+export async function drawing(module, { state, buffers }, el) {
+  const model = new Model(putBuffers(state, buffers));
+  const { signal } = new AbortController();
+  const widget = typeof module === "function" ? await module() : module;
+  await widget.initialize?.({ model: model.face(model), signal });
+  await widget.render({ model: model.face(el), el, signal });
+  return model;
+}
+
+/** What a control holds is a property of it; in HTML it is an attribute. */
+function writeValues(el) {
+  for (const input of el.querySelectorAll("input")) {
+    if (["checkbox", "radio"].includes(input.getAttribute("type"))) {
+      input.toggleAttribute("checked", Boolean(input.checked));
+    } else if (input.value) input.setAttribute("value", input.value);
+  }
+  for (const select of el.querySelectorAll("select")) {
+    const chosen = select.querySelectorAll("option")[select.selectedIndex ?? 0];
+    chosen?.setAttribute("selected", "");
+  }
+}
+
+/** The HTML of a widget's first state, an entry of a notebook's widget state. */
+export async function firstState(module, entry) {
+  const document = open();
+  const el = document.createElement("div");
+  document.body.append(el);
+  const model = await drawing(module, entry, el);
+  writeValues(el);
+  return el.outerHTML + (isShared(model) ? copyLine(document).outerHTML : "");
+}
