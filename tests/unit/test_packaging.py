@@ -72,6 +72,25 @@ def test_the_version_is_the_same_wherever_it_stands():
     assert datetime.date.fromisoformat(citation["date-released"]) <= datetime.date.today()
 
 
+# --- CONTRIBUTING -------------------------------------------------------------------------------
+
+MADE = {"nnbook/bundles/"}  # by the build
+
+
+def test_where_things_are_is_where_they_are():
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    section = re.search(r"^## Where things are\n(.*?)^## ", text, re.MULTILINE | re.DOTALL)[1]
+    named = set(re.findall(r"`([\w./-]+(?:/|\.\w+))`", section)) | {"Makefile"}
+    assert {name for name in named - MADE if not (ROOT / name).exists()} == set()
+    folders = {path.name for path in ROOT.iterdir() if (path / "__init__.py").exists()}
+    parts = {f"{package}/" for package in folders} | {
+        f"nnbook/{path.name}/"
+        for path in (ROOT / "nnbook").iterdir()
+        if (path / "__init__.py").exists()
+    }
+    assert parts <= named  # no package is left out
+
+
 # --- Sections -----------------------------------------------------------------------------------
 
 
