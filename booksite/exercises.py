@@ -27,7 +27,7 @@ def renew(state: dict[str, Any]) -> None:
     its exercises names that section.
     """
     if exercise := state.get("exercise"):
-        state["exercise"] = find(exercise["id"]).payload()
+        state["exercise"] = exercise | find(exercise["id"]).payload()
     if cure := state.get("mistake", {}).get("cure"):
         state["mistake"]["cure"] = place(cure["href"].partition("#")[2])
     if "chapters" in state:

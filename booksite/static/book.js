@@ -172,27 +172,42 @@
     ".eqbox, .nn-wide, pre, .cell_output > .output, .pst-scrollable-table-container",
   );
   function reachable() {
-    boxes.forEach((box) => {
-      if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+    // All are measured before any is changed: the page is laid out once.
+    const wide = boxes.map((box) => box.scrollWidth > box.clientWidth);
+    boxes.forEach((box, i) => {
+      if (wide[i]) box.tabIndex = 0;
       else box.removeAttribute("tabindex");
     });
   }
   const settled = new ResizeObserver(() => requestAnimationFrame(reachable));
   settled.observe(document.body);
 
+  // What the address names; a stray percent sign in it names nothing
+  function named() {
+    try {
+      return document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    } catch (_malformed) {
+      return null;
+    }
+  }
+
   // A link may lead into a proof that is folded
   function openTarget() {
-    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const target = named();
     for (let e = target; e; e = e.parentElement) if (e.tagName === "DETAILS") e.open = true;
     if (target?.closest("details")) target.scrollIntoView();
   }
   addEventListener("hashchange", openTarget);
   openTarget();
 
-  // On paper everything is open
-  addEventListener("beforeprint", () =>
-    all("details").forEach((d) => {
-      d.open = true;
-    }),
-  );
+  // On paper everything is open; afterwards it is as it was
+  let folded = [];
+  addEventListener("beforeprint", () => {
+    folded = all("details:not([open])");
+    for (const details of folded) details.open = true;
+  });
+  addEventListener("afterprint", () => {
+    for (const details of folded) details.open = false;
+    folded = [];
+  });
 })();

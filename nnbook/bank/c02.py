@@ -164,7 +164,7 @@ OTHER_WEIGHTS = ((5, 2, -6, 4), (-1, 7, 9, -8), (3, -5, 1, 6))
 @variants(
     (WEIGHTS, 1, 3),
     (OTHER_WEIGHTS, 2, 1),
-    (WEIGHTS, 1, 2),
+    (WEIGHTS, 2, 3),
     (OTHER_WEIGHTS, 2, 3),
     (WEIGHTS, 2, 1),
     (OTHER_WEIGHTS, 1, 3),

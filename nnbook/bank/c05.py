@@ -82,7 +82,7 @@ FUNCTIONS: dict[str, tuple[int, Callable[[Array], list]]] = {
 }
 
 
-@Shape("05-shape", "sec-jacobian", "The shape of a Jacobian", symbol=r"\text{shape of } J_g")
+@Shape("05-shape", "sec-jacobian", "The shape of a Jacobian", symbol="J_g")
 @variants(*[(formula,) for formula in FUNCTIONS])
 def shape(formula: str) -> Case:
     n, g = FUNCTIONS[formula]

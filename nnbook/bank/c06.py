@@ -18,7 +18,7 @@ def measured(function: Callable, p: tuple) -> Array:
 
 
 @Number("06-three-links", "sec-scalar-chain", "Three links", symbol=r"\frac{dy}{dx}")
-@variants((2, 1, -7, 1), (2, -5, 2, 2), (3, -5, 1, 2), (2, -1, -8, -1), (3, -3, -8, 2))
+@variants((2, 1, -7, 1), (2, -5, 2, 2), (3, -5, 1, 2), (2, -1, -6, -1), (3, -3, -8, 2))
 def three_links(a: float, b: float, c: float, x: float) -> Case:
     u = a * x + b
     v = u**2 + c

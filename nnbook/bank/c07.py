@@ -39,7 +39,7 @@ def option(text: str, holds: bool, name: str, says: str, cure: str) -> Option:
     ((1, 3), -7, (-1, 2)),
     ((1, 2), 2, (3, -1)),
     ((-3, 1), 1, (2, 2)),
-    ((2, 1, -1), 3, (1, -1, 2)),
+    ((1, 1, -1), 3, (1, -1, 2)),
 )
 def by_hand(w: tuple, b: float, x: tuple) -> Case:
     neuron = Neuron(w, b, RELU)
@@ -128,7 +128,7 @@ def write_z_and_a() -> Case:
 
 
 @Matrix("07-relu-slopes", "sec-activations", "Three slopes of ReLU", symbol=r"\sigma'(z)")
-@variants((-2, 0, 3), (5, -1, 0), (0, -0.5, 2), (4, 0, 7), (0, 6, -3))
+@variants((-2, 0, 3), (5, -1, 0), (0, 0.5, 2), (4, 0, 7), (0, 6, -3))
 def relu_slopes(*z: float) -> Case:
     at = np.array(z, float)
     return Case(

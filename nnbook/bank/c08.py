@@ -34,7 +34,7 @@ OTHER = ((-5, 2, 8, 1), (9, -3, 4, -6), (0, -7, 3, 6))
 
 
 @Number("08-address", "sec-edge-and-cell", "Find the cell", symbol=r"\text{weight}")
-@variants((SOME, 2, 3), (OTHER, 1, 2), (SOME, 2, 1), (OTHER, 1, 3), (OTHER, 2, 3))
+@variants((SOME, 2, 3), (OTHER, 2, 1), (SOME, 2, 1), (OTHER, 1, 3), (OTHER, 2, 3))
 def address(rows: tuple, j: int, k: int) -> Case:
     W = np.array(rows, float)
     inputs = np.eye(4)[k - 1]
@@ -311,7 +311,7 @@ def in_t(constant: float, factor: float) -> str:
     (((1, 0, 3), (3, 2, 1), (1, 2, -1)), 2),
     (((2, 1, 0), (3, 1, -1), (1, 0, 4)), -1),
     (((0, 3, 1), (-1, 2, 1), (-1, 3, 1)), 1),
-    (((1, 2, 4), (0, -1, 2), (1, 3, 2)), 3),
+    (((1, 2, 4), (-1, -1, 2), (1, 3, 2)), 3),
     (((3, 1, 0), (-3, 2, 1), (2, 0, 1)), 2),
 )
 def blind_test(rows: tuple, s: float) -> Case:
@@ -433,7 +433,7 @@ def bug_square(which: str) -> Case:
     ((3, 8, 5, 2), (1, 0, 2)),
     ((2, 6, 4, 3), (2, 1, 0)),
     ((4, 3, 7, 2), (1, 2, 0)),
-    ((5, 4, 6, 1), (0, 2, 1)),
+    ((5, 6, 6, 1), (0, 2, 1)),
     ((6, 2, 5, 3), (2, 0, 1)),
 )
 def plan(sizes: tuple, order: tuple) -> Case:

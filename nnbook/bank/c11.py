@@ -104,7 +104,7 @@ def cost_gradient(a: tuple, y: tuple) -> Case:
     (((1, 2, 0), (3, 1, 1)), ((2, 2, 2), (1, 1, 1))),
     (((1, 0, 2), (2, 1, 4)), ((0, 1, 2), (2, 3, 1))),
     (((3, 1, 0, 2), (1, 1, 2, 0)), ((1, 1, 1, 0), (0, 2, 2, 2))),
-    (((2, 0, 1, 4), (0, 1, 3, 1)), ((0, 1, 1, 1), (0, 2, 1, 2))),
+    (((2, 0, 1, 4), (3, 1, 3, 1)), ((0, 1, 1, 1), (0, 2, 1, 2))),
     (((5, 1, 2), (0, 2, 1)), ((2, 1, 0), (1, 4, 3))),
 )
 def batch_cost(a: tuple, y: tuple) -> Case:
@@ -388,7 +388,7 @@ def other_book(a: tuple, y: tuple) -> Case:
     ("no half", 50, 1, 0.3),
     ("mean", 100, 4, 0.1),
     ("sum, no half", 50, 2, 0.2),
-    ("sum", 40, 3, 0.1),
+    ("sum", 40, 3, 0.3),
     ("mean", 20, 10, 0.05),
 )
 def same_steps(kind: str, m: int, n_L: int, eta: float) -> Case:
@@ -434,7 +434,7 @@ PLATEAU_X = (-1, 0, 2)
 
 
 @Number("11-relu-corner", "sec-cost-surface", "The edge of the plateau", symbol="b")
-@variants((1,), (-3,), (2,), (-2,), (3,), (-1.5,))
+@variants((1,), (-3,), (2,), (-1,), (3,), (-1.5,))
 def plateau(w: float) -> Case:
     wx = w * np.array(PLATEAU_X, float)
     answer = float(-wx.max())

@@ -55,10 +55,10 @@ INPUTS = ((2, 0), (1, 1), (-3, 0))
 @Number("12-cost", "sec-neuron-cost", "Three examples, one number", symbol="C")
 @variants(
     ((2, 1), -1, (1, 4, 1)),
-    ((1, 1), 0, (3, 4, 2)),
+    ((1, 1), 0, (3, 6, 1)),
     ((1, 2), -1, (3, 1, 1)),
     ((2, 0), -1, (1, 3, 2)),
-    ((1, 3), 1, (2, 3, 2)),
+    ((1, 3), 1, (2, 4, 1)),
 )
 def three_costs(w: tuple, b: float, y: tuple) -> Case:
     x, targets = np.array(INPUTS, float).T, np.array([y], float)
@@ -95,7 +95,7 @@ def three_costs(w: tuple, b: float, y: tuple) -> Case:
 
 @Matrix("12-slopes", "sec-max-derivative", "Four slopes")
 @variants(
-    ((3, -2, 0, 5),), ((0, 4, -1, -3),), ((-6, 0, 2, -2),), ((7, 3, -4, 0),), ((-1, 6, 0, -5),)
+    ((3, -2, 0, 5),), ((0, 4, -1, -3),), ((-6, 0, 2, -2),), ((7, 3, -4, 0),), ((0, 6, 1, -5),)
 )
 def max_slopes(z: tuple) -> Case:
     at = np.array(z, float)

@@ -445,8 +445,8 @@ FACTORS = {
     (3, 4, 2, "W_T"),
     (3, 4, 2, "slope"),
     (5, 3, 2, "back"),
-    (4, 6, 3, "delta_2"),
-    (2, 5, 3, "grad_a"),
+    (4, 6, 5, "delta_2"),
+    (2, 5, 6, "grad_a"),
     (6, 2, 4, "W_T"),
 )
 def factor_shape(n: int, n_1: int, n_2: int, factor: str) -> Case:

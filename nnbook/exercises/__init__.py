@@ -12,8 +12,8 @@ from pkgutil import iter_modules
 from typing import Any
 
 from nnbook import bank
-from nnbook.exercises.checker import judge
-from nnbook.exercises.markup import inline
+from nnbook.exercises.checker import Verdict, judge
+from nnbook.exercises.markup import inline_html
 from nnbook.exercises.model import Code, Exercise, closest
 from nnbook.exercises.widget import Advice, Board, ExerciseView
 
@@ -50,7 +50,12 @@ def find(id: str) -> Exercise:
 
 def exercise(id: str) -> ExerciseView:
     """The exercise with this id, to be worked in the page."""
-    return ExerciseView(find(id))
+    return _view(find(id))
+
+
+def _view(exercise: Exercise, verdict: Verdict | None = None) -> ExerciseView:
+    ids = list(_chapter(f"c{exercise.id[:2]}"))
+    return ExerciseView(exercise, ids.index(exercise.id) + 1, len(ids), verdict)
 
 
 def check(id: str, function: Callable[..., Any]) -> ExerciseView:
@@ -58,7 +63,7 @@ def check(id: str, function: Callable[..., Any]) -> ExerciseView:
     found = find(id)
     if not isinstance(found, Code):
         raise ValueError(f"{id} asks for no function: show it with exercise({id!r}).")
-    return ExerciseView(found, judge(found, function))
+    return _view(found, judge(found, function))
 
 
 def progress() -> Board:
@@ -81,8 +86,8 @@ def advice(topics: dict[str, tuple[list[str], str, str]]) -> Advice:
             {
                 "name": name,
                 "ids": [find(id).id for id in ids],
-                "ready": inline(ready),
-                "refresh": inline(refresh),
+                "ready": inline_html(ready),
+                "refresh": inline_html(refresh),
             }
             for name, (ids, ready, refresh) in topics.items()
         ]

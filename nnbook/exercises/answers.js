@@ -10,7 +10,7 @@
 /** What `payload` of nnbook/exercises/model.py gives; a variant has what its kind adds.
  *  @typedef {{ name: string, says: string, value: any, holds?: boolean }} Mistake
  *  @typedef {{ answer: any, tolerance: number, mistakes: Mistake[], options: Mistake[],
- *    after: [step: number, used: number][] }} Variant
+ *    steps: string[], after: [step: number, used: number][] }} Variant
  *  @typedef {{ id: string, kind: string, variants: Variant[], several?: boolean,
  *    decimals?: number | null }} Exercise
  *  @typedef {{ verdict: "right" | "wrong" | "unclear", text?: string | null,
@@ -19,20 +19,47 @@
 
 const LONGEST = 100; // characters of an entry that can be a number or a shape
 
-/** The beginning of what was typed, for a sentence about it. */
-const quoted = (/** @type {string} */ text) =>
-  `“${text.length > 24 ? `${text.slice(0, 24)}…` : text}”`;
+/** A character that cannot be seen, by a sign that can: ␛ for escape, else its number. */
+const visible = (/** @type {string} */ character) => {
+  const code = character.codePointAt(0) ?? 0;
+  if (code < 0x20) return String.fromCodePoint(0x2400 + code);
+  return `⟨U+${code.toString(16).toUpperCase().padStart(4, "0")}⟩`;
+};
 
+/** The beginning of what was typed, for a sentence about it: whole characters, all of them seen. */
+const quoted = (/** @type {string} */ text) => {
+  const characters = [...text];
+  const start = characters
+    .slice(0, 24)
+    .map((c) => (/\p{C}|\p{Zl}|\p{Zp}/u.test(c) ? visible(c) : c));
+  return `“${start.join("")}${characters.length > 24 ? "…" : ""}”`;
+};
+
+const HALF = /(\d{0,9})\s*([¼-¾⅐-⅞])/gu; // a fraction in one character, a whole number before it
+
+/** What was meant, in the characters of a plain keyboard: minus signs as typesetters and other
+ *  programs have them, spaces of every width, ½; and nothing that cannot be seen. */
 const tidy = (/** @type {string} */ text) =>
   text
-    .replace(/[\u2212\u2013\uFE63\uFF0D]/g, "-") // minus signs as typesetters and keyboards have them
-    .replace(/[\u00A0\u2009\u202F]/g, " ")
+    .replace(/[\u00AD\u061C\u200B-\u200F\u202A-\u202E\u2060\u2066-\u2069\uFEFF]/g, "")
+    .replace(/\uFE0E|\uFE0F/g, "")
+    .replace(/[\p{Pd}\u2212\u02D7\u2796]/gu, "-")
+    .replace(/[\uFF0B\u2795]/g, "+")
+    .replace(/[\p{Zs}\t]/gu, " ")
+    .replace(HALF, (_, whole, fraction) => {
+      const [over, under] = fraction.normalize("NFKC").split("\u2044").map(Number);
+      return `${Number(whole) * under + over}/${under}`;
+    })
     .trim();
 
-const UNSIGNED = "(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][+-]?\\d+)?";
-const NUMBER = new RegExp(`^([+-]?)\\s*(${UNSIGNED})(?:\\s*/\\s*(${UNSIGNED}))?$`);
+/** A text without the brackets around the whole of it, and the sign before them. */
+const BRACKETS = /^([+-]?)\s*(?:\(([^()]*)\)|\[([^[\]]*)\])$/;
 
-/** { value } of 3/4, 0.75, .75, 3e-1, −1, or { fault }, a sentence.
+const SIGNED = "[+-]?\\s*(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][+-]?\\d+)?";
+const PART = `(${SIGNED}|\\(\\s*${SIGNED}\\s*\\))`;
+const NUMBER = new RegExp(`^${PART}(?:\\s*[/\u2044\u2215]\\s*${PART})?$`);
+
+/** { value } of 3/4, 0.75, .75, 3e-1, −1, ½, 1/-2, (0.75), or { fault }, a sentence.
  *  @type {(typed: string) => Reading<number>} */
 export function readNumber(typed) {
   const text = tidy(typed);
@@ -42,28 +69,32 @@ export function readNumber(typed) {
       fault: `That has ${text.length} characters: type one number such as 0.75, 3/4 or 3e-1.`,
     };
   }
-  if (/^[+-]?\d*,\d+$/.test(text)) {
-    const point = text.replace(",", ".");
-    return { fault: `${quoted(text)} has a comma: write a point, as in ${point}.` };
+  const [, outer = "", ...inside] = BRACKETS.exec(text) ?? [];
+  const bare = (inside[0] ?? inside[1] ?? text).trim();
+  if (/^[+-]?\d*,\d+$/.test(bare)) {
+    const point = bare.replace(",", ".");
+    return { fault: `${quoted(bare)} has a comma: write a point, as in ${point}.` };
   }
-  const found = NUMBER.exec(text);
+  const found = NUMBER.exec(bare);
   if (!found) {
     return {
-      fault: `${quoted(text)} cannot be read as a number: type one such as 0.75, 3/4 or 3e-1.`,
+      fault: `${quoted(typed)} cannot be read as a number: type one such as 0.75, 3/4 or 3e-1.`,
     };
   }
-  const [, sign, over, under] = found;
-  if (under !== undefined && Number(under) === 0) {
-    return { fault: `${quoted(text)} divides by zero, which gives no number.` };
-  }
-  const size = under === undefined ? Number(over) : Number(over) / Number(under);
+  const [over, under = 1] = found
+    .slice(1)
+    .map((part) => part && Number(part.replace(/[\s()]/g, "")));
+  if (under === 0) return { fault: `${quoted(text)} divides by zero, which gives no number.` };
+  const size = Number(over) / Number(under);
   if (!Number.isFinite(size)) {
     return { fault: `${quoted(text)} is too large: type a smaller number.` };
   }
-  return { value: sign === "-" ? -size : size };
+  return { value: outer === "-" ? -size : size };
 }
 
-/** { value: [rows, columns] } of 2×3, 2x3, 2*3 or (2, 3), or { fault }.
+const SHAPE = /^([1-9]\d{0,5})\s*(?:[×xXхХ*✕✖⨯,]|by)\s*([1-9]\d{0,5})$/u;
+
+/** { value: [rows, columns] } of 2×3, 2x3, 2*3, 2,3 or (2, 3), or { fault }.
  *  @type {(typed: string) => Reading<number[]>} */
 export function readShape(typed) {
   const text = tidy(typed);
@@ -71,18 +102,24 @@ export function readShape(typed) {
   if (text.length > LONGEST) {
     return { fault: `That has ${text.length} characters: type a shape such as 2×3 or (2, 3).` };
   }
-  if (/^[([]?\s*\d+\s*,?\s*[)\]]?$/.test(text)) {
+  const [, outer = "", ...inside] = BRACKETS.exec(text) ?? [];
+  const bare = outer ? text : (inside[0] ?? inside[1] ?? text).trim();
+  if (/^\d+\s*,?$/.test(bare)) {
     return { fault: `${quoted(text)} is one size: a shape here has two, rows × columns, as 3×1.` };
   }
-  const found =
-    /^([1-9]\d{0,5})\s*(?:[×xX*]|by)\s*([1-9]\d{0,5})$/.exec(text) ??
-    /^\(\s*([1-9]\d{0,5})\s*,\s*([1-9]\d{0,5})\s*\)$/.exec(text) ??
-    /^\[\s*([1-9]\d{0,5})\s*,\s*([1-9]\d{0,5})\s*\]$/.exec(text);
+  const found = SHAPE.exec(bare);
   if (!found) {
-    return { fault: `${quoted(text)} cannot be read as a shape: type one such as 2×3 or (2, 3).` };
+    return { fault: `${quoted(typed)} cannot be read as a shape: type one such as 2×3 or (2, 3).` };
   }
   return { value: [Number(found[1]), Number(found[2])] };
 }
+
+/** Whether an entry, as a file or storage holds it, is an order of so many steps.
+ *  @type {(entry: any, count: number) => boolean} */
+export const isOrder = (entry, count) =>
+  Array.isArray(entry) &&
+  entry.length === count &&
+  Array.from({ length: count }, (_, step) => step).every((step) => entry.includes(step));
 
 // ---- judging -------------------------------------------------------------------------
 
@@ -135,9 +172,6 @@ function judgeNumbers(exercise, variant, entry) {
   if (alike(value, answer, tolerance)) return right;
   const mistake = mistakes.find((known) => alike(value, known.value, tolerance));
   if (mistake) return wrong(null, mistake);
-  const other = exercise.variants.find((v) => v !== variant && alike(value, v.answer, v.tolerance));
-  if (other)
-    return wrong("That answers another variant of this exercise; this one has other numbers.");
   if (!allZero(answer) && alike(negative(value), answer, tolerance)) {
     return wrong("The size is right; look at the sign.");
   }
@@ -146,10 +180,13 @@ function judgeNumbers(exercise, variant, entry) {
       `Close, but not to ${exercise.decimals} decimals: keep more digits until the end.`,
     );
   }
-  if (exercise.kind === "number") return wrong("Not yet. Try again, or take a hint.");
   if (answer.length === answer[0].length && alike(transposed(value), answer, tolerance)) {
     return wrong("These are the right numbers the wrong way round: it is the transpose.");
   }
+  if (exercise.variants.some((v) => v !== variant && alike(value, v.answer, v.tolerance))) {
+    return wrong("That answers another variant of this exercise; this one has other numbers.");
+  }
+  if (exercise.kind === "number") return wrong("Not yet. Try again, or take a hint.");
   const hits = value.flat().filter((x, i) => Math.abs(x - answer.flat()[i]) <= tolerance).length;
   return wrong(`${hits} of ${answer.flat().length} entries are right.`);
 }
@@ -163,11 +200,11 @@ function judgeShape(exercise, variant, entry) {
   if (same(variant.answer)) return right;
   const mistake = variant.mistakes.find((known) => same(known.value));
   if (mistake) return wrong(null, mistake);
-  if (exercise.variants.some((v) => v !== variant && same(v.answer))) {
-    return wrong("That answers another variant of this exercise; this one has other sizes.");
-  }
   if (same([variant.answer[1], variant.answer[0]])) {
     return wrong("The sizes are right the wrong way round: rows come first, then columns.");
+  }
+  if (exercise.variants.some((v) => v !== variant && same(v.answer))) {
+    return wrong("That answers another variant of this exercise; this one has other sizes.");
   }
   return wrong("Not yet. Try again, or take a hint.");
 }
@@ -197,6 +234,7 @@ function judgeChoice(exercise, variant, entry) {
 /** entry: the steps in the order of the reader, by their numbers.
  *  @type {Judge<number[]>} */
 function judgeOrder(_exercise, variant, entry) {
+  if (!isOrder(entry, variant.steps.length)) return unclear("Put all steps in order first.");
   const place = (/** @type {number} */ step) => entry.indexOf(step);
   const broken = variant.after.filter(([step, used]) => place(step) < place(used));
   if (!broken.length) return right;

@@ -1,4 +1,4 @@
-import { isDue, STATES, STATE_WORDS, wentWrong } from "./progress.js";
+import { isDue, STATES, STATE_WORDS } from "./progress.js";
 import { button, html } from "../widgets/dom.js";
 import { markup, mount, onSite, storeOf } from "./exercise.js";
 
@@ -84,13 +84,13 @@ export function progressView({ model, el }) {
   const all = chapters.flatMap((chapter) => chapter.items);
   const parts = chapters.map((chapter) => chapterPart(chapter, store, site));
   const summary = html("p", { class: "nn-summary" });
-  const said = html("p", { class: "nn-said", role: "status" });
+  const message = html("p", { class: "nn-message", role: "status" });
   const save = button("Export", () => {
     const file = new Blob([store.exported()], { type: "application/json" });
     const link = html("a", { href: URL.createObjectURL(file), download: "nnbook-progress.json" });
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 1000);
-    said.textContent = "Your progress was handed to the browser as nnbook-progress.json.";
+    message.textContent = "Your progress was handed to the browser as nnbook-progress.json.";
   });
   const file = html("input", {
     type: "file",
@@ -101,7 +101,7 @@ export function progressView({ model, el }) {
   file.addEventListener("change", async () => {
     const [chosen] = file.files;
     if (!chosen) return;
-    said.textContent =
+    message.textContent =
       chosen.size > 5e6
         ? "That file is too large to be a progress file; nothing was changed."
         : store.imported(await chosen.text());
@@ -111,27 +111,28 @@ export function progressView({ model, el }) {
   let sure = false;
   const clear = button("Clear", () => {
     if (sure) {
-      store.clear();
-      said.textContent = "All progress is cleared.";
+      message.textContent = store.clear()
+        ? "All progress is cleared."
+        : "This browser does not let go of all records: clear the data of this site in its settings.";
     } else
-      said.textContent =
+      message.textContent =
         "This forgets every answer on this device. Press “Clear for good” to do it, or anything else to keep them.";
     sure = !sure;
     clear.textContent = sure ? "Clear for good" : "Clear";
   });
-  const calm = () => {
+  const cancelClear = () => {
     if (!sure) return;
     sure = false;
     clear.textContent = "Clear";
-    said.textContent = "Nothing was cleared.";
+    message.textContent = "Nothing was cleared.";
   };
-  clear.addEventListener("blur", calm);
+  clear.addEventListener("blur", cancelClear);
   el.classList.add("nn-widget", "nn-board");
   el.append(
     summary,
     html("div", { class: "nn-chapters" }, ...parts.map((part) => part.node)),
     html("div", { class: "nn-controls nn-bar" }, save, load, clear, file),
-    said,
+    message,
   );
   const draw = () => {
     const counts = tally(all, store);
@@ -140,7 +141,7 @@ export function progressView({ model, el }) {
       .map((state) => `${counts[state]} ${STATE_WORDS[state]}`);
     summary.textContent =
       `Of ${all.length} exercises: ${seen.join(", ")}.` +
-      (store.lasts()
+      (store.isKept()
         ? ""
         : " This browser keeps no storage for this page: what you do here lasts until you close it.");
     for (const part of parts) part.draw();
@@ -184,9 +185,7 @@ export function reviewView({ model, el }) {
     const due = records
       .filter(([, record]) => isDue(record, now))
       .sort(([, a], [, b]) => a.due - b.due);
-    const wrong = records.filter(
-      ([, record]) => !isDue(record, now) && record.at !== null && wentWrong(record),
-    );
+    const wrong = records.filter(([, record]) => !isDue(record, now) && record.missed);
     return [...due, ...wrong].map(([item]) => item);
   };
   const open = async (item) => {

@@ -1,4 +1,4 @@
-import { judge } from "./answers.js";
+import { isOrder, judge } from "./answers.js";
 import { advance, openStore, STATE_WORDS } from "./progress.js";
 import { button, html, put } from "../widgets/dom.js";
 
@@ -19,7 +19,7 @@ export function storeOf(model) {
     }
     const store = openStore(storage, host);
     stores[host] = store;
-    window.addEventListener("storage", (event) => store.heard(event.key));
+    window.addEventListener("storage", (event) => store.changedElsewhere(event.key));
   }
   return stores[host];
 }
@@ -148,7 +148,7 @@ function linesField(_exercise, variant) {
   const field = choiceField({
     label: "Choose the wrong line",
     contents,
-    className: "nn-code-lines nn-scrolls",
+    className: "nn-code-lines",
   });
   return {
     node: field.node,
@@ -211,9 +211,7 @@ function stepsField(_exercise, variant, site) {
     node: html("div", {}, list, spoken),
     entry: () => [...order],
     show: (entry) => {
-      const whole =
-        Array.isArray(entry) && [...entry].sort().join() === [...variant.start].sort().join();
-      order = whole ? [...entry] : [...variant.start];
+      order = [...(isOrder(entry, variant.start.length) ? entry : variant.start)];
       place();
     },
   };
@@ -230,12 +228,16 @@ const FIELDS = {
   bug: linesField,
 };
 
+/** What the answer is to be like, beside the question. */
 const asked = (exercise) => {
   if (exercise.several) return "More than one may hold: choose all that do.";
-  if (exercise.kind === "shape") return "As 2×3, 2x3 or (2, 3).";
-  if (!["number", "matrix"].includes(exercise.kind)) return "";
-  if (exercise.decimals === null) return "Exactly: 0.75, 3/4 and 3e-1 are all understood.";
+  if (!["number", "matrix"].includes(exercise.kind) || exercise.decimals === null) return "";
   return `To ${exercise.decimals} decimal${exercise.decimals === 1 ? "" : "s"}: anything within ${(10 ** -exercise.decimals).toFixed(exercise.decimals)} is accepted.`;
+};
+
+const howToType = ({ kind, decimals }) => {
+  if (kind === "shape") return "As 2×3, 2x3 or (2, 3).";
+  return decimals === null ? "Exactly: 0.75, 3/4 and 3e-1 are all understood." : "";
 };
 
 // ---- an exercise ---------------------------------------------------------------------
@@ -251,21 +253,13 @@ export function mount(el, exercise, model, fresh = false) {
   if (fresh) change({ type: "another" });
 
   const state = html("span", { class: "nn-state" });
-  const head = html(
-    "p",
-    { class: "nn-exercise-head" },
-    html(
-      "span",
-      { class: "nn-exercise-title" },
-      html("b", {}, "Exercise."),
-      " ",
-      markup(exercise.title, site),
-    ),
-    state,
-  );
-  const prompt = html("div", { class: "nn-prompt nn-scrolls" });
+  const title = html("span", {}, markup(exercise.title, site));
+  const place = exercise.of ? `Exercise ${exercise.number} of ${exercise.of}.` : "Exercise.";
+  const name = html("span", { class: "nn-exercise-title" }, html("b", {}, place), " ", title);
+  const head = html("p", { class: "nn-exercise-head" }, name, state);
+  const prompt = html("div", { class: "nn-prompt nn-scrolls", tabindex: -1 });
   const answer = html("form", { class: "nn-answer", novalidate: "" });
-  const said = html("div", { class: "nn-said nn-scrolls", role: "status" });
+  const verdict = html("div", { class: "nn-verdict nn-scrolls", role: "status" });
   const hints = html("ol", { class: "nn-hint-list" });
   const solution = html("div", { class: "nn-solution nn-scrolls" });
   const check = html("button", { type: "submit", class: "nn-first-button" }, "Check");
@@ -278,27 +272,30 @@ export function mount(el, exercise, model, fresh = false) {
     solution.focus();
   });
   const another = button("", () => {
-    said.replaceChildren();
+    verdict.replaceChildren();
     change({ type: "another" });
     if (count === 1) field?.show(null);
+    prompt.focus(); // the button may be gone, or stand elsewhere; the question is new
   });
   const buttons = html("div", { class: "nn-controls nn-bar" }, check, hint, give, another);
   solution.tabIndex = -1;
 
   let [field, variant, drawn] = [null, null, null];
-  const say = (mood, ...nodes) => {
-    said.className = `nn-said nn-scrolls nn-${mood}`;
-    said.replaceChildren(html("div", {}, ...nodes));
+  /** kind: "right", "wrong" or "unclear". */
+  const say = (kind, ...nodes) => {
+    verdict.className = `nn-verdict nn-verdict-${kind} nn-scrolls`;
+    verdict.replaceChildren(html("div", {}, ...nodes));
   };
   const build = (number) => {
     drawn = number;
     variant = exercise.variants[number];
     prompt.replaceChildren(markup(variant.prompt, site));
     field = FIELDS[exercise.kind]?.(exercise, variant, site);
-    answer.replaceChildren(
-      ...(field ? [field.node, html("p", { class: "nn-note" }, asked(exercise))] : []),
-      buttons,
-    );
+    const notes = [
+      html("p", { class: "nn-note" }, asked(exercise)),
+      html("p", { class: "nn-note nn-how-to-type" }, howToType(exercise)),
+    ];
+    answer.replaceChildren(...(field ? [field.node, ...notes] : []), buttons);
   };
   const draw = () => {
     const record = store.get(exercise.id);
@@ -352,7 +349,7 @@ export function mount(el, exercise, model, fresh = false) {
     const found = judge(exercise, variant, entry);
     if (found.verdict === "unclear") return say("unclear", html("p", {}, found.text));
     const before = store.get(exercise.id);
-    change({ type: "answer", right: found.verdict === "right", entry: kept(entry) });
+    change({ type: "answer", right: found.verdict === "right", entry: storable(entry) });
     if (found.verdict === "wrong") return say("wrong", ...explain(found));
     const more =
       count > 1 && !before.shown ? " Another one like this waits for you, if you like." : "";
@@ -372,13 +369,10 @@ export function mount(el, exercise, model, fresh = false) {
 
   el.classList.add("nn-widget", "nn-exercise", `nn-kind-${exercise.kind}`);
   el.setAttribute("role", "region");
-  el.setAttribute(
-    "aria-label",
-    `Exercise: ${head.querySelector(".nn-exercise-title").textContent.replace("Exercise. ", "")}`,
-  );
-  el.append(head, prompt, answer, said, hints, solution);
+  el.setAttribute("aria-label", `Exercise: ${title.textContent}`);
+  el.append(head, prompt, answer, verdict, hints, solution);
   draw();
-  if (exercise.kind === "code") verdict(model, say, explain, change, site);
+  if (exercise.kind === "code") judgedByPython(model, say, explain, change, site);
   const forget = store.listen((id) => id === exercise.id && draw());
   const sized = new ResizeObserver(() => reachable(el));
   sized.observe(el);
@@ -391,16 +385,18 @@ export function mount(el, exercise, model, fresh = false) {
 /** What scrolls sideways can be reached, and so scrolled, by keyboard. */
 function reachable(el) {
   for (const box of el.querySelectorAll(".nn-scrolls, pre")) {
-    if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0;
-    else if (box.tabIndex === 0) box.removeAttribute("tabindex");
+    const wide = box.scrollWidth > box.clientWidth + 1;
+    box.classList.toggle("nn-is-wide", wide);
+    if (wide) box.tabIndex = 0;
+    else if (box.tabIndex === 0) box.tabIndex = -1;
   }
 }
 
-/** What is kept of an entry: enough to find it again, not a flood. */
-const kept = (entry) => (JSON.stringify(entry).length <= 2000 ? entry : null);
+/** What is stored of an entry: enough to find it again, not a flood. */
+const storable = (entry) => (JSON.stringify(entry).length <= 2000 ? entry : null);
 
 /** A function to write is judged by Python; here its words are shown and kept. */
-function verdict(model, say, explain, change, site) {
+function judgedByPython(model, say, explain, change, site) {
   const passed = model.get("passed");
   const text = model.get("verdict") ?? "";
   const mistake = model.get("mistake");

@@ -11,6 +11,7 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 from numpy.typing import ArrayLike
 
 from nnbook.exercises.sections import href
+from nnbook.widgets.base import fixed
 
 # A strict Content-Security-Policy refuses style attributes, so the few become classes.
 ALIGNMENT = re.compile(r'style="text-align: (left|right);([^"]*)"')
@@ -52,12 +53,12 @@ def _markdown() -> MarkdownIt:
     return reader
 
 
-def html(text: str) -> str:
+def block_html(text: str) -> str:
     """Markdown with $LaTeX$ as HTML; a link [words](sec-label) leads to that section."""
     return _markdown().render(text).strip()
 
 
-def inline(text: str) -> str:
+def inline_html(text: str) -> str:
     """The same for a text of one paragraph, without the paragraph."""
     return _markdown().renderInline(text).strip()
 
@@ -67,7 +68,7 @@ def inline(text: str) -> str:
 
 def num(value: float, decimals: int = 4) -> str:
     """A number in LaTeX, without needless decimals: 2, -0.5, 0.8176."""
-    return f"{round(float(value), decimals) + 0.0:.{decimals}f}".rstrip("0").rstrip(".")
+    return fixed(float(value), decimals).rstrip("0").rstrip(".")
 
 
 def frac(value: float) -> str:

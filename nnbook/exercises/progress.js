@@ -42,6 +42,7 @@ export const blank = () => ({
   hints: 0, // taken for this variant
   shown: false, // whether its solution was shown
   done: false, // whether it was answered rightly
+  missed: false, // whether the last answer, to any variant, went wrong or needed help
 });
 
 /** @type {(a: string, b: string) => string} */
@@ -70,6 +71,7 @@ export function advance(record, event, now, variants = 1) {
   if (event.type === "shown") {
     next.state = better(record.state, "shown");
     next.shown = true;
+    next.missed = true;
     again(0);
     return next;
   }
@@ -78,6 +80,7 @@ export function advance(record, event, now, variants = 1) {
   next.tries += 1;
   if (!event.right) {
     next.state = better(record.state, "tried");
+    next.missed = true;
     again(0);
     return next;
   }
@@ -85,6 +88,7 @@ export function advance(record, event, now, variants = 1) {
   if (record.shown) return next; // copied from the solution
   const alone = record.hints === 0;
   next.state = better(record.state, alone ? "solved" : "hinted");
+  next.missed = !alone;
   if (!alone || record.due === null) again(0);
   else if (isDue(record, now)) again(record.box + 1); // practice before its day changes nothing
   return next;
@@ -93,9 +97,12 @@ export function advance(record, event, now, variants = 1) {
 /** @type {(record: Progress, now: number) => boolean} */
 export const isDue = (record, now) => record.due !== null && record.due <= now;
 
-/** Whether the last answer went wrong, or needed help. */
-export const wentWrong = (/** @type {Progress} */ record) =>
-  record.at !== null && (record.shown || record.hints > 0 || !record.done);
+/** The record of two that were kept apart: the newer one, with the better state of the two.
+ *  @type {(here: Progress, there: Progress) => Progress} */
+export function merged(here, there) {
+  const further = (there.at ?? 0) - (here.at ?? 0) || there.box - here.box;
+  return { ...(further > 0 ? there : here), state: better(here.state, there.state) };
+}
 
 /** What storage or a file holds, as a record; null if it is none.
  *  @type {(value: any) => Progress | null} */
@@ -106,6 +113,10 @@ export function asRecord(value) {
   const time = (/** @type {any} */ x) => x === null || (Number.isFinite(x) && x >= 0 && x < 1e14);
   const ours = Object.keys(blank()).filter((name) => name in value);
   const known = { ...blank(), ...Object.fromEntries(ours.map((name) => [name, value[name]])) };
+  // A record from before there was `missed` tells of the variant at hand alone.
+  if (!("missed" in value)) {
+    known.missed = known.at !== null && (known.shown || known.hints > 0 || !known.done);
+  }
   const fits =
     whole(known.tries, 1e6) &&
     whole(known.box, WAITS.length - 1) &&
@@ -115,55 +126,57 @@ export function asRecord(value) {
     whole(known.hints, 1e6) &&
     typeof known.shown === "boolean" &&
     typeof known.done === "boolean" &&
+    typeof known.missed === "boolean" &&
     JSON.stringify(known.entry).length <= 4000;
   return fits ? known : null;
 }
 
-/** The records of one host ("site" or "jupyter"), kept in `storage`; without one, until the page
- *  is closed.
+const isObject = (/** @type {any} */ value) =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** The records of one host ("site" or "jupyter"), kept in `storage`. What it does not take, or
+ *  all where there is none, is kept until the page is closed.
  *  @param {Storage | null} storage
  *  @param {string} host */
 export function openStore(storage, host) {
   const prefix = `nnbook:${EDITION}:${host}:`;
-  /** @type {Map<string, Progress>} */
-  const memory = new Map();
+  /** Records that storage did not take. @type {Map<string, Progress>} */
+  const unsaved = new Map();
   /** @type {Set<(id: string) => void>} */
   const listeners = new Set();
-  let lasts = Boolean(storage); // whether what is put outlives the page
 
   const read = (/** @type {string} */ id) => {
     try {
-      const text = (lasts && storage?.getItem(prefix + id)) || null;
-      return text === null ? null : asRecord(JSON.parse(text));
+      return asRecord(JSON.parse(storage?.getItem(prefix + id) ?? "null"));
     } catch {
-      return null; // damaged, or storage is closed to this page: the record in memory serves
+      return null; // damaged, or storage is closed to this page
     }
   };
-  const get = (/** @type {string} */ id) => read(id) ?? memory.get(id) ?? blank();
+  const get = (/** @type {string} */ id) => unsaved.get(id) ?? read(id) ?? blank();
   const tell = (/** @type {string} */ id) => {
     for (const listener of listeners) listener(id);
   };
   const put = (/** @type {string} */ id, /** @type {Progress} */ record) => {
-    memory.set(id, record);
+    unsaved.set(id, record);
     try {
-      if (lasts) storage?.setItem(prefix + id, JSON.stringify(record));
+      if (storage) {
+        storage.setItem(prefix + id, JSON.stringify(record));
+        unsaved.delete(id);
+      }
     } catch {
-      lasts = false; // full or closed: `lasts` says so to whoever shows progress
+      // Full or closed: `isKept` says so to whoever shows progress.
     }
     tell(id);
   };
-  const ids = () => {
-    const found = new Set(memory.keys());
+  const stored = () => {
     try {
-      for (let i = 0; lasts && storage && i < storage.length; i++) {
-        const key = storage.key(i);
-        if (key?.startsWith(prefix)) found.add(key.slice(prefix.length));
-      }
+      const keys = Array.from({ length: storage?.length ?? 0 }, (_, i) => storage?.key(i) ?? "");
+      return keys.filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length));
     } catch {
-      lasts = false;
+      return []; // closed to this page: nothing is there for it
     }
-    return [...found];
   };
+  const ids = () => [...new Set([...unsaved.keys(), ...stored()])];
   const exported = () => {
     const done = ids().filter((id) => get(id).state !== "untried");
     const all = done.map((id) => [id, get(id)]);
@@ -173,47 +186,62 @@ export function openStore(storage, host) {
       1,
     );
   };
-  /** Take in what `exported` wrote; where both have a record, the better one stays. Returns a
+  /** Take in what `exported` wrote; where both have a record, they are merged. Returns a
    *  sentence. */
   const imported = (/** @type {string} */ text) => {
-    let entries;
+    let file;
     try {
-      entries = Object.entries(JSON.parse(text).exercises);
+      file = JSON.parse(text);
     } catch {
+      file = null;
+    }
+    if (!isObject(file?.exercises) || !("nnbook progress" in file)) {
       return "That is no progress file of this book; nothing was changed.";
     }
+    if (file["nnbook progress"] !== EDITION) {
+      const theirs = String(file["nnbook progress"]).slice(0, 20);
+      return `That file has the form “${theirs}”, this book reads “${EDITION}”; nothing was changed.`;
+    }
+    const entries = Object.entries(file.exercises);
     let [taken, damaged] = [0, 0];
     for (const [id, value] of entries) {
       const record = asRecord(value);
       if (!record || !/^[a-z0-9-]{1,60}$/.test(id)) damaged += 1;
-      else if (STATES.indexOf(record.state) > STATES.indexOf(get(id).state)) {
-        put(id, record);
+      else {
+        const here = get(id);
+        const both = merged(here, record);
+        if (JSON.stringify(both) === JSON.stringify(here)) continue;
+        put(id, both);
         taken += 1;
       }
     }
-    const kept = entries.length - taken - damaged;
-    const parts = [`${taken} taken in`, `${kept} already as good here`];
+    const asGood = entries.length - taken - damaged;
+    const parts = [`${taken} taken in`, `${asGood} already as good here`];
     if (damaged) parts.push(`${damaged} could not be read`);
     return `Of ${entries.length} exercises in the file: ${parts.join(", ")}.`;
   };
+  /** Forget all records. Returns whether storage let go of them. */
   const clear = () => {
     for (const id of ids()) {
-      memory.delete(id);
+      unsaved.delete(id);
       try {
         storage?.removeItem(prefix + id);
       } catch {
-        lasts = false;
+        // Closed to this page; what is left is counted below.
       }
       tell(id);
     }
+    return ids().length === 0;
   };
   const listen = (/** @type {(id: string) => void} */ listener) => {
     listeners.add(listener);
     return () => listeners.delete(listener);
   };
-  /** Another tab changed a key. */
-  const heard = (/** @type {string | null} */ key) => {
+  /** Another tab changed a key of storage. */
+  const changedElsewhere = (/** @type {string | null} */ key) => {
     if (key?.startsWith(prefix)) tell(key.slice(prefix.length));
   };
-  return { get, put, ids, exported, imported, clear, listen, heard, lasts: () => lasts };
+  /** Whether what was put outlives the page. */
+  const isKept = () => storage !== null && unsaved.size === 0;
+  return { get, put, ids, exported, imported, clear, listen, changedElsewhere, isKept };
 }

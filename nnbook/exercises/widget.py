@@ -6,7 +6,7 @@ import anywidget
 import traitlets
 
 from nnbook.exercises.checker import Verdict
-from nnbook.exercises.markup import inline
+from nnbook.exercises.markup import inline_html
 from nnbook.exercises.model import Code, Exercise
 from nnbook.exercises.sections import CHAPTERS, SECTIONS
 from nnbook.widgets import bundles
@@ -40,14 +40,16 @@ class ExerciseView(View):
     passed = traitlets.Bool(None, allow_none=True).tag(sync=True)
     mistake = traitlets.Dict().tag(sync=True)
 
-    def __init__(self, exercise: Exercise, verdict: Verdict | None = None) -> None:
+    def __init__(
+        self, exercise: Exercise, number: int, of: int, verdict: Verdict | None = None
+    ) -> None:
+        """The exercise with this number, of so many of its chapter."""
         case = next(iter(exercise.cases()))
         self.words = " ".join(case.prompt.split())
-        payload = exercise.payload()
         super().__init__(
             view="exercise",
             anchor=f"ex-{exercise.id}",
-            exercise=payload,
+            exercise=exercise.payload() | {"number": number, "of": of},
         )
         self.judged = verdict
         if verdict and isinstance(exercise, Code):
@@ -68,12 +70,14 @@ def overview(exercises: list[Exercise]) -> list[dict]:
     return [
         {
             "number": str(int(chapter[:2])),
-            "title": inline(title),
+            "title": inline_html(title),
             "items": [
                 {
                     "id": exercise.id,
-                    "title": inline(exercise.title),
-                    "where": inline(f"chapter {int(chapter[:2])}, {SECTIONS[exercise.section][1]}"),
+                    "title": inline_html(exercise.title),
+                    "where": inline_html(
+                        f"chapter {int(chapter[:2])}, {SECTIONS[exercise.section][1]}"
+                    ),
                     "page": chapter,
                 }
                 for exercise in exercises
@@ -84,7 +88,7 @@ def overview(exercises: list[Exercise]) -> list[dict]:
     ]
 
 
-SAID = {"progress": "How far you are with", "review": "What waits for review, of"}
+SUMMARIES = {"progress": "How far you are with", "review": "What waits for review, of"}
 
 
 class Board(View):
@@ -96,8 +100,8 @@ class Board(View):
         super().__init__(view=view, anchor=view, chapters=overview(exercises))
 
     def __repr__(self) -> str:
-        what = SAID[self.view]
-        return f"{what} the exercises (your browser knows your answers, this notebook does not)"
+        knows = "(your browser knows your answers, this notebook does not)"
+        return f"{SUMMARIES[self.view]} the exercises {knows}"
 
 
 class Advice(View):

@@ -63,39 +63,93 @@ def record(page, id):
     return json.loads(page.evaluate("(key) => localStorage.getItem(key)", KEY + id) or "null")
 
 
-def said(page):
-    return page.locator(".nn-said").first
+def verdict(page):
+    return page.locator(".nn-verdict").first
 
 
-def type_answer(page, rows):
-    """Type numbers cell by cell, by keyboard alone, and press Enter."""
-    page.locator("form input").first.focus()
-    for i, entry in enumerate(x for row in rows for x in row):
-        if i:
-            page.keyboard.press("Tab")
-        page.keyboard.press("Control+A")
-        page.keyboard.type(num(entry, 6))
-    page.keyboard.press("Enter")
+def give(box, one, entry):
+    """Answer an exercise by keyboard alone; the entry is as the payload holds an answer."""
+    keys = box.page.keyboard
+    if one.kind in ("choice", "bug"):
+        first = box.get_by_role("radio").or_(box.get_by_role("checkbox")).first
+        for line in range(max(entry) + 1):
+            if line == 0:
+                first.focus()
+                keys.press("Space")  # of radio buttons the first is chosen now
+            elif first.get_attribute("type") == "radio":
+                keys.press("ArrowDown")
+            else:
+                keys.press("Tab")
+            if first.get_attribute("type") == "checkbox" and (line in entry) == (line == 0):
+                continue
+            if first.get_attribute("type") == "checkbox":
+                keys.press("Space")
+    elif one.kind == "order":
+        items = box.locator(".nn-steps-field li")
+        texts = [one.payload()["variants"][0]["steps"][step] for step in entry]
+        plain = box.evaluate(
+            """(_, texts) => texts.map((text) => {
+              const template = document.createElement("template");
+              template.innerHTML = text;
+              return template.content.textContent;
+            })""",
+            texts,
+        )
+        for place, text in enumerate(plain):
+            shown = [item.text_content() for item in items.locator(".nn-step-text").all()]
+            items.nth(shown.index(text)).get_by_role("button", name="up").focus()
+            for _ in range(shown.index(text) - place):
+                keys.press("Enter")  # the button keeps the focus while its step moves
+        box.get_by_role("button", name="Check").focus()
+    else:
+        box.locator("form input").first.focus()
+        matrix = one.kind != "shape"
+        texts = [num(x, 6) for row in entry for x in row] if matrix else ["{}×{}".format(*entry)]
+        for k, text in enumerate(texts):
+            if k:
+                keys.press("Tab")
+            keys.press("Control+A")
+            keys.type(text)
+    keys.press("Enter")
+
+
+def right_and_wrong(one):
+    """The right entry of the first variant, and the wrong ones that have a name."""
+    variant = one.payload()["variants"][0]
+    if one.kind == "choice":
+        holding = [k for k, option in enumerate(variant["options"]) if option["holds"]]
+        return holding, [[k] for k in range(len(variant["options"])) if k not in holding]
+    if one.kind == "bug":
+        return [variant["answer"]], [[m["value"]] for m in variant["mistakes"]]
+    if one.kind == "order":
+        listed = list(range(len(variant["steps"])))
+        i, j = variant["mistakes"][0]["value"]
+        wrong = [step for step in listed if step != i]
+        return listed, [[*wrong[: wrong.index(j)], i, *wrong[wrong.index(j) :]]]
+    return variant["answer"], [m["value"] for m in variant["mistakes"]]
 
 
 # ---- every kind, by keyboard ---------------------------------------------------------------
 
 
-@pytest.mark.parametrize("kind", ["number", "matrix"])
-def test_numbers_are_typed_mistakes_met_and_the_right_answer_kept(worked, kind):
-    id = KINDS[kind]
-    variant = payload(id)["variants"][0]
-    page, faults = worked(id)
-    for mistake in variant["mistakes"]:
-        type_answer(page, mistake["value"])
-        expect(said(page)).to_contain_text("See chapter")
-        link = said(page).get_by_role("link")
-        assert link.get_attribute("href") == mistake["cure"]["href"]
-    assert record(page, id)["state"] == "tried"
-    type_answer(page, variant["answer"])
-    expect(said(page)).to_contain_text("✓ Right.")
+@pytest.mark.parametrize("kind", KINDS)
+def test_mistakes_are_met_and_the_right_answer_is_kept(worked, kind):
+    one = find(KINDS[kind])
+    page, faults = worked(one.id)
+    box = page.get_by_role("region")
+    right, wrong = right_and_wrong(one)
+    assert wrong
+    for entry in wrong:
+        give(box, one, entry)
+        expect(verdict(page)).to_contain_text("See chapter")
+        expect(verdict(page).get_by_role("link")).to_have_attribute("href", re.compile(r"#sec-"))
+    assert record(page, one.id)["state"] == "tried"
+    width = verdict(page).locator("> div").bounding_box()["width"]
+    give(box, one, right)
+    expect(verdict(page)).to_contain_text("✓ Right.")
+    assert verdict(page).locator("> div").bounding_box()["width"] == width > 0.9 * 780
     expect(page.locator(".nn-state")).to_have_text("solved")
-    assert record(page, id)["state"] == "solved"
+    assert record(page, one.id)["state"] == "solved"
     assert not faults
 
 
@@ -111,56 +165,8 @@ def test_arrows_go_from_cell_to_cell_of_a_matrix(worked):
     assert not faults
 
 
-@pytest.mark.parametrize("way", ["{}×{}", "{}x{}", "({}, {})"])
-def test_a_shape_is_read_as_people_write_it(worked, way):
-    id = KINDS["shape"]
-    page, faults = worked(id)
-    page.locator("form input").focus()
-    page.keyboard.type(way.format(*payload(id)["variants"][0]["answer"]))
-    page.keyboard.press("Enter")
-    expect(said(page)).to_contain_text("✓ Right.")
-    assert not faults
-
-
-def test_an_option_is_chosen_by_keys(worked):
-    id = KINDS["choice"]
-    options = payload(id)["variants"][0]["options"]
-    page, faults = worked(id)
-    page.get_by_role("radio").first.focus()
-    for i, option in enumerate(options):
-        page.keyboard.press("Space" if i == 0 else "ArrowDown")
-        expect(page.get_by_role("radio").nth(i)).to_be_checked()
-        page.get_by_role("button", name="Check").click()
-        wanted = "✓ Right." if option["holds"] else "See chapter"
-        expect(said(page)).to_contain_text(wanted)
-        if option["holds"]:
-            break
-        page.get_by_role("radio").nth(i).focus()
-    assert record(page, id)["state"] == "solved"
-    assert not faults
-
-
 def shown_steps(page):
     return [item.inner_text() for item in page.locator(".nn-step-text").all()]
-
-
-def test_steps_are_put_in_order_by_keys(worked):
-    id = KINDS["order"]
-    variant = payload(id)["variants"][0]
-    page, faults = worked(id)
-    order = list(variant["start"])
-    for place in range(len(order)):
-        at = order.index(place)
-        up = page.locator(".nn-steps-field li").nth(at).get_by_role("button", name="up")
-        up.focus()
-        for _ in range(at - place):
-            page.keyboard.press("Enter")  # the button keeps the focus while its step moves
-        order.insert(place, order.pop(at))
-    page.get_by_role("button", name="Check").focus()
-    page.keyboard.press("Enter")
-    expect(said(page)).to_contain_text("✓ Right.")
-    assert record(page, id)["entry"] == list(range(len(order)))
-    assert not faults
 
 
 def test_steps_are_dragged(worked):
@@ -179,32 +185,14 @@ def test_steps_are_dragged(worked):
     assert not faults
 
 
-def test_the_wrong_line_is_found_by_keys(worked):
-    id = KINDS["bug"]
-    variant = payload(id)["variants"][0]
-    page, faults = worked(id)
-    page.get_by_role("radio").first.focus()
-    page.keyboard.press("Space")
-    page.get_by_role("button", name="Check").click()
-    expect(said(page)).to_contain_text("Line 1 does what it should.")
-    page.get_by_role("radio").first.focus()
-    for _ in range(variant["answer"]):
-        page.keyboard.press("ArrowDown")
-    page.keyboard.press("Enter")
-    expect(said(page)).to_contain_text("✓ Right.")
-    assert not faults
-
-
-@pytest.mark.parametrize(
-    "text", ["", "x" * 10_000, "🦆", "1/0", "<img src=x onerror=alert(1)>", "1,5"]
-)
-def test_garbage_gets_a_sentence_and_counts_as_no_try(worked, text):
+def test_garbage_gets_a_sentence_and_counts_as_no_try(worked):
     page, faults = worked(KINDS["number"])
     field = page.locator("form input")
-    field.fill(text)
-    field.press("Enter")
-    expect(said(page)).to_have_text(re.compile(r"^\S.{10,200}\.$"))
-    assert page.locator(".nn-said img").count() == 0
+    for text in ("", "x" * 10_000, "🦆", "1/0", "<img src=x onerror=alert(1)>", "1,5", "\x1b[31m"):
+        field.fill(text)
+        field.press("Enter")
+        expect(verdict(page)).to_have_text(re.compile(r"^\S.{10,200}\.$"))
+    assert page.locator(".nn-verdict img").count() == 0
     assert record(page, KINDS["number"]) is None
     assert not faults
 
@@ -213,36 +201,50 @@ def test_garbage_gets_a_sentence_and_counts_as_no_try(worked, text):
 
 
 def test_hints_come_in_steps_then_the_solution_which_is_recorded(worked):
-    id = "12-indicator"
-    variant = payload(id)["variants"][0]
-    page, faults = worked(id)
+    one = find("12-indicator")
+    variant = payload(one.id)["variants"][0]
+    page, faults = worked(one.id)
     page.get_by_role("button", name="Hint").click()
     expect(page.locator(".nn-hint-list li")).to_have_count(1)
     page.get_by_role("button", name="Next hint").click()
     expect(page.locator(".nn-hint-list li")).to_have_count(len(variant["hints"]))
     expect(page.get_by_role("button", name="Next hint")).to_be_hidden()
-    assert record(page, id)["state"] == "untried"
-    type_answer(page, variant["answer"])
+    assert record(page, one.id)["state"] == "untried"
+    give(page.get_by_role("region"), one, variant["answer"])
     expect(page.locator(".nn-state")).to_have_text("solved with hints")
     page.get_by_role("button", name="Another one like this").click()
     expect(page.locator(".nn-hint-list")).to_be_hidden()
     page.get_by_role("button", name="Show the solution").click()
     expect(page.locator(".nn-solution")).to_contain_text("Solution.")
     expect(page.locator(".nn-state")).to_have_text("solved with hints")  # never goes back
-    assert record(page, id)["shown"] is True
+    assert record(page, one.id)["shown"] is True
+    assert not faults
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_button_loses_the_focus_of_the_exercise(worked, kind):
+    one = find(KINDS[kind])
+    page, faults = worked(one.id)
+    again = "Another one like this" if len(one.variants) > 1 else "Start afresh"
+    hints = ["Hint", *["Next hint"] * (len(payload(one.id)["variants"][0]["hints"]) - 1)]
+    for name in [*hints, "Show the solution", again]:
+        page.get_by_role("button", name=name, exact=True).focus()
+        page.keyboard.press("Enter")
+        inside = "document.activeElement.closest('.nn-exercise') !== null"
+        assert page.evaluate(inside), name
     assert not faults
 
 
 def test_another_one_has_other_numbers_and_its_own_answer(worked):
-    id = "12-zero-bias"
-    variants = payload(id)["variants"]
-    page, faults = worked(id)
+    one = find("12-zero-bias")
+    variants = payload(one.id)["variants"]
+    page, faults = worked(one.id)
     prompts = []
     for variant in variants:
         prompts.append(page.locator(".nn-prompt").inner_text())
         expect(page.locator("form input")).to_have_value("")
-        type_answer(page, variant["answer"])
-        expect(said(page)).to_contain_text("✓ Right.")
+        give(page.get_by_role("region"), one, variant["answer"])
+        expect(verdict(page)).to_contain_text("✓ Right.")
         page.get_by_role("button", name="Another one like this").click()
     assert len(set(prompts)) == len(variants)
     assert page.locator(".nn-prompt").inner_text() == prompts[0]
@@ -266,25 +268,25 @@ def test_what_was_typed_and_reached_is_found_again_after_a_reload(worked):
     assert not faults
 
 
-def test_damaged_storage_costs_one_record_and_no_error(worked):
-    page, faults = worked("12-zero-bias")
-    page.evaluate("(key) => localStorage.setItem(key, '{')", KEY + "12-zero-bias")
+REFUSED = "Object.defineProperty(window, 'localStorage', { get() { throw new Error('refused'); } })"
+
+
+@pytest.mark.parametrize("trouble", ["damaged", "refused"])
+def test_storage_that_is_damaged_or_refused_costs_no_exercise(worked, trouble):
+    one = find("12-zero-bias")
+    page, faults = worked(one.id)
+    if trouble == "damaged":
+        page.evaluate("(key) => localStorage.setItem(key, '{')", KEY + one.id)
+    else:
+        page.add_init_script(REFUSED)
     page.reload()
     expect(page.locator(".nn-state")).to_be_empty()
-    type_answer(page, payload("12-zero-bias")["variants"][0]["answer"])
-    assert record(page, "12-zero-bias")["state"] == "solved"
-    assert not faults
-
-
-def test_where_storage_is_refused_the_exercise_works_all_the_same(worked):
-    page, faults = worked("12-zero-bias")
-    page.add_init_script(
-        "Object.defineProperty(window, 'localStorage', { get() { throw new Error('refused'); } })"
-    )
-    page.reload()
-    type_answer(page, payload("12-zero-bias")["variants"][0]["answer"])
+    give(page.get_by_role("region"), one, payload(one.id)["variants"][0]["answer"])
     expect(page.locator(".nn-state")).to_have_text("solved")
     assert not faults
+
+
+# ---- how it looks --------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("width", [320, 820])
@@ -301,6 +303,42 @@ def test_axe_finds_nothing_in_any_kind_and_the_page_is_no_wider_than_the_screen(
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     for theme in ("light", "dark"):
         assert axe(page, theme) == []
+    assert not faults
+
+
+WIDE = """
+(selector) => [...document.querySelectorAll(selector)]
+  .filter((box) => box.scrollWidth > box.clientWidth + 1)
+  .map((box) => [box.textContent, box.classList.contains("nn-is-wide"), box.tabIndex])
+"""
+
+
+def test_on_a_narrow_phone_no_code_is_cut_and_what_scrolls_shows_it(worked):
+    bugs = [one.id for one in all_exercises() if one.kind == "bug"]
+    page, faults = worked(*bugs, "06-proof", viewport={"width": 320, "height": 800})
+    settle(page)
+    assert page.evaluate(WIDE, ".nn-code-lines, .nn-code-lines code, .nn-code-lines span") == []
+    scrolling = page.evaluate(WIDE, ".nn-scrolls")
+    assert scrolling
+    assert all(shown and tab == 0 for _, shown, tab in scrolling)
+    assert not faults
+
+
+@pytest.mark.parametrize("width", [320, 820])
+def test_no_field_of_a_matrix_cuts_its_answer(worked, width):
+    widest = {}  # by the number of columns
+    for one in all_exercises():
+        if one.kind == "matrix":
+            answer = one.payload()["variants"][0]["answer"]
+            widest.setdefault(len(answer[0]), one)
+    page, faults = worked(
+        *(one.id for one in widest.values()), viewport={"width": width, "height": 800}
+    )
+    for one, box in zip(widest.values(), page.get_by_role("region").all(), strict=True):
+        digits = 3 if one.decimals else 2
+        for field in box.locator("form input").all():
+            field.fill("-" + "8" * digits + ".5")
+            assert field.evaluate("(node) => node.scrollWidth <= node.clientWidth"), one.id
     assert not faults
 
 
@@ -372,32 +410,6 @@ def show(page, one):
     return box
 
 
-def work(box, one):
-    """Give the right answer to the variant that the box shows."""
-    variant = one.payload()["variants"][0]
-    if one.kind in ("number", "matrix"):
-        flat = [repr(x) for row in variant["answer"] for x in row]
-        for field, entry in zip(box.locator("form input").all(), flat, strict=True):
-            field.fill(entry)
-    elif one.kind == "shape":
-        box.locator("form input").fill("{}×{}".format(*variant["answer"]))
-    elif one.kind == "bug":
-        box.get_by_role("radio").nth(variant["answer"]).check()
-    elif one.kind == "choice":
-        for i, option in enumerate(variant["options"]):
-            if option["holds"]:
-                box.locator("form input").nth(i).check()
-    elif one.kind == "order":
-        order = list(variant["start"])
-        for place in range(len(order)):
-            at = order.index(place)
-            for k in range(at, place, -1):
-                steps = box.locator(".nn-steps-field li")
-                steps.nth(k).get_by_role("button", name="up").click()
-            order.insert(place, order.pop(at))
-    box.get_by_role("button", name="Check").click()
-
-
 def has_every_kind(chapter):
     kinds = {one.kind for one in all_exercises() if one.chapter == chapter}
     return kinds == {one.kind for one in all_exercises()}
@@ -422,8 +434,8 @@ def test_a_chapter_is_worked_on_a_phone_reloaded_and_found_again(browser, site, 
     for one in asked:
         box = show(page, one)
         if one.kind != "code":
-            work(box, one)
-            expect(box.locator(".nn-said")).to_contain_text("✓ Right")
+            give(box, one, right_and_wrong(one)[0])
+            expect(box.locator(".nn-verdict")).to_contain_text("✓ Right")
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     page.reload()
     for one in asked:
@@ -460,7 +472,7 @@ def test_what_went_wrong_comes_back_and_what_was_solved_when_it_is_due(page, sit
     name = region.get_attribute("aria-label")
     id = next(e.id for e in all_exercises() if name == f"Exercise: {e.title}")
     answer_number(region, id, at=1)  # it comes with new numbers
-    expect(region.locator(".nn-said")).to_contain_text("✓ Right.")
+    expect(region.locator(".nn-verdict")).to_contain_text("✓ Right.")
     expect(board).to_contain_text("1 due now")
     board.get_by_role("button", name="Next").click()
     other = ({"12-zero-bias", "12-saturated"} - {id}).pop()

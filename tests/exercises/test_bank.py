@@ -1,16 +1,31 @@
 """Every exercise: its answers are accepted, its mistakes known, garbage refused in a sentence."""
 
+import dataclasses
 import functools
+import json
 import re
-import sys
+from types import SimpleNamespace
 
 import node
 import numpy as np
 import pytest
 
-from nnbook.exercises import all_exercises, check, find
+from nnbook.bank.mistakes import MISTAKES, known
+from nnbook.exercises import all_exercises, check
 from nnbook.exercises.checker import numbers_in
-from nnbook.exercises.model import Bug, Choice, Code, Exercise, Matrix, Number, Order, Shape
+from nnbook.exercises.model import (
+    Bug,
+    Case,
+    Choice,
+    Code,
+    Exercise,
+    Matrix,
+    Mistake,
+    Number,
+    Order,
+    Shape,
+    variants,
+)
 
 GARBAGE = [
     "",
@@ -25,31 +40,32 @@ GARBAGE = [
     "1e999",
     "<script>alert(1)</script>",
     "'; DROP TABLE exercises; --",
-    "1,5",
     "1 2",
     "--1",
     "0x10",
     "__import__('os')",
     "1e",
     "٣",
+    "\x1b[2J",
 ]
-SENTENCE = re.compile(r"^[A-Z“].{10,200}[.!]$|^“.*", re.DOTALL)
+SENTENCE = re.compile(r"[A-Z“].{10,200}[.!]", re.DOTALL)
+
+# Which of a few cases it is, these ask: more variants than answers.
+FEW_ANSWERS = {"13-local", "16-zero", "17-deviation", "17-two-nets", "18-pieces"}
 
 EXERCISES = all_exercises()
 
 
-def of_kind(*kinds: type) -> list[Exercise]:
-    return [e for e in EXERCISES if type(e) in kinds]
-
-
-def by_id(exercises: list[Exercise]) -> pytest.MarkDecorator:
-    return pytest.mark.parametrize("exercise", exercises, ids=lambda e: e.id)
+def by_id(*kinds: type, where=lambda exercise: True) -> pytest.MarkDecorator:
+    """The exercises of these kinds, for which `where` holds."""
+    chosen = [e for e in EXERCISES if type(e) in kinds and where(e)]
+    return pytest.mark.parametrize("exercise", chosen, ids=lambda e: e.id)
 
 
 @functools.cache
-def payload(id: str) -> dict:
+def payload(exercise: Exercise) -> dict:
     """What the page gets, made once for all the tests that read it."""
-    return find(id).payload()
+    return exercise.payload()
 
 
 def typed(kind: str, value: object) -> object:
@@ -59,49 +75,52 @@ def typed(kind: str, value: object) -> object:
     return "{}×{}".format(*value) if kind == "shape" else value
 
 
-def judged(exercise: Exercise, entries: list[tuple[int, object]]) -> list[dict]:
-    """The verdicts on (number of the variant, entry)."""
-    return node.judged(payload(exercise.id), entries)
+def expect_verdicts(exercise: Exercise, wanted: list[tuple[int, object, str, str | None]]) -> None:
+    """Each (number of the variant, entry, verdict, name of the mistake) is what the page says."""
+    assert wanted
+    found = node.judged(payload(exercise), [(i, entry) for i, entry, *_ in wanted])
+    for (i, entry, verdict, name), given in zip(wanted, found, strict=True):
+        assert given["verdict"] == verdict, (i, entry)
+        assert given.get("mistake", {}).get("name") == name, (i, entry)
 
 
 # ---- questions with something to type ------------------------------------------------------
 
 
-@by_id(of_kind(Number, Matrix, Shape))
+@by_id(Number, Matrix, Shape)
 def test_every_variant_accepts_its_answer_and_knows_its_mistakes(exercise):
-    variants = payload(exercise.id)["variants"]
-    assert len({str(v["prompt"]) for v in variants}) == len(variants) >= 5
-    entries, wanted = [], []
-    for i, variant in enumerate(variants):
-        entries.append((i, typed(exercise.kind, variant["answer"])))
-        wanted.append(("right", None))
+    wanted = []
+    for i, variant in enumerate(payload(exercise)["variants"]):
+        wanted.append((i, typed(exercise.kind, variant["answer"]), "right", None))
         for mistake in variant["mistakes"]:
-            entries.append((i, typed(exercise.kind, mistake["value"])))
-            wanted.append(("wrong", mistake["name"]))
-    for verdict, (kind, name), entry in zip(
-        judged(exercise, entries), wanted, entries, strict=True
-    ):
-        assert verdict["verdict"] == kind, entry
-        assert verdict.get("mistake", {}).get("name") == name, entry
+            entry = typed(exercise.kind, mistake["value"])
+            wanted.append((i, entry, "wrong", mistake["name"]))
+    expect_verdicts(exercise, wanted)
 
 
-@by_id(of_kind(Number, Matrix))
+@by_id(Number, Matrix, Shape)
+def test_variants_differ_in_what_they_ask_and_in_their_answers(exercise):
+    asked, answers = (
+        {json.dumps(variant[part]) for variant in payload(exercise)["variants"]}
+        for part in ("prompt", "answer")
+    )
+    assert len(asked) == len(exercise.variants) >= 5
+    assert len(answers) == len(asked) or exercise.id in FEW_ANSWERS
+
+
+@by_id(Number, Matrix, where=lambda e: e.decimals is not None)
 def test_an_answer_rounded_as_asked_is_accepted(exercise):
-    variants = payload(exercise.id)["variants"]
-    entries = [
-        (i, [[repr(round(x, exercise.decimals)) for x in row] for row in v["answer"]])
-        for i, v in enumerate(variants)
-        if exercise.decimals is not None
-    ]
-    assert all(verdict["verdict"] == "right" for verdict in judged(exercise, entries))
+    assert 1 <= exercise.decimals <= 6
+    variants = payload(exercise)["variants"]
+    rounded = [np.round(v["answer"], exercise.decimals).tolist() for v in variants]
+    expect_verdicts(
+        exercise, [(i, typed("matrix", x), "right", None) for i, x in enumerate(rounded)]
+    )
 
 
-@by_id(of_kind(Number, Matrix))
+@by_id(Number, Matrix, where=lambda e: e.decimals is None)
 def test_an_exact_answer_can_be_typed(exercise):
-    if exercise.decimals is not None:
-        assert 0 <= exercise.decimals <= 6
-        return
-    for variant in payload(exercise.id)["variants"]:
+    for variant in payload(exercise)["variants"]:
         for x in np.ravel(variant["answer"]):
             fractions = [x * d for d in range(1, 1001)]
             assert any(abs(f - round(f)) < 1e-9 * d for d, f in enumerate(fractions, start=1)), (
@@ -109,83 +128,99 @@ def test_an_exact_answer_can_be_typed(exercise):
             )
 
 
-@by_id(of_kind(Number, Matrix, Shape))
+@by_id(Number, Matrix, Shape)
 def test_garbage_gets_one_clear_sentence(exercise):
-    answer = payload(exercise.id)["variants"][0]["answer"]
-    if exercise.kind == "shape":
-        entries = [(0, text) for text in GARBAGE]
-    else:
-        right = typed(exercise.kind, answer)
-        entries = [
-            (
-                0,
-                [
-                    [text if (i, j) == (0, 0) else x for j, x in enumerate(row)]
-                    for i, row in enumerate(right)
-                ],
-            )
-            for text in GARBAGE
-        ]
-    for verdict, (_, entry) in zip(judged(exercise, entries), entries, strict=True):
-        assert verdict["verdict"] == "unclear", entry
-        assert SENTENCE.match(verdict["text"]), verdict["text"]
-        assert len(verdict["text"]) < 200
+    entries = GARBAGE
+    if exercise.kind != "shape":
+        (first, *others), *rows = typed("matrix", payload(exercise)["variants"][0]["answer"])
+        entries = [[[text, *others], *rows] for text in ["1,5", *GARBAGE] if text != first]
+    for verdict in node.judged(payload(exercise), [(0, entry) for entry in entries]):
+        assert verdict["verdict"] == "unclear"
+        assert SENTENCE.fullmatch(verdict["text"]), verdict["text"]
 
 
-@by_id(of_kind(Number, Matrix, Shape))
-def test_the_answer_of_another_variant_is_told(exercise):
-    variants = payload(exercise.id)["variants"]
-    known = [[v["answer"], *(m["value"] for m in v["mistakes"])] for v in variants]
-    told = 0
-    for i in range(len(variants)):
-        for j, other in enumerate(variants):
-            if any(
-                np.shape(k) == np.shape(other["answer"])
-                and np.allclose(k, other["answer"], atol=2e-2)
-                for k in known[i]
-            ):
-                continue
-            (verdict,) = judged(exercise, [(i, typed(exercise.kind, other["answer"]))])
-            assert verdict["verdict"] == "wrong", (i, j)
-            assert "another variant" in verdict["text"], (i, j)
-            told += 1
-            break  # one for each variant: all pairs would take long
-    assert told or len({str(v["answer"]) for v in variants}) < 3
+def test_a_sentence_is_not_whatever_opens_with_a_quotation_mark():
+    for text in ("“x", "“x” cannot be read", "“" + 300 * "x" + ".", "cannot be read as a number."):
+        assert not SENTENCE.fullmatch(text)
+
+
+def planted(kind: type, answers: list, **settings: object) -> Exercise:
+    """An exercise with these answers, for a check that ought to refuse it."""
+
+    @variants(*((answer,) for answer in answers))
+    def asks(answer: object) -> Case:
+        return Case(f"What is {answer}?", "That.", answer)
+
+    return kind("12-planted", "sec-corner", "Planted", case=asks, **settings)
+
+
+class Strict(Number):
+    """Accepts no rounded answer, whatever it asks for."""
+
+    def tolerance(self, answer: object) -> float:
+        return 1e-12
+
+
+@pytest.mark.parametrize(
+    ("test", "exercise"),
+    [
+        (test_an_exact_answer_can_be_typed, planted(Number, [1, 2, 3, 4, np.sqrt(2)])),
+        (
+            test_an_answer_rounded_as_asked_is_accepted,
+            planted(Strict, np.sqrt([2, 3, 5, 6, 7]).tolist(), decimals=3),
+        ),
+        (
+            test_variants_differ_in_what_they_ask_and_in_their_answers,
+            planted(Number, [1, 2, 3, 4, 1.0]),
+        ),
+    ],
+    ids=["no fraction", "rounded refused", "an answer twice"],
+)
+def test_a_planted_fault_is_found(test, exercise):
+    with pytest.raises(AssertionError):
+        test(exercise)
+
+
+@by_id(Number, Matrix, Shape)
+def test_the_answer_of_another_variant_gets_a_reply_that_knows_it(exercise):
+    given = payload(exercise)
+    kind, count = exercise.kind, len(given["variants"])
+    answers = [variant["answer"] for variant in given["variants"]]
+    pairs = [(i, (i + k) % count) for i in range(count) for k in (1, 2)]
+    pairs = [(i, j) for i, j in pairs if answers[i] != answers[j]]
+    assert pairs
+    for verdict in node.judged(given, [(i, typed(kind, answers[j])) for i, j in pairs]):
+        assert verdict["verdict"] == "wrong"
+        told = "another variant|look at the sign|the transpose|the wrong way round|Close"
+        assert verdict.get("mistake") or re.search(told, verdict["text"])
+
+
+@by_id(Shape)
+def test_the_page_says_shape_of_once(exercise):
+    """ "shape of" stands before the symbol of the field already."""
+    assert "shape" not in exercise.symbol
 
 
 # ---- questions with something to choose ----------------------------------------------------
 
 
-@by_id(of_kind(Choice))
+@by_id(Choice)
 def test_what_holds_is_accepted_and_every_distractor_has_its_own_words(exercise):
-    entries, wanted = [], []
-    for i, variant in enumerate(payload(exercise.id)["variants"]):
-        options = variant["options"]
-        assert len(options) >= 3
-        assert len({option["text"] for option in options}) == len(options)
-        entries.append((i, [k for k, option in enumerate(options) if option["holds"]]))
-        wanted.append(("right", None))
-        entries.append((i, []))
-        wanted.append(("unclear", None))
-        for k, option in enumerate(options):
-            if not option["holds"]:
-                entries.append((i, [k]))
-                wanted.append(("wrong", option["name"]))
-    for verdict, (kind, name) in zip(judged(exercise, entries), wanted, strict=True):
-        assert verdict["verdict"] == kind
-        assert verdict.get("mistake", {}).get("name") == name
+    wanted = []
+    for i, variant in enumerate(payload(exercise)["variants"]):
+        options = list(enumerate(variant["options"]))
+        false = [(k, option) for k, option in options if not option["holds"]]
+        assert len({option["text"] for _, option in options}) == len(options) >= 3
+        assert len({option["says"] for _, option in false}) == len(false)
+        wanted.append((i, [k for k, option in options if option["holds"]], "right", None))
+        wanted.append((i, [], "unclear", None))
+        wanted += [(i, [k], "wrong", option["name"]) for k, option in false]
+    expect_verdicts(exercise, wanted)
 
 
-@by_id(of_kind(Choice))
-def test_distractors_do_not_share_their_words(exercise):
-    for variant in payload(exercise.id)["variants"]:
-        says = [option["says"] for option in variant["options"] if not option["holds"]]
-        assert len(set(says)) == len(says)
-
-
-@by_id(of_kind(Order))
+@by_id(Order)
 def test_the_listed_order_is_right_the_first_shown_is_wrong_and_broken_ones_are_told(exercise):
-    (variant,) = payload(exercise.id)["variants"]
+    (variant,) = payload(exercise)["variants"]
     listed = list(range(len(variant["steps"])))
     assert len(listed) >= 4
     entries = [(0, listed), (0, variant["start"])]
@@ -194,38 +229,36 @@ def test_the_listed_order_is_right_the_first_shown_is_wrong_and_broken_ones_are_
         swapped = [x for x in listed if x != i]
         swapped.insert(swapped.index(j), i)
         entries.append((0, swapped))
-    right, start, *broken = judged(exercise, entries)
-    assert right["verdict"] == "right"
-    assert start["verdict"] == "wrong"
+    right, start, *broken = node.judged(payload(exercise), entries)
+    assert (right["verdict"], start["verdict"]) == ("right", "wrong")
     for verdict in broken:
         assert verdict["mistake"]["name"] in {m["name"] for m in variant["mistakes"]}
 
 
-@by_id(of_kind(Bug))
+@by_id(Bug)
 def test_the_bug_is_a_bug_and_the_rest_is_right(exercise):
-    for i, (case, variant) in enumerate(
-        zip(exercise.cases(), payload(exercise.id)["variants"], strict=True)
-    ):
+    wanted = []
+    for i, variant in enumerate(payload(exercise)["variants"]):
         right, wrong = {"np": np}, {"np": np}
-        exec(case.code, right)
+        exec(list(exercise.cases())[i].code, right)
         exercise.fails(right)
         exec("\n".join(variant["lines"]), wrong)
         with pytest.raises((AssertionError, ValueError)):
             exercise.fails(wrong)
-        answer = variant["answer"]
-        others = [k for k in range(len(variant["lines"])) if k != answer]
-        verdicts = judged(exercise, [(i, answer), (i, None), *((i, k) for k in others)])
-        assert [v["verdict"] for v in verdicts] == ["right", "unclear", *["wrong"] * len(others)]
         named = {m["value"]: m["name"] for m in variant["mistakes"]}
-        for k, verdict in zip(others, verdicts[2:], strict=True):
-            assert verdict.get("mistake", {}).get("name") == named.get(k)
+        wanted += [(i, None, "unclear", None), (i, variant["answer"], "right", None)]
+        others = set(range(len(variant["lines"]))) - {variant["answer"]}
+        wanted += [(i, k, "wrong", named.get(k)) for k in others]
+    expect_verdicts(exercise, wanted)
 
 
 # ---- functions to write --------------------------------------------------------------------
 
 
-@by_id(of_kind(Code))
-def test_the_solution_passes_each_named_mistake_is_named_and_the_stub_is_told(exercise, tmp_path):
+@by_id(Code)
+def test_the_solution_passes_each_named_mistake_is_named_and_the_stub_is_told(
+    exercise, tmp_path, monkeypatch
+):
     assert check(exercise.id, exercise.solution).passed is True
     assert exercise.wrongs
     for wrong in exercise.wrongs:
@@ -234,18 +267,14 @@ def test_the_solution_passes_each_named_mistake_is_named_and_the_stub_is_told(ex
         assert view.mistake["name"] == wrong.name
     source = tmp_path / f"stub_{exercise.id.replace('-', '_')}.py"
     source.write_text(exercise.stub, encoding="utf-8")
-    sys.path.insert(0, str(tmp_path))
-    try:
-        module = __import__(source.stem)
-    finally:
-        sys.path.remove(str(tmp_path))
-    function = next(f for f in vars(module).values() if callable(f))
+    monkeypatch.syspath_prepend(str(tmp_path))
+    function = getattr(__import__(source.stem), exercise.solution.__name__)
     view = check(exercise.id, function)
     assert view.passed is None
     assert view.verdict == "not attempted yet."
 
 
-@by_id(of_kind(Code))
+@by_id(Code)
 def test_the_cases_hold_edge_shapes_and_are_small_enough_to_read(exercise):
     cases = exercise.inputs(np.random.default_rng(0))
     assert len(cases) >= 8
@@ -255,10 +284,10 @@ def test_the_cases_hold_edge_shapes_and_are_small_enough_to_read(exercise):
 # ---- all of them ---------------------------------------------------------------------------
 
 
-@by_id(EXERCISES)
+@by_id(*Exercise.__subclasses__(), Matrix)
 def test_it_says_what_it_must(exercise):
     assert re.fullmatch(r"\d\d-[a-z0-9-]+", exercise.id)
-    for variant in payload(exercise.id)["variants"]:
+    for variant in payload(exercise)["variants"]:
         assert variant["prompt"]
         assert variant["solution"]
         assert variant["hints"], "a hint, before the solution"
@@ -271,6 +300,37 @@ def test_two_exercises_of_one_id_are_refused(monkeypatch):
     from nnbook import exercises
     from nnbook.bank import c12
 
-    monkeypatch.setattr(c12, "once_more", c12.corner, raising=False)
+    monkeypatch.setattr(c12, "once_more", dataclasses.replace(c12.corner), raising=False)
     with pytest.raises(ValueError, match="two exercises of c12 have one id"):
         exercises._chapter.__wrapped__("c12")
+
+
+def test_a_block_that_lacks_something_is_refused_in_a_sentence():
+    with pytest.raises(ValueError, match="stands as a decorator above the function"):
+        Choice("12-x", "sec-corner", "No function").payload()
+    with pytest.raises(ValueError, match="has 1 variants, but a number exercise has at least 5"):
+        planted(Number, [1])
+    with pytest.raises(ValueError, match="'silent' says '': give it a name and a sentence"):
+        Number("12-x", "sec-corner", "Silent").feedback(Mistake("silent", 1))
+
+
+def test_a_recurring_mistake_has_its_words_once_and_is_used():
+    used = SimpleNamespace(names=set())
+    for exercise in EXERCISES:
+        for case in exercise.cases():
+            used.names |= {m.name for m in case.mistakes if m == known_as(m)}
+    assert used.names == set(MISTAKES)
+    added = known("mean not taken", 3).says("And more.")
+    assert added.words == f"{MISTAKES['mean not taken'][1]} And more."
+    with pytest.raises(ValueError, match="did you mean 'mean not taken'"):
+        known("mean not takn", 3)
+
+
+def known_as(mistake: Mistake) -> Mistake | None:
+    """The recurring mistake of this name, with the words that were added here."""
+    if mistake.name not in MISTAKES:
+        return None
+    general = known(mistake.name, mistake.value)
+    if not mistake.words.startswith(general.words):
+        return None
+    return dataclasses.replace(general, words=mistake.words)

@@ -53,6 +53,35 @@ def test_a_state_is_the_best_that_was_reached(events, state, days):
     assert record["due"] == (None if days is None else NOW + days * DAY)
 
 
+@pytest.mark.parametrize(
+    ("events", "missed"),
+    [
+        ([], False),
+        ([HINT], False),
+        ([WRONG], True),
+        ([WRONG, ANOTHER], True),  # until it is solved
+        ([SHOWN, ANOTHER], True),
+        ([HINT, RIGHT], True),
+        ([HINT, RIGHT, ANOTHER, RIGHT], False),
+        ([RIGHT], False),
+        ([RIGHT, ANOTHER], False),  # solved stays solved
+        ([RIGHT, ANOTHER, HINT], False),
+        ([RIGHT, ANOTHER, WRONG], True),
+        ([WRONG, RIGHT], False),
+    ],
+    ids=lambda value: str(value)[:60],
+)
+def test_review_calls_back_what_was_missed_last_and_nothing_that_was_solved(events, missed):
+    assert after(*events)["missed"] is missed
+
+
+def test_a_record_from_before_missed_was_kept_tells_it_by_its_variant():
+    old = {"state": "tried", "at": 1, "done": False}
+    known = [old, {**old, "done": True}, {**old, "done": True, "hints": 1}, {"state": "untried"}]
+    found = node.run("progress.js", "return given.map(part.asRecord)", known)
+    assert [one["missed"] for one in found] == [True, False, True, False]
+
+
 def test_each_time_it_is_solved_alone_it_stays_away_longer_and_a_mistake_begins_anew():
     record, waits = None, []
     at = 0
@@ -166,9 +195,22 @@ def test_a_record_of_an_exercise_that_this_edition_lacks_is_kept_and_exported():
 
 
 @pytest.mark.parametrize("trouble", ["none", "closed", "full"])
-def test_without_storage_progress_lasts_as_long_as_the_page_and_says_so(trouble):
-    body = 'store.put("a", solved); return [store.get("a").state, store.ids(), store.lasts()]'
+def test_without_storage_progress_is_kept_until_the_page_is_closed_and_that_is_said(trouble):
+    body = 'store.put("a", solved); return [store.get("a").state, store.ids(), store.isKept()]'
     assert stored(body, **{trouble: True}) == ["solved", ["a"], False]
+
+
+def test_one_write_that_fails_hides_nothing_that_was_kept_before():
+    kept = {f"nnbook:v1:site:{id}": '{"state": "solved", "at": 1}' for id in "abc"}
+    body = """
+        store.put("d", solved);
+        const seen = ["a", "d"].map((id) => store.get(id).state);
+        const written = Object.keys(JSON.parse(store.exported()).exercises).sort();
+        return [seen, written, store.isKept(), store.clear(), [...kept.keys()], store.ids()];
+    """
+    assert stored(body, kept=kept, full=True) == [
+        ["solved", "solved"], ["a", "b", "c", "d"], False, True, [], []
+    ]  # fmt: skip
 
 
 def test_export_and_import_carry_everything_and_the_better_record_stays():
@@ -186,6 +228,38 @@ def test_export_and_import_carry_everything_and_the_better_record_stays():
     assert states == ["solved", "solved", "solved"]
 
 
+def record(**known):
+    return {**after(), **known}
+
+
+SOLVED_TWICE = record(state="solved", at=NOW, box=2, due=NOW + 7 * DAY, done=True)
+SOLVED_ONCE = record(state="solved", at=NOW - DAY, box=0, due=NOW, done=True)
+WENT_WRONG = record(state="tried", at=NOW + DAY, box=0, due=NOW + 2 * DAY, missed=True)
+
+
+@pytest.mark.parametrize(
+    ("here", "there", "both"),
+    [
+        (SOLVED_ONCE, SOLVED_TWICE, SOLVED_TWICE),  # the schedule that is further on stays
+        (SOLVED_TWICE, SOLVED_ONCE, SOLVED_TWICE),
+        (SOLVED_TWICE, WENT_WRONG, {**WENT_WRONG, "state": "solved"}),  # it never goes back
+        (WENT_WRONG, SOLVED_TWICE, {**WENT_WRONG, "state": "solved"}),
+        (SOLVED_TWICE, record(), SOLVED_TWICE),
+    ],
+    ids=["further on", "further on here", "missed since", "missed here since", "untried"],
+)
+def test_two_records_of_one_exercise_are_merged(here, there, both):
+    assert node.run("progress.js", "return part.merged(...given)", [here, there]) == both
+
+
+def test_an_imported_schedule_that_is_further_on_is_taken():
+    text = json.dumps({"nnbook progress": "v1", "exercises": {"a": SOLVED_TWICE}})
+    body = 'store.put("a", given.here); return [store.imported(given.text), store.get("a")]'
+    said, found = stored(body, here=SOLVED_ONCE, text=text)
+    assert said == "Of 1 exercises in the file: 1 taken in, 0 already as good here."
+    assert found == SOLVED_TWICE
+
+
 NO_FILE = "That is no progress file of this book; nothing was changed."
 ONE_DAMAGED = "0 taken in, 0 already as good here, 1 could not be read."
 
@@ -195,10 +269,21 @@ ONE_DAMAGED = "0 taken in, 0 already as good here, 1 could not be read."
     [
         ("", NO_FILE),
         ("[]", NO_FILE),
-        ('{"exercises": null}', NO_FILE),
-        ('{"exercises": {"a": 1}}', f"Of 1 exercises in the file: {ONE_DAMAGED}"),
+        ("null", NO_FILE),
+        ('{"nnbook progress": "v1", "exercises": null}', NO_FILE),
+        ('{"nnbook progress": "v1", "exercises": "abc"}', NO_FILE),
+        ('{"nnbook progress": "v1", "exercises": [{"state": "tried"}]}', NO_FILE),
+        ('{"exercises": {"a": {"state": "tried"}}}', NO_FILE),
         (
-            '{"exercises": {"<b>": {"state": "tried"}}}',
+            '{"nnbook progress": "v2", "exercises": {"a": {"state": "tried"}}}',
+            "That file has the form “v2”, this book reads “v1”; nothing was changed.",
+        ),
+        (
+            '{"nnbook progress": "v1", "exercises": {"a": 1}}',
+            f"Of 1 exercises in the file: {ONE_DAMAGED}",
+        ),
+        (
+            '{"nnbook progress": "v1", "exercises": {"<b>": {"state": "tried"}}}',
             f"Of 1 exercises in the file: {ONE_DAMAGED}",
         ),
     ],
@@ -215,14 +300,14 @@ def test_clear_forgets_the_book_and_nothing_else():
 
 def test_listeners_hear_of_every_change_here_and_in_another_tab():
     body = """
-        const heard = [];
-        const forget = store.listen((id) => heard.push(id));
+        const told = [];
+        const forget = store.listen((id) => told.push(id));
         store.put("a", solved);
-        store.heard("nnbook:v1:site:b");
-        store.heard("mode");
-        store.heard(null);
+        store.changedElsewhere("nnbook:v1:site:b");
+        store.changedElsewhere("mode");
+        store.changedElsewhere(null);
         forget();
         store.put("c", solved);
-        return heard;
+        return told;
     """
     assert stored(body) == ["a", "b"]
