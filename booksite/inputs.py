@@ -2,8 +2,8 @@
 
 - The outputs of a chapter depend on what its code can execute: nnbook's Python and data, the pins,
   of the bank the modules whose exercises it names. ``run`` executes it again when these change.
-- The parsed pages depend on this extension, on the pins, and on the headings of all chapters, which
-  feedback names (``exercises``): Sphinx reads all pages again, and executes nothing.
+- The parsed pages depend on this extension, on how formulas are set, on the pins, and on the headings
+  of all chapters, which feedback names (``exercises``): Sphinx reads all again, and executes nothing.
 - The written pages depend on templates, styles and scripts: Sphinx writes all pages again.
 
 The last two are settings, because Sphinx itself compares the settings of two builds.
@@ -25,6 +25,7 @@ from nnbook.exercises.sections import CHAPTERS, SECTIONS
 
 SITE = Path(__file__).parent
 PACKAGE = Path(nnbook.__file__).parent
+FORMULAS = PACKAGE / "mathml.py"
 PINS = SITE.parent / "requirements.txt"
 # A page gets these as they are; what a chapter executes does not depend on them.
 OF_PAGES = {".js", ".mjs", ".css", ".html", ".svg", ".woff2"}
@@ -64,7 +65,7 @@ def executable(code: str, package: Path = PACKAGE, pins: Path = PINS) -> str:
 def set_digests(app: Sphinx, config: Config) -> None:
     site = files(SITE)
     code = [p for p in site if p.suffix not in OF_PAGES]
-    config.booksite_reading = digest([*code, PINS], repr(CHAPTERS), repr(SECTIONS))
+    config.booksite_reading = digest([*code, FORMULAS, PINS], repr(CHAPTERS), repr(SECTIONS))
     shown = [p for p in [*site, *files(PACKAGE)] if p.suffix in OF_PAGES]
     config.booksite_writing = digest(shown)
 

@@ -1,37 +1,16 @@
 """Text of exercises: Markdown with LaTeX in, HTML with MathML out; numbers as LaTeX writes them."""
 
-import re
 from fractions import Fraction
 from functools import cache
 
 import numpy as np
 from markdown_it import MarkdownIt
-from math_core import LatexError, LatexToMathML
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 from numpy.typing import ArrayLike
 
 from nnbook.exercises.sections import href
+from nnbook.mathml import mathml
 from nnbook.widgets.base import fixed
-
-# A strict Content-Security-Policy refuses style attributes, so the few become classes.
-ALIGNMENT = re.compile(r'style="text-align: (left|right);([^"]*)"')
-# A prime is raised by its own drawing; as a superscript it would be raised twice.
-PRIME = re.compile(r"<msup>((?:(?!</?msup>).)*?)<mo>(′+)</mo></msup>")
-MATHML = LatexToMathML(fancy_error=False)
-
-
-def mathml(tex: str, display: bool = False) -> str:
-    """The formula as MathML. Raises ValueError, in one sentence, if it cannot be read."""
-    try:
-        markup = MATHML.convert_with_local_state(tex, displaystyle=display)
-    except LatexError as error:
-        raise ValueError(
-            f"the formula {tex!r} cannot be set: {' '.join(str(error).split())}"
-        ) from None
-    markup = PRIME.sub(r'<mrow>\1<mo lspace="0" rspace="0">\2</mo></mrow>', markup)
-    return ALIGNMENT.sub(
-        lambda found: f'class="nn-{found[1]}{" nn-gap" if "1em" in found[2] else ""}"', markup
-    )
 
 
 @cache

@@ -13,6 +13,7 @@ from nnbook.exercises import all_exercises
 from nnbook.exercises.markup import inline_html, mat, num
 from nnbook.exercises.model import Code, Exercise
 from nnbook.exercises.sections import CHAPTERS
+from nnbook.mathml import STYLE_SHEET
 
 STYLE = """
 body { max-width: 50rem; margin: 2rem auto; padding: 0 1rem; font: 1rem/1.5 serif; }
@@ -20,7 +21,6 @@ article { margin: 2rem 0; border-top: 1px solid #888; }
 h3 { margin: 0.5rem 0; } small { font-weight: normal; color: #555; }
 dt { font-weight: bold; } dd { margin: 0 0 0.5rem 1.5rem; } dd > p { margin: 0.2rem 0; }
 pre { border: 1px solid #ccc; padding: 0.5rem; overflow-x: auto; }
-.nn-left { text-align: left; } .nn-right { text-align: right; }
 @media print { article { break-inside: avoid; } }
 """
 
@@ -98,7 +98,7 @@ def sheet() -> str:
         parts += [article(exercise) for exercise in exercises]
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
-        f"<title>Exercises</title><style>{STYLE}</style></head><body>"
+        f"<title>Exercises</title><style>{STYLE}{STYLE_SHEET.read_text()}</style></head><body>"
         "<h1>The Mathematics of Neural Networks: exercises with answers</h1>"
         f"{''.join(parts)}</body></html>\n"
     )

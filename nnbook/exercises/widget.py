@@ -9,6 +9,7 @@ from nnbook.exercises.checker import Verdict
 from nnbook.exercises.markup import inline_html
 from nnbook.exercises.model import Code, Exercise
 from nnbook.exercises.sections import CHAPTERS, SECTIONS
+from nnbook.mathml import STYLE_SHEET
 from nnbook.widgets import bundles
 from nnbook.widgets.base import HERE as WIDGETS
 from nnbook.widgets.base import styles
@@ -22,7 +23,7 @@ class View(anywidget.AnyWidget):
     _module = "exercises.js"
 
     _esm = traitlets.Unicode().tag(sync=True)
-    _css = styles(WIDGETS / "base.css", HERE / "exercise.css")
+    _css = styles(STYLE_SHEET, WIDGETS / "base.css", HERE / "exercise.css")
     view = traitlets.Unicode().tag(sync=True)
     anchor = traitlets.Unicode().tag(sync=True)
 

@@ -3,8 +3,10 @@
  * No mathematics of neural networks here; it lives in maths.js.
  */
 import { button, html, set, svg, write } from "./dom.js";
+import { symbol } from "./symbols.js";
 
 export { button, html, put, set, svg, write } from "./dom.js";
+export { svgSymbol, symbol, writeSymbol } from "./symbols.js";
 
 /** @import { Model } from "./dom.js"
  *  @import { Segment, Vector } from "./maths.js"
@@ -16,9 +18,6 @@ export { button, html, put, set, svg, write } from "./dom.js";
 /** A part of the page that shows a value: `show` changes texts and attributes, no nodes.
  *  @template {any[]} Shown
  *  @typedef {{ node: HTMLElement | SVGElement, show: (...shown: Shown) => void }} Part */
-
-/** A letter of mathematics in running text. */
-export const symbol = (/** @type {string} */ text) => html("i", { class: "nn-symbol" }, text);
 
 // ---- numbers -------------------------------------------------------------------------
 

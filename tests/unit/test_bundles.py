@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 from ipywidgets import Widget
 
-from booksite.tex import node_program
 from nnbook import widgets
 from nnbook.exercises import advice, all_exercises, exercise, progress, review
 from nnbook.exercises.sections import SECTIONS
 from nnbook.widgets import bundles
 from tools import build_backend
+from tools.bundle import node_program
 
 ROOT = Path(__file__).parents[2]
 HARD = {
