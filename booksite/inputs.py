@@ -2,8 +2,8 @@
 
 - The outputs of a chapter depend on what its code can execute: nnbook's Python and data, the pins,
   of the bank the modules whose exercises it names. ``run`` executes it again when these change.
-- The parsed pages depend on this extension, on how formulas are set, on the pins, and on the headings
-  of all chapters, which feedback names (``exercises``): Sphinx reads all again, and executes nothing.
+- The parsed pages depend on this extension, on how formulas are set, on the pins, and on the
+  headings of all chapters, which feedback names (``exercises``): Sphinx reads all pages again.
 - The written pages depend on templates, styles and scripts: Sphinx writes all pages again.
 
 The last two are settings, because Sphinx itself compares the settings of two builds.
