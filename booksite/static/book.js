@@ -182,6 +182,28 @@
   const settled = new ResizeObserver(() => requestAnimationFrame(reachable));
   settled.observe(document.body);
 
+  // Who copies a passage gets its formulas as TeX; into a word processor they go as MathML
+  document.addEventListener("copy", (event) => {
+    const selection = getSelection();
+    if (!selection.rangeCount) return;
+    const copied = selection.getRangeAt(0).cloneContents();
+    const formulas = all("math[data-tex]", copied);
+    if (!formulas.length) return; // no formula, or a part of one
+    const box = document.createElement("div");
+    box.className = "nn-copied";
+    box.append(copied);
+    event.clipboardData.setData("text/html", box.innerHTML);
+    for (const formula of formulas) {
+      const { tex } = formula.dataset;
+      const display = formula.getAttribute("display") === "block";
+      formula.replaceWith(display ? `$$\n${tex}\n$$` : `$${tex}$`);
+    }
+    document.body.append(box);
+    // biome-ignore lint/performance/useDomNodeTextContent: only what is laid out has lines
+    event.clipboardData.setData("text/plain", box.innerText);
+    box.remove();
+    event.preventDefault();
+  });
   // What the address names; a stray percent sign in it names nothing
   function named() {
     try {

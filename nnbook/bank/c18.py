@@ -142,11 +142,11 @@ def exchanged(line: str) -> Case:
 
 def distinct(answer: float, mistakes: tuple[Mistake, ...]) -> tuple[Mistake, ...]:
     """The mistakes that can be told from the answer and from those before them."""
-    kept: list[Mistake] = []
+    different: list[Mistake] = []
     for mistake in mistakes:
-        if mistake.value not in (answer, *(other.value for other in kept)):
-            kept.append(mistake)
-    return tuple(kept)
+        if mistake.value not in (answer, *(other.value for other in different)):
+            different.append(mistake)
+    return tuple(different)
 
 
 @Number("18-pairs", "sec-museum-shapes", "Every output with every target", symbol="C")
@@ -884,12 +884,12 @@ def time_bug(name: str) -> Case:
     )
 
 
-def three_steps(theta: float, eta: float, kept: Callable[[list[float]], float]) -> list[float]:
-    """θ before and after three steps on C = ½θ²; kept makes the step's gradient of all so far."""
+def three_steps(theta: float, eta: float, combine: Callable[[list[float]], float]) -> list[float]:
+    """θ before and after three steps on C = ½θ²; combine makes the step's gradient of all so far."""
     path, gradients = [theta], []
     for _ in range(3):
         gradients.append(path[-1])  # the derivative of ½θ² is θ
-        path.append(path[-1] - eta * kept(gradients))
+        path.append(path[-1] - eta * combine(gradients))
     return path
 
 
