@@ -351,6 +351,7 @@ def open_at(page, site, name, id=""):
         box = page.locator(f"#ex-{id}")
         expect(box).to_have_attribute("data-live", "")
         return box
+    expect(page.locator(".nn-widget-place").first).to_have_attribute("data-live", "")
     return page.locator(".nn-board").first
 
 
