@@ -537,6 +537,12 @@ def test_from_the_disk_the_review_page_loads_its_exercises(html, open_page):
     assert not faults
 
 
-def test_the_shared_module_stands_once_in_a_page(html):
-    text = (Path(html) / PAGE).read_text(encoding="utf-8")
-    assert text.count("const LONGEST = 100;") == 1
+def test_a_page_names_the_shared_module_once_and_holds_none_of_it(html):
+    text, script = (
+        (Path(html) / name).read_text(encoding="utf-8")
+        for name in (PAGE, "_static/widgets/exercises.js")
+    )
+    assert text.count("_static/widgets/exercises.js") == 1
+    said = "Nothing is entered yet"
+    assert said in script
+    assert said not in text
