@@ -19,15 +19,15 @@ WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 UNUSED_STYLES = {"togglebutton.css", "sphinx-thebe.css", "proof.css"}
 # What a page needs before it gets a script; a script that is not named here is kept out.
 SCRIPTS: dict[str, Callable[[str], bool]] = {
-    "documentation_options.js": lambda html: True,
-    "doctools.js": lambda html: True,
-    "sphinx_highlight.js": lambda html: True,
-    "book.js": lambda html: True,
-    "clipboard.min.js": lambda html: 'class="highlight' in html,
-    "copybutton.js": lambda html: 'class="highlight' in html,
-    "design-tabs.js": lambda html: "sd-tab-set" in html,
-    "symbol-search.js": lambda html: "tag_symbol-table" in html,
-    "afm-host.js": lambda html: WIDGET_VIEW in html,
+    "documentation_options.js": lambda body: True,
+    "doctools.js": lambda body: True,
+    "sphinx_highlight.js": lambda body: True,
+    "book.js": lambda body: True,
+    "clipboard.min.js": lambda body: 'class="highlight' in body,
+    "copybutton.js": lambda body: 'class="highlight' in body,
+    "design-tabs.js": lambda body: "sd-tab-set" in body,
+    "symbol-search.js": lambda body: "tag_symbol-table" in body,
+    "afm-host.js": lambda body: WIDGET_VIEW in body,
 }
 
 
