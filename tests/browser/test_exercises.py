@@ -385,6 +385,18 @@ def test_an_exercise_worked_in_a_chapter_shows_on_the_progress_page(page, site, 
     expect(box).to_be_in_viewport()
 
 
+def test_a_line_of_code_begins_beside_its_number(page, site):
+    box = open_at(page, site, PAGE, "12-bug")
+    outside = box.evaluate(
+        """(box) => [...box.querySelectorAll(".nn-code-lines code")].filter((code) => {
+          const text = document.createRange();
+          text.selectNodeContents(code);
+          return text.getClientRects()[0].left < code.getBoundingClientRect().left - 1;
+        }).length"""
+    )
+    assert outside == 0
+
+
 def show(page, one):
     """Scroll to the exercise, so that it is drawn; the text may have its anchor before it."""
     index = page.evaluate(
