@@ -221,13 +221,14 @@ function fitPlot({ carry, home, limits }) {
 
 /** C and its gradient by every convention, a row each; the chosen one is lit. */
 function conventionTable(conventions) {
+  // With a word each: axe takes a header that is all formula for an empty one.
   const heads = [
-    html("span", {}, "squares"),
-    symbol("C"),
-    html("span", {}, "∂", symbol("C"), "/∂", symbol("w")),
-    html("span", {}, "∂", symbol("C"), "/∂", symbol("b")),
-    html("span", {}, "same step: ", symbol("η")),
-  ];
+    ["squares"],
+    ["cost ", symbol("C")],
+    ["slope ", symbol("∂C/∂w")],
+    ["slope ", symbol("∂C/∂b")],
+    ["same step: ", symbol("η")],
+  ].map((parts) => html("th", { scope: "col" }, ...parts));
   const rows = conventions.map((name) => {
     const cells = heads.slice(1).map(() => html("td"));
     const node = html("tr", {}, html("th", { scope: "row" }, SHORT[name]), ...cells);
@@ -236,7 +237,7 @@ function conventionTable(conventions) {
   const node = html(
     "table",
     { class: "nn-table nn-conventions nn-secret", "aria-label": "The cost by every convention" },
-    html("thead", {}, html("tr", {}, ...heads.map((head) => html("th", { scope: "col" }, head)))),
+    html("thead", {}, html("tr", {}, ...heads)),
     html("tbody", {}, ...rows.map((row) => row.node)),
   );
   const show = (now) => {
