@@ -58,6 +58,7 @@ lint: .venv/.installed node_modules/.installed ## check style, formatting and ty
 	$(PY) -m ruff format --check .
 	$(BIOME) check --error-on-warnings .
 	$(TSC)
+	$(TSC) -p tsconfig.widgets.json
 
 serve: _build/.built ## serve the built site: make serve [PORT=8000]
 	@echo "The book is at http://127.0.0.1:$(PORT)/ until you press Ctrl-C."
