@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 from widget_page import (
     drag,
     entries,
+    expect_secrets_hidden,
     press,
     say,
     settle,
@@ -125,8 +126,7 @@ def test_the_next_step_is_drawn_first_and_then_judged(drawn):
 
 def test_the_limit_is_marked_only_after_a_prediction(drawn):
     page, faults = drawn(DescentExplorer(drawing=False))
-    for secret in page.locator(".nn-secret").all():
-        expect(secret).to_be_hidden()
+    expect_secrets_hidden(page)
     assert "0.1111" not in page.locator(".nn-widget").inner_text()
     page.get_by_label("Step size η").fill("0.14")
     page.get_by_role("button", name="Mark the limit").click()
