@@ -10,7 +10,7 @@ function partsOf(text) {
   const formulas = text.split(WORDS);
   // MathML has no spaces of its own at its ends.
   const shown = (formula) => {
-    const [before, after] = [/^\s*/, /\s*$/].map((end) => end.exec(formula)[0]);
+    const [before, after] = [/^\s*/, /\s*$/].map((end) => end.exec(formula)?.[0] ?? "");
     return formula.trim() ? [before, symbol(formula), after] : [formula];
   };
   return formulas.flatMap((formula, i) => [...shown(formula), words[i] ?? ""]);

@@ -93,7 +93,7 @@ function facts({ w, b, sigma, m, scale, x: all, y: targets }) {
   const arrows = delta.map((error, i) => [(error * x[0][i]) / m, (error * x[1][i]) / m]);
   const slopes = z.map((entry) => dsigmaOf(sigma, entry));
   const corners = [[0, 0]];
-  for (const push of arrows) corners.push(add(corners.at(-1), push));
+  for (const push of arrows) corners.push(add(corners[corners.length - 1], push));
   return {
     ...{ given, inputs: x, targets: y, z, slopes, delta, arrows, corners, grad: corners.at(-1) },
     a: z.map((entry) => sigmaOf(sigma, entry)),
