@@ -2,7 +2,7 @@
 import { drawn, element, svg } from "./dom.js";
 import { svgSymbol, symbol, writeSymbol } from "./symbols.js";
 
-const WORDS = /(?:(?<!\p{L})(?!ReLU|cos|max)\p{L}{2,}[,:]?\s*)+/gu;
+const WORDS = /(?:(?<!\p{L})(?!ReLU|cos|max)[a-zA-Z]{2,}(?!\p{L})[,:]?\s*)+/gu;
 
 /** "lowest at (w, b) = " as the words "lowest at " and the formula "(w, b) = ". */
 function partsOf(text) {
