@@ -2,7 +2,8 @@
 import { drawn, element, svg } from "./dom.js";
 import { svgSymbol, symbol, writeSymbol } from "./symbols.js";
 
-const WORDS = /(?:(?<!\p{L})(?!ReLU|cos|max)\p{L}{2,}[,:]?\s*)+/gu;
+// Latin letters alone: ˡ and ᵀ are letters to Unicode, and ηλ is a product.
+const WORDS = /(?:(?<!\p{L})(?!ReLU|cos|max)[A-Za-z]{2,}[,:]?\s*)+/gu;
 
 /** "lowest at (w, b) = " as the words "lowest at " and the formula "(w, b) = ". */
 function partsOf(text) {
