@@ -39,7 +39,7 @@ ifneq ($(shell cat .venv/.installed 2>/dev/null),$(CURDIR))
 .venv/.installed: FORCE
 endif
 
-.PHONY: help book test lint serve lab execute exercises bundles format clean FORCE
+.PHONY: help book test lint serve lab execute exercises bundles font format clean FORCE
 FORCE:
 
 help: ## list these commands
@@ -58,6 +58,7 @@ lint: .venv/.installed node_modules/.installed ## check style, formatting and ty
 	$(PY) -m ruff format --check .
 	$(BIOME) check --error-on-warnings .
 	$(TSC)
+	$(TSC) -p tsconfig.widgets.json
 
 serve: _build/.built ## serve the built site: make serve [PORT=8000]
 	@echo "The book is at http://127.0.0.1:$(PORT)/ until you press Ctrl-C."
@@ -75,6 +76,10 @@ exercises: .venv/.installed ## write all exercises, answers and mistakes into on
 	@mkdir -p _build
 	$(PY) -m nnbook.exercises.sheet _build/exercises.html
 	@echo "The exercises are ready. Open: $(CURDIR)/_build/exercises.html"
+
+font: .venv/.installed ## cut the face of the formulas anew, after a change of tools/cut_font.py
+	$(PY) -m uv run --no-project --with ziamath==0.13 --with fonttools==4.68.0 --with brotli==1.2.1 \
+	  python tools/cut_font.py
 
 bundles: .venv/.installed node_modules/.installed ## bundle the widgets' scripts; the build and the package do it when they must
 	$(PY) -m tools.bundle

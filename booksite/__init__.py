@@ -2,7 +2,6 @@
 
 Each module is one concern with a ``setup(app)`` of its own:
 
-``tex``        TeX to SVG and MathML, by MathJax in node; knows no Sphinx
 ``math``       formulas in the pages, and warnings for those that cannot be set
 ``inputs``     what pages are made of: what a change of it makes out of date
 ``run``        chapters run side by side, before MyST-NB reads them
@@ -12,7 +11,7 @@ Each module is one concern with a ``setup(app)`` of its own:
 ``exercises``  files of exercises, for the review page
 ``moved``      links to what has moved to another page
 ``code``       pages with the package's source, linked with the equations
-``page``       the finish of a page: scripts, description, glyphs
+``page``       the finish of a page: scripts, description
 """
 
 from __future__ import annotations
@@ -22,6 +21,8 @@ from pathlib import Path
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
+from nnbook.mathml import STYLE_SHEET
+
 from . import code, exercises, figures, fold, inputs, math, moved, page, run, widgets
 
 HERE = Path(__file__).parent
@@ -30,9 +31,8 @@ HERE = Path(__file__).parent
 def configure(app: Sphinx, config: Config) -> None:
     """Settings that go with this extension, and that no page should have to know."""
     config.html_math_renderer = math.NAME
-    config.template_bridge = f"{page.PageTemplates.__module__}.{page.PageTemplates.__name__}"
     config.templates_path.insert(0, str(HERE / "templates"))
-    config.html_static_path += [str(HERE / "static"), str(HERE / "bundles")]
+    config.html_static_path += [str(HERE / "static"), str(HERE / "bundles"), str(STYLE_SHEET)]
     config.html_favicon = str(HERE / "static" / "favicon.svg")
     config.html_additional_pages = {**config.html_additional_pages, "404": "404.html"}
     # The pages' own text would have to be fetched, which browsers refuse from file://.
@@ -50,6 +50,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     # Handlers of one event run in the order in which they are connected.
     for module in (inputs, math, code, page, run, figures, fold, widgets, exercises, moved):
         module.setup(app)
+    app.add_css_file(STYLE_SHEET.name, priority=890)
     app.add_css_file("book.css", priority=900)
     app.add_js_file("book.js")
     app.add_js_file("symbol-search.js")

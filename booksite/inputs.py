@@ -2,9 +2,9 @@
 
 - The outputs of a chapter depend on what its code can execute: nnbook's Python and data, the pins,
   of the bank the modules whose exercises it names. ``run`` executes it again when these change.
-- The parsed pages depend on this extension and on the pins: Sphinx reads all pages again.
-- The written pages depend on templates, styles and scripts, and on the headings of all chapters,
-  which feedback names: Sphinx writes all pages again.
+- The parsed pages depend on this extension, on how formulas are set, on the pins, and on the
+  headings of all chapters, which feedback names (``exercises``): Sphinx reads all pages again.
+- The written pages depend on templates, styles and scripts: Sphinx writes all pages again.
 
 The last two are settings, because Sphinx itself compares the settings of two builds.
 """
@@ -25,6 +25,7 @@ from nnbook.exercises.sections import CHAPTERS, SECTIONS
 
 SITE = Path(__file__).parent
 PACKAGE = Path(nnbook.__file__).parent
+FORMULAS = PACKAGE / "mathml.py"
 PINS = SITE.parent / "requirements.txt"
 # A page gets these as they are; what a chapter executes does not depend on them.
 OF_PAGES = {".js", ".mjs", ".css", ".html", ".svg", ".woff2"}
@@ -61,14 +62,15 @@ def executable(code: str, package: Path = PACKAGE, pins: Path = PINS) -> str:
     return digest([*counted, pins], platform.python_version())
 
 
-def note(app: Sphinx, config: Config) -> None:
+def set_digests(app: Sphinx, config: Config) -> None:
     site = files(SITE)
-    config.booksite_reading = digest([*(p for p in site if p.suffix not in OF_PAGES), PINS])
+    code = [p for p in site if p.suffix not in OF_PAGES]
+    config.booksite_reading = digest([*code, FORMULAS, PINS], repr(CHAPTERS), repr(SECTIONS))
     shown = [p for p in [*site, *files(PACKAGE)] if p.suffix in OF_PAGES]
-    config.booksite_writing = digest(shown, repr(CHAPTERS), repr(SECTIONS))
+    config.booksite_writing = digest(shown)
 
 
 def setup(app: Sphinx) -> None:
     app.add_config_value("booksite_reading", "", "env", types=[str])
     app.add_config_value("booksite_writing", "", "html", types=[str])
-    app.connect("config-inited", note)
+    app.connect("config-inited", set_digests)

@@ -1,11 +1,13 @@
-"""The Sphinx side of the formulas: collect, convert, warn, and write them into the page."""
+"""The Sphinx side of the formulas: set them, warn of those that cannot be set, number them.
+
+What LaTeX becomes is the business of `nnbook.mathml`; here it meets the pages.
+"""
 
 from __future__ import annotations
 
 import html
 import re
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -15,12 +17,12 @@ from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 from sphinx.writers.html5 import HTML5Translator
 
-from .tex import Formula, FormulaStore, Rendered
+from nnbook.mathml import FormulaError, mathml, readable
 
 LOGGER = logging.getLogger(__name__)
 NAME = "nnbook"  # of the renderer, for html_math_renderer
-INLINE_SIZE = re.compile(r'style="(vertical-align:[^"]*)" width="([\d.]+)ex"')
-WIDE = 24  # ex; an inline formula beyond this may be wider than a telephone
+LONG = 16  # signs; an inline formula that has so many may be wider than a telephone
+TAG = re.compile(r"<[^>]*>")
 INNERMOST_ENVIRONMENT = re.compile(
     r"\\begin\{(?P<name>[^}]*)\}(?:(?!\\begin\{).)*?\\end\{(?P=name)\}", re.DOTALL
 )
@@ -45,106 +47,88 @@ def display_tex(text: str, nowrap: bool) -> str:
     return r"\begin{aligned}" + r"\\".join(parts) + r"\end{aligned}"
 
 
-def formula_of(node: nodes.math | nodes.math_block) -> Formula:
-    """The formula of a node; a title keeps its TeX in an attribute (see `name_titles`)."""
-    tex = node.get("tex", node.astext())
-    if isinstance(node, nodes.math):
-        return Formula(tex.strip())
-    return Formula(display_tex(tex, node.get("nowrap", False)), display=True)
-
-
 def maths(tree: nodes.Node) -> Iterator[nodes.math | nodes.math_block]:
     return tree.findall(lambda node: isinstance(node, nodes.math | nodes.math_block))
 
 
-def formula_html(rendered: Rendered) -> str:
-    """The picture for the eye, and MathML, hidden from it, for screen readers."""
-    return f'{rendered.svg}<span class="nn-mml">{rendered.mathml}</span>'
+def tex_of(node: nodes.math | nodes.math_block) -> str:
+    """The TeX of a node; a title keeps it in an attribute (see `name_formulas`)."""
+    tex = node.get("tex", node.astext())
+    if isinstance(node, nodes.math):
+        return tex.strip()
+    return display_tex(tex, node.get("nowrap", False))
+
+
+def markup(node: nodes.math | nodes.math_block) -> str:
+    """The formula as MathML that carries its TeX, for whoever copies it (see book.js).
+
+    Why an attribute and not <annotation>: two elements less for each formula. One that cannot be
+    set is shown as it was written, and a warning fails the build.
+    """
+    tex = tex_of(node)
+    try:
+        formula = mathml(tex, display=isinstance(node, nodes.math_block))
+    except FormulaError as error:
+        LOGGER.warning("%s", error, location=node)
+        return f"<code>{html.escape(node.astext())}</code>"
+    return formula.replace("<math", f'<math data-tex="{html.escape(tex)}"', 1)
+
+
+def readable_text(node: nodes.math) -> str:
+    """The formula as text; as it was written, if it cannot be set, of which `markup` warns."""
+    try:
+        return readable(tex_of(node))
+    except FormulaError:
+        return node.astext()
+
+
+def name_formulas(title: nodes.Node) -> None:
+    """Give each formula of a title a readable text, and keep its TeX in an attribute.
+
+    Titles end up in <title>, in the search index and in the window's history, as text.
+    """
+    for node in title.findall(nodes.math):
+        text = readable_text(node)
+        node["tex"] = tex_of(node)
+        node.children = []
+        node += nodes.Text(text)
+
+
+def name_titles(app: Sphinx, doctree: nodes.document) -> None:
+    """Before Sphinx collects the titles, for every list in which they stand."""
+    for title in doctree.findall(nodes.title):
+        name_formulas(title)
+
+
+def plain_titles(app: Sphinx, env: BuildEnvironment) -> None:
+    """<title> and the search index take these as text, and a formula would be markup there."""
+    for docname, title in env.longtitles.items():
+        plain = title.deepcopy()
+        for node in list(plain.findall(nodes.math)):
+            node.replace_self(nodes.Text(node.astext()))
+        env.longtitles[docname] = plain
 
 
 class MathRenderer:
-    """Owns the book's formulas; its methods are the handlers that Sphinx calls."""
+    """The handlers of formulas that Sphinx calls."""
 
     def __init__(self) -> None:
-        self.store = FormulaStore()
-        self.reported: set[Formula] = set()
         # Set by the code pages: markup to put beside an equation, from (page, label).
         self.beside_equation: Callable[[str, str], str] = lambda _page, _label: ""
 
-    def open_store(self, app: Sphinx) -> None:
-        self.store = FormulaStore(Path(app.doctreedir) / "nnbook-formulas.json")
-
-    def convert_book(self, app: Sphinx, env: BuildEnvironment) -> None:
-        """Convert all formulas of all pages in one call; warn of each that cannot be set."""
-        found = [
-            node for docname in sorted(env.found_docs) for node in maths(env.get_doctree(docname))
-        ]
-        self.convert(found)
-        self.store.save()
-        for title in env.titles.values():
-            self.name_title(title)
-        for docname, title in env.longtitles.items():
-            # <title> and the search index take this one as text. The environment outlives the
-            # build, so that the formulas are kept for the next.
-            original = title.get("original", title)
-            plain = original.deepcopy()
-            plain["original"] = original
-            self.name_title(plain)
-            for node in list(plain.findall(nodes.math)):
-                node.replace_self(nodes.Text(node.astext()))
-            env.longtitles[docname] = plain
-
-    def convert(self, found: list[nodes.math | nodes.math_block]) -> None:
-        errors = self.store.convert(formula_of(node) for node in found)
-        for node in found:
-            formula = formula_of(node)
-            if formula in errors:
-                LOGGER.warning("formula: %s in %r", errors[formula], formula.tex, location=node)
-                self.reported.add(formula)
-
-    def rendered(self, node: nodes.math | nodes.math_block) -> Rendered | None:
-        """The formula as set, or None for one that a warning has told of."""
-        formula = formula_of(node)
-        if formula not in self.store.rendered and formula not in self.reported:
-            self.convert([node])  # made after reading, by another extension
-        return self.store.rendered.get(formula)
-
-    def name_title(self, title: nodes.Node) -> None:
-        """Give each formula of a title a readable text, and keep its TeX in an attribute.
-
-        Titles end up in <title>, in the search index and in the window's history, as text.
-        """
-        for node in title.findall(nodes.math):
-            if rendered := self.rendered(node):
-                node["tex"] = formula_of(node).tex
-                node.children = []
-                node += nodes.Text(rendered.text)
-
-    def name_titles(self, app: Sphinx, doctree: nodes.document, docname: str) -> None:
-        for title in doctree.findall(nodes.title):
-            self.name_title(title)
-
-    def markup(self, node: nodes.math | nodes.math_block) -> str:
-        rendered = self.rendered(node)
-        return formula_html(rendered) if rendered else f"<code>{html.escape(node.astext())}</code>"
-
     def visit_math(self, translator: HTML5Translator, node: nodes.math) -> None:
-        markup = self.markup(node)
-        classes, attributes = "math notranslate nohighlight", {}
-        if found := INLINE_SIZE.search(markup):
-            style, width = found.groups()
-            if float(width) > WIDE:
-                # A box that scrolls stands on the line by its lower edge: it takes the
-                # formula's own depth, and the formula fills it.
-                classes, attributes = f"{classes} nn-wide", {"style": style}
-        opening = translator.starttag(node, "span", "", CLASS=classes, **attributes)
-        translator.body.append(f"{opening}{markup}</span>")
+        formula = markup(node)
+        classes = "math notranslate nohighlight"
+        if len(TAG.sub("", formula)) >= LONG:
+            classes += " nn-wide"
+        opening = translator.starttag(node, "span", "", CLASS=classes)
+        translator.body.append(f"{opening}{formula}</span>")
         raise nodes.SkipNode
 
     def visit_display(self, translator: HTML5Translator, node: nodes.math_block) -> None:
         body = translator.body
         body.append(translator.starttag(node, "div", "", CLASS="math notranslate nohighlight"))
-        body.append(f'<div class="eqbox">{self.markup(node)}</div>')
+        body.append(f'<div class="eqbox">{markup(node)}</div>')
         if node["number"]:
             number = get_node_equation_number(translator, node)
             body.append(f'<span class="eqno"><span>({number})</span>')
@@ -156,13 +140,12 @@ class MathRenderer:
 
 
 def renderer_of(app: Sphinx) -> MathRenderer:
-    """The one renderer of a build, for the modules that put formulas or links beside them."""
+    """The one renderer of a build, for the module that puts links beside equations."""
     return app.booksite_math
 
 
 def setup(app: Sphinx) -> None:
     app.booksite_math = renderer = MathRenderer()
     app.add_html_math_renderer(NAME, (renderer.visit_math, None), (renderer.visit_display, None))
-    app.connect("builder-inited", renderer.open_store)
-    app.connect("env-updated", renderer.convert_book)
-    app.connect("doctree-resolved", renderer.name_titles)
+    app.connect("doctree-read", name_titles, priority=100)
+    app.connect("env-updated", plain_titles)

@@ -1,4 +1,4 @@
-"""The finish of every page: its scripts, its description, and the glyphs of its formulas."""
+"""The finish of every page: its scripts and its description."""
 
 from __future__ import annotations
 
@@ -10,9 +10,8 @@ from typing import Any
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.builders.html._assets import _CascadingStyleSheet, _JavaScript
-from sphinx.jinja2glue import BuiltinTemplateLoader
 
-from .math import MathRenderer, renderer_of
+from .math import readable_text
 
 DESCRIPTION_LENGTH = 160
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
@@ -20,32 +19,16 @@ WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 UNUSED_STYLES = {"togglebutton.css", "sphinx-thebe.css", "proof.css"}
 # What a page needs before it gets a script; a script that is not named here is kept out.
 SCRIPTS: dict[str, Callable[[str], bool]] = {
-    "documentation_options.js": lambda html: True,
-    "doctools.js": lambda html: True,
-    "sphinx_highlight.js": lambda html: True,
-    "book.js": lambda html: True,
-    "clipboard.min.js": lambda html: 'class="highlight' in html,
-    "copybutton.js": lambda html: 'class="highlight' in html,
-    "design-tabs.js": lambda html: "sd-tab-set" in html,
-    "symbol-search.js": lambda html: "tag_symbol-table" in html,
-    "afm-host.js": lambda html: WIDGET_VIEW in html,
+    "documentation_options.js": lambda body: True,
+    "doctools.js": lambda body: True,
+    "sphinx_highlight.js": lambda body: True,
+    "book.js": lambda body: True,
+    "clipboard.min.js": lambda body: 'class="highlight' in body,
+    "copybutton.js": lambda body: 'class="highlight' in body,
+    "design-tabs.js": lambda body: "sd-tab-set" in body,
+    "symbol-search.js": lambda body: "tag_symbol-table" in body,
+    "afm-host.js": lambda body: WIDGET_VIEW in body,
 }
-
-
-class PageTemplates(BuiltinTemplateLoader):
-    """Sphinx's templates, with a last word on the page as a whole (`template_bridge`)."""
-
-    renderer: MathRenderer
-
-    def render(self, template: str, context: dict[str, Any]) -> str:
-        page = super().render(template, context)
-        # Formulas stand in the text, the sidebar and the links to the next page alike.
-        return page.replace("</body>", self.renderer.store.glyph_defs(page) + "</body>", 1)
-
-
-def give_templates_the_glyphs(app: Sphinx) -> None:
-    if app.builder.format == "html":
-        app.builder.templates.renderer = renderer_of(app)
 
 
 def finish_context(
@@ -64,19 +47,18 @@ def finish_context(
         context["pagetitle"] = app.env.titles[page].astext()
     if doctree is not None and 'name="description"' not in context.get("metatags", ""):
         text = app.env.metadata.get(page, {}).get("description")
-        text = text or first_words(doctree, renderer_of(app))
+        text = text or first_words(doctree)
         context["metatags"] = context.get("metatags", "") + (
             f'<meta name="description" content="{escape(shortened(text))}" />\n'
         )
 
 
-def first_words(doctree: nodes.document, renderer: MathRenderer) -> str:
+def first_words(doctree: nodes.document) -> str:
     """The text of the first paragraph, formulas in readable form."""
     for paragraph in doctree.findall(nodes.paragraph):
         paragraph = paragraph.deepcopy()
         for node in list(paragraph.findall(nodes.math)):
-            rendered = renderer.rendered(node)
-            node.replace_self(nodes.Text(rendered.text if rendered else node.astext()))
+            node.replace_self(nodes.Text(readable_text(node)))
         if text := " ".join(paragraph.astext().split()):
             return text
     return doctree.settings.env.config.project
@@ -116,6 +98,5 @@ def shortened(text: str) -> str:
 
 
 def setup(app: Sphinx) -> None:
-    app.connect("builder-inited", give_templates_the_glyphs)
     app.connect("doctree-resolved", drop_thebe, priority=900)
     app.connect("html-page-context", finish_context, priority=900)

@@ -70,15 +70,15 @@ def fill_cache(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
         return
     config = env.mystnb_config
     cache = get_cache(config.execution_cache_path)
-    unknown = [path for path in paths if not holds(cache, path)]
+    unknown = [path for path in paths if not is_cached(cache, path)]
     with ThreadPoolExecutor(min(os.cpu_count() or 1, MOST_KERNELS)) as pool:
         run = partial(executed, timeout=config.execution_timeout)
         results = {pool.submit(run, path): path for path in unknown}
         for done in as_completed(results):
-            keep(cache, results[done], done.result())
+            store(cache, results[done], done.result())
 
 
-def holds(cache: JupyterCacheAbstract, path: Path) -> bool:
+def is_cached(cache: JupyterCacheAbstract, path: Path) -> bool:
     """Whether the cache has what these code cells give today; what they gave once is removed."""
     try:
         entry = cache.match_cache_notebook(nbformat.read(path, as_version=4))
@@ -99,7 +99,7 @@ def executed(path: Path, timeout: int) -> executors.ExecutionResult:
     return result
 
 
-def keep(cache: JupyterCacheAbstract, path: Path, result: executors.ExecutionResult) -> None:
+def store(cache: JupyterCacheAbstract, path: Path, result: executors.ExecutionResult) -> None:
     if result.err is not None:
         return
     LOGGER.info("%s: ran in %.1f s", path.stem, result.time)

@@ -27,8 +27,6 @@ from sphinx.environment import BuildEnvironment
 from nnbook.widgets import bundles
 from tools import bundle
 
-from .tex import node_program
-
 HERE = Path(__file__).parent
 STATE = "application/vnd.jupyter.widget-state+json"
 VIEW = re.compile(r'<script type="application/vnd.jupyter.widget-view\+json">(.*?)</script>', re.S)
@@ -58,7 +56,7 @@ class Renderer:
         """The HTML of widgets of one module, from their entries in a notebook's widget state."""
         if self.process is None:
             self.process = subprocess.Popen(
-                [node_program(), "--no-warnings", HERE / "prerender.mjs"],
+                [bundle.node_program(), "--no-warnings", HERE / "prerender.mjs"],
                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8",
             )  # fmt: skip
         file = str(bundles.BUNDLES / f"{module}.js")

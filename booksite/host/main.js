@@ -156,6 +156,7 @@ class View {
         keepInPlace(this.place, () => {
           el.classList.remove("nn-coming");
           this.place.replaceChildren(...nodes);
+          this.place.dataset.live = "";
         }),
       );
     try {

@@ -172,27 +172,74 @@
     ".eqbox, .nn-wide, pre, .cell_output > .output, .pst-scrollable-table-container",
   );
   function reachable() {
-    boxes.forEach((box) => {
-      if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+    // All are measured before any is changed: the page is laid out once.
+    const wide = boxes.map((box) => box.scrollWidth > box.clientWidth);
+    boxes.forEach((box, i) => {
+      if (wide[i]) box.tabIndex = 0;
       else box.removeAttribute("tabindex");
     });
   }
   const settled = new ResizeObserver(() => requestAnimationFrame(reachable));
   settled.observe(document.body);
 
+  // Who copies a passage gets its formulas as TeX; into a word processor they go as MathML
+  document.addEventListener("copy", (event) => {
+    const selection = getSelection();
+    if (!selection.rangeCount) return;
+    const copied = selection.getRangeAt(0).cloneContents();
+    const formulas = all("math[data-tex]", copied);
+    if (!formulas.length) return; // no formula, or a part of one
+    const box = document.createElement("div");
+    box.className = "nn-copied";
+    box.append(copied);
+    event.clipboardData.setData("text/html", box.innerHTML);
+    for (const formula of formulas) {
+      const { tex } = formula.dataset;
+      const display = formula.getAttribute("display") === "block";
+      formula.replaceWith(display ? `$$\n${tex}\n$$` : `$${tex}$`);
+    }
+    document.body.append(box);
+    // biome-ignore lint/performance/useDomNodeTextContent: only what is laid out has lines
+    event.clipboardData.setData("text/plain", box.innerText);
+    box.remove();
+    event.preventDefault();
+  });
+  // The id that the address names; a stray percent sign in it names nothing
+  function idOfAddress() {
+    try {
+      return decodeURIComponent(location.hash.slice(1));
+    } catch (_malformed) {
+      return "";
+    }
+  }
+  const named = () => document.getElementById(idOfAddress());
+
+  // What once stood on this page may have moved to another (booksite/moved.py)
+  const moved = JSON.parse(document.getElementById("nn-moved")?.textContent ?? "{}");
+  function sendOn() {
+    const place = moved[idOfAddress()];
+    if (place && !named()) location.replace(place);
+  }
+  addEventListener("hashchange", sendOn);
+  sendOn();
+
   // A link may lead into a proof that is folded
   function openTarget() {
-    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const target = named();
     for (let e = target; e; e = e.parentElement) if (e.tagName === "DETAILS") e.open = true;
     if (target?.closest("details")) target.scrollIntoView();
   }
   addEventListener("hashchange", openTarget);
   openTarget();
 
-  // On paper everything is open
-  addEventListener("beforeprint", () =>
-    all("details").forEach((d) => {
-      d.open = true;
-    }),
-  );
+  // On paper everything is open; afterwards it is as it was
+  let folded = [];
+  addEventListener("beforeprint", () => {
+    folded = all("details:not([open])");
+    for (const details of folded) details.open = true;
+  });
+  addEventListener("afterprint", () => {
+    for (const details of folded) details.open = false;
+    folded = [];
+  });
 })();

@@ -147,7 +147,7 @@ def twice() -> Case:
         options=(
             Option(
                 "A gradient check by central differences, with five examples.",
-                sees("gradient, m = 5"),
+                sees("careful gradient"),
                 "",
                 "sec-gradient-checking",
             ).says(
@@ -156,7 +156,7 @@ def twice() -> Case:
             ),
             Option(
                 "A gradient check by central differences, with one example.",
-                sees("gradient, m = 1"),
+                sees("careless gradient"),
                 "a check with one example",
                 "sec-gradient-checking",
             ).says(

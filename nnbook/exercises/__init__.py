@@ -13,7 +13,7 @@ from typing import Any
 
 from nnbook import bank
 from nnbook.exercises.checker import Verdict, judge
-from nnbook.exercises.markup import inline
+from nnbook.exercises.markup import inline_html
 from nnbook.exercises.model import Code, Exercise, closest
 from nnbook.exercises.widget import Advice, Board, ExerciseView
 
@@ -86,8 +86,8 @@ def advice(topics: dict[str, tuple[list[str], str, str]]) -> Advice:
             {
                 "name": name,
                 "ids": [find(id).id for id in ids],
-                "ready": inline(ready),
-                "refresh": inline(refresh),
+                "ready": inline_html(ready),
+                "refresh": inline_html(refresh),
             }
             for name, (ids, ready, refresh) in topics.items()
         ]

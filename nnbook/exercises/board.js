@@ -1,18 +1,18 @@
 import { isDue, STATES, STATE_WORDS } from "./progress.js";
-import { button, html } from "../widgets/dom.js";
+import { button, element } from "../widgets/dom.js";
 import { markup, mount, onSite, storeOf } from "./exercise.js";
 
 /** An exercise of the list: a link on the site, its call in Jupyter. */
 function entry(item, site) {
   if (!site)
-    return html(
+    return element(
       "span",
       {},
       markup(item.title, site),
       " ",
-      html("code", {}, `exercise("${item.id}")`),
+      element("code", {}, `exercise("${item.id}")`),
     );
-  return html("a", { href: `${item.page}.html#ex-${item.id}` }, markup(item.title, site));
+  return element("a", { href: `${item.page}.html#ex-${item.id}` }, markup(item.title, site));
 }
 
 const tally = (items, store) => {
@@ -40,19 +40,19 @@ function redrawn(store, draw) {
 // ---- progress ------------------------------------------------------------------------
 
 function chapterPart(chapter, store, site) {
-  const bar = html("span", { class: "nn-bar-track", "aria-hidden": "true" });
-  const words = html("span", { class: "nn-note" });
+  const bar = element("span", { class: "nn-bar-track", "aria-hidden": "true" });
+  const words = element("span", { class: "nn-note" });
   const rows = chapter.items.map((item) => {
-    const state = html("span", { class: "nn-state" });
-    return { item, state, node: html("li", {}, entry(item, site), " ", state) };
+    const state = element("span", { class: "nn-state" });
+    return { item, state, node: element("li", {}, entry(item, site), " ", state) };
   });
-  const node = html(
+  const node = element(
     "details",
     { class: "nn-chapter" },
-    html(
+    element(
       "summary",
       {},
-      html(
+      element(
         "span",
         { class: "nn-chapter-name" },
         `${chapter.number}. `,
@@ -61,14 +61,14 @@ function chapterPart(chapter, store, site) {
       bar,
       words,
     ),
-    html("ol", {}, ...rows.map((row) => row.node)),
+    element("ol", {}, ...rows.map((row) => row.node)),
   );
   const draw = () => {
     const counts = tally(chapter.items, store);
     const parts = ["solved", "hinted", "shown", "tried"].flatMap((state) =>
-      Array.from({ length: counts[state] }, () => html("i", { class: `nn-bar-${state}` })),
+      Array.from({ length: counts[state] }, () => element("i", { class: `nn-bar-${state}` })),
     );
-    bar.replaceChildren(...parts, ...Array.from({ length: counts.untried }, () => html("i")));
+    bar.replaceChildren(...parts, ...Array.from({ length: counts.untried }, () => element("i")));
     words.textContent = `${counts.solved + counts.hinted} of ${chapter.items.length} solved`;
     for (const { item, state } of rows) {
       const now = store.get(item.id).state;
@@ -83,16 +83,19 @@ export function progressView({ model, el }) {
   const [store, site, chapters] = [storeOf(model), onSite(model), model.get("chapters")];
   const all = chapters.flatMap((chapter) => chapter.items);
   const parts = chapters.map((chapter) => chapterPart(chapter, store, site));
-  const summary = html("p", { class: "nn-summary" });
-  const message = html("p", { class: "nn-message", role: "status" });
+  const summary = element("p", { class: "nn-summary" });
+  const message = element("p", { class: "nn-message", role: "status" });
   const save = button("Export", () => {
     const file = new Blob([store.exported()], { type: "application/json" });
-    const link = html("a", { href: URL.createObjectURL(file), download: "nnbook-progress.json" });
+    const link = element("a", {
+      href: URL.createObjectURL(file),
+      download: "nnbook-progress.json",
+    });
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 1000);
     message.textContent = "Your progress was handed to the browser as nnbook-progress.json.";
   });
-  const file = html("input", {
+  const file = element("input", {
     type: "file",
     accept: ".json,application/json",
     "aria-label": "A progress file to import",
@@ -130,8 +133,8 @@ export function progressView({ model, el }) {
   el.classList.add("nn-widget", "nn-board");
   el.append(
     summary,
-    html("div", { class: "nn-chapters" }, ...parts.map((part) => part.node)),
-    html("div", { class: "nn-controls nn-bar" }, save, load, clear, file),
+    element("div", { class: "nn-chapters" }, ...parts.map((part) => part.node)),
+    element("div", { class: "nn-controls nn-bar" }, save, load, clear, file),
     message,
   );
   const draw = () => {
@@ -159,7 +162,7 @@ function fetched(id) {
   return new Promise((resolve, reject) => {
     if (known[id]) return resolve(known[id]);
     const root = new URL(document.documentElement.dataset.content_root ?? "../", document.baseURI);
-    const script = html("script", { src: new URL(`_static/exercises/${id}.js`, root).href });
+    const script = element("script", { src: new URL(`_static/exercises/${id}.js`, root).href });
     script.addEventListener("load", () => resolve(known[id]));
     script.addEventListener("error", () =>
       reject(new Error(`the exercise ${id} could not be loaded`)),
@@ -171,9 +174,9 @@ function fetched(id) {
 export function reviewView({ model, el }) {
   const [store, site] = [storeOf(model), onSite(model)];
   const all = model.get("chapters").flatMap((chapter) => chapter.items);
-  const summary = html("p", { class: "nn-summary", role: "status" });
-  const place = html("div");
-  const list = html("ul", { class: "nn-due" });
+  const summary = element("p", { class: "nn-summary", role: "status" });
+  const place = element("div");
+  const list = element("ul", { class: "nn-due" });
   let finish = null;
   const next = button("Begin", () => {
     const [first] = waiting();
@@ -191,9 +194,9 @@ export function reviewView({ model, el }) {
   const open = async (item) => {
     finish?.();
     finish = null;
-    const box = html("div");
+    const box = element("div");
     place.replaceChildren(
-      html(
+      element(
         "p",
         { class: "nn-note" },
         "From ",
@@ -209,7 +212,7 @@ export function reviewView({ model, el }) {
       box.querySelector("input, button")?.focus();
     } catch (error) {
       box.replaceChildren(
-        html("p", { role: "alert" }, `${error.message}; open it in its chapter instead.`),
+        element("p", { role: "alert" }, `${error.message}; open it in its chapter instead.`),
       );
     }
     next.textContent = "Next";
@@ -217,7 +220,7 @@ export function reviewView({ model, el }) {
   el.classList.add("nn-widget", "nn-board");
   el.append(
     summary,
-    ...(site ? [html("div", { class: "nn-controls nn-bar" }, next)] : []),
+    ...(site ? [element("div", { class: "nn-controls nn-bar" }, next)] : []),
     place,
     list,
   );
@@ -235,12 +238,16 @@ export function reviewView({ model, el }) {
     next.hidden = !items.length;
     list.replaceChildren(
       ...items.map((item) =>
-        html(
+        element(
           "li",
           {},
           entry(item, site),
           " ",
-          html("span", { class: "nn-note" }, isDue(store.get(item.id), now) ? "due" : "went wrong"),
+          element(
+            "span",
+            { class: "nn-note" },
+            isDue(store.get(item.id), now) ? "due" : "went wrong",
+          ),
         ),
       ),
     );
@@ -260,12 +267,12 @@ const reading = (model) => ({ get: () => undefined, widget_manager: model.widget
 export function adviceView({ model, el }) {
   const [store, site] = [storeOf(model), onSite(model)];
   const topics = model.get("topics");
-  const rows = topics.map((topic) => ({ topic, node: html("li") }));
-  const lead = html("p", { class: "nn-summary" });
+  const rows = topics.map((topic) => ({ topic, node: element("li") }));
+  const lead = element("p", { class: "nn-summary" });
   el.classList.add("nn-widget", "nn-board", "nn-advice");
   el.setAttribute("role", "region");
   el.setAttribute("aria-label", "Advice after the self-test");
-  el.append(lead, html("ul", { "aria-live": "polite" }, ...rows.map((row) => row.node)));
+  el.append(lead, element("ul", { "aria-live": "polite" }, ...rows.map((row) => row.node)));
   return redrawn(store, () => {
     let [open, weak] = [0, 0];
     for (const { topic, node } of rows) {
@@ -283,7 +290,11 @@ export function adviceView({ model, el }) {
       const key = `${untried} ${strong}`;
       if (node.dataset.key === key) continue;
       node.dataset.key = key;
-      node.replaceChildren(html("b", {}, topic.name), ": ", untried ? words : markup(words, site));
+      node.replaceChildren(
+        element("b", {}, topic.name),
+        ": ",
+        untried ? words : markup(words, site),
+      );
     }
     lead.textContent = open
       ? `${open} question${open === 1 ? " is" : "s are"} left; the advice comes with the answers.`

@@ -276,5 +276,9 @@ def shown(value: object) -> str:
 
 
 def clipped(text: str) -> str:
-    one_line = " ".join(text.split())
+    """One line of a text, not too long, in which what cannot be seen is escaped."""
+    one_line = "".join(
+        c if c.isprintable() else c.encode("unicode_escape").decode()
+        for c in " ".join(text.split())
+    )
     return one_line if len(one_line) <= SHOWN else one_line[: SHOWN - 1] + "…"

@@ -1,6 +1,6 @@
 import { isOrder, judge } from "./answers.js";
 import { advance, openStore, STATE_WORDS } from "./progress.js";
-import { button, html, put } from "../widgets/dom.js";
+import { button, element, keepKeys, put } from "../widgets/dom.js";
 
 // ---- what every view shares ----------------------------------------------------------
 
@@ -38,21 +38,26 @@ export function markup(text, site) {
 
 /** "chapter 12, Residual and error", as a link on the site. */
 function reference({ href, chapter, heading }, site) {
-  const words = html("span", {}, `chapter ${chapter}, `, html("i", {}, markup(heading, site)));
-  return site ? html("a", { href }, ...words.childNodes) : words;
+  const words = element(
+    "span",
+    {},
+    `chapter ${chapter}, `,
+    element("i", {}, markup(heading, site)),
+  );
+  return site ? element("a", { href }, ...words.childNodes) : words;
 }
 
 // ---- the field for each kind ---------------------------------------------------------
 
 const symbolBefore = (exercise, site) => {
-  const before = html("span", { class: "nn-asked" });
+  const before = element("span", { class: "nn-asked" });
   const [first, last] = exercise.kind === "shape" ? ["shape of ", ": "] : ["", " = "];
   if (exercise.symbol) before.append(first, markup(exercise.symbol, site), last);
   return before;
 };
 
 const textField = (label, size) =>
-  html("input", {
+  element("input", {
     type: "text",
     "aria-label": label,
     size,
@@ -64,7 +69,7 @@ const textField = (label, size) =>
 /** A field: { node, entry(), show(entry), focus() } for one number or a shape. */
 function lineField(exercise, site, label, wrap) {
   const input = textField(label, 12);
-  const node = html("label", { class: "nn-line-field" }, symbolBefore(exercise, site), input);
+  const node = element("label", { class: "nn-line-field" }, symbolBefore(exercise, site), input);
   return {
     node,
     entry: () => wrap(input.value),
@@ -78,7 +83,7 @@ function gridField(exercise, variant, site) {
   const cells = Array.from({ length: rows }, (_, i) =>
     Array.from({ length: columns }, (_, j) => textField(`row ${i + 1}, column ${j + 1}`, 5)),
   );
-  const box = html("span", { class: `nn-grid-field nn-grid-${columns}` }, ...cells.flat());
+  const box = element("span", { class: `nn-grid-field nn-grid-${columns}` }, ...cells.flat());
   box.addEventListener("keydown", (event) => {
     const at = cells.flat().indexOf(event.target);
     if (at < 0 || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
@@ -93,7 +98,7 @@ function gridField(exercise, variant, site) {
     event.preventDefault();
   });
   return {
-    node: html(
+    node: element(
       "div",
       { class: "nn-line-field", role: "group", "aria-label": "The answer, cell by cell" },
       symbolBefore(exercise, site),
@@ -111,22 +116,24 @@ let groups = 0; // radio buttons of one question share a name
 function choiceField({ label, contents, several, className = "" }) {
   groups += 1;
   const name = `nn-group-${groups}`;
-  const inputs = contents.map(() => html("input", { type: several ? "checkbox" : "radio", name }));
+  const inputs = contents.map(() =>
+    element("input", { type: several ? "checkbox" : "radio", name }),
+  );
   contents.forEach((content, i) => {
     // A label that is a formula alone is none to every tool; its letters are.
     const bare = content.firstElementChild?.localName === "math" && content.childNodes.length === 1;
     if (bare) inputs[i].setAttribute("aria-label", content.textContent);
   });
   const labels = contents.map((content, i) =>
-    html(
+    element(
       "label",
       { class: "nn-option" },
       inputs[i],
-      html("span", { class: several === undefined ? "" : "nn-scrolls" }, content),
+      element("span", { class: several === undefined ? "" : "nn-scrolls" }, content),
     ),
   );
   return {
-    node: html("fieldset", { class: `nn-options ${className}`, "aria-label": label }, ...labels),
+    node: element("fieldset", { class: `nn-options ${className}`, "aria-label": label }, ...labels),
     chosen: () => inputs.flatMap((input, i) => (input.checked ? [i] : [])),
     show: (chosen) => inputs.forEach((input, i) => (input.checked = chosen.includes(i))),
   };
@@ -144,7 +151,7 @@ function optionsField(exercise, variant, site) {
 }
 
 function linesField(_exercise, variant) {
-  const contents = variant.lines.map((line) => html("code", {}, line || " "));
+  const contents = variant.lines.map((line) => element("code", {}, line || " "));
   const field = choiceField({
     label: "Choose the wrong line",
     contents,
@@ -161,8 +168,8 @@ function linesField(_exercise, variant) {
 function stepsField(_exercise, variant, site) {
   let order = [...variant.start];
   let held = null; // the step under the pointer
-  const list = html("ol", { class: "nn-steps-field" });
-  const spoken = html("span", { class: "nn-spoken", role: "status" });
+  const list = element("ol", { class: "nn-steps-field" });
+  const spoken = element("span", { class: "nn-spoken", role: "status" });
   const items = variant.steps.map((text, step) => {
     const shift = (way, sign, label) => {
       const press = button(sign, () => {
@@ -172,8 +179,8 @@ function stepsField(_exercise, variant, site) {
       press.setAttribute("aria-label", label);
       return press;
     };
-    const grip = html("span", { class: "nn-grip", "aria-hidden": "true" }, "⠿");
-    const words = html("span", { class: "nn-step-text nn-scrolls" }, markup(text, site));
+    const grip = element("span", { class: "nn-grip", "aria-hidden": "true" }, "⠿");
+    const words = element("span", { class: "nn-step-text nn-scrolls" }, markup(text, site));
     const up = shift(-1, "↑", "Move this step up");
     const down = shift(1, "↓", "Move this step down");
     grip.addEventListener("pointerdown", (event) => {
@@ -183,7 +190,7 @@ function stepsField(_exercise, variant, site) {
       event.preventDefault();
     });
     grip.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });
-    return html("li", {}, grip, words, up, down);
+    return element("li", {}, grip, words, up, down);
   });
   const place = () => list.append(...order.map((step) => items[step]));
   const move = (step, to) => {
@@ -208,7 +215,7 @@ function stepsField(_exercise, variant, site) {
   });
   place();
   return {
-    node: html("div", {}, list, spoken),
+    node: element("div", {}, list, spoken),
     entry: () => [...order],
     show: (entry) => {
       order = [...(isOrder(entry, variant.start.length) ? entry : variant.start)];
@@ -252,17 +259,17 @@ export function mount(el, exercise, model, fresh = false) {
   };
   if (fresh) change({ type: "another" });
 
-  const state = html("span", { class: "nn-state" });
-  const title = html("span", {}, markup(exercise.title, site));
+  const state = element("span", { class: "nn-state" });
+  const title = element("span", {}, markup(exercise.title, site));
   const place = exercise.of ? `Exercise ${exercise.number} of ${exercise.of}.` : "Exercise.";
-  const name = html("span", { class: "nn-exercise-title" }, html("b", {}, place), " ", title);
-  const head = html("p", { class: "nn-exercise-head" }, name, state);
-  const prompt = html("div", { class: "nn-prompt nn-scrolls", tabindex: -1 });
-  const answer = html("form", { class: "nn-answer", novalidate: "" });
-  const verdict = html("div", { class: "nn-verdict nn-scrolls", role: "status" });
-  const hints = html("ol", { class: "nn-hint-list" });
-  const solution = html("div", { class: "nn-solution nn-scrolls" });
-  const check = html("button", { type: "submit", class: "nn-first-button" }, "Check");
+  const name = element("span", { class: "nn-exercise-title" }, element("b", {}, place), " ", title);
+  const head = element("p", { class: "nn-exercise-head" }, name, state);
+  const prompt = element("div", { class: "nn-prompt nn-scrolls", tabindex: -1 });
+  const answer = element("form", { class: "nn-answer", novalidate: "" });
+  const verdict = element("div", { class: "nn-verdict nn-scrolls", role: "status" });
+  const hints = element("ol", { class: "nn-hint-list" });
+  const solution = element("div", { class: "nn-solution nn-scrolls" });
+  const check = element("button", { type: "submit", class: "nn-first-button" }, "Check");
   const hint = button("", () => {
     change({ type: "hint" });
     hints.lastChild?.focus();
@@ -277,14 +284,14 @@ export function mount(el, exercise, model, fresh = false) {
     if (count === 1) field?.show(null);
     prompt.focus(); // the button may be gone, or stand elsewhere; the question is new
   });
-  const buttons = html("div", { class: "nn-controls nn-bar" }, check, hint, give, another);
+  const buttons = element("div", { class: "nn-controls nn-bar" }, check, hint, give, another);
   solution.tabIndex = -1;
 
   let [field, variant, drawn] = [null, null, null];
   /** kind: "right", "wrong" or "unclear". */
   const say = (kind, ...nodes) => {
     verdict.className = `nn-verdict nn-verdict-${kind} nn-scrolls`;
-    verdict.replaceChildren(html("div", {}, ...nodes));
+    verdict.replaceChildren(element("div", {}, ...nodes));
   };
   const build = (number) => {
     drawn = number;
@@ -292,8 +299,8 @@ export function mount(el, exercise, model, fresh = false) {
     prompt.replaceChildren(markup(variant.prompt, site));
     field = FIELDS[exercise.kind]?.(exercise, variant, site);
     const notes = [
-      html("p", { class: "nn-note" }, asked(exercise)),
-      html("p", { class: "nn-note nn-how-to-type" }, howToType(exercise)),
+      element("p", { class: "nn-note" }, asked(exercise)),
+      element("p", { class: "nn-note nn-how-to-type" }, howToType(exercise)),
     ];
     answer.replaceChildren(...(field ? [field.node, ...notes] : []), buttons);
   };
@@ -320,14 +327,14 @@ export function mount(el, exercise, model, fresh = false) {
     hints.dataset.variant = number;
     for (let i = hints.children.length; i < wanted; i++) {
       hints.append(
-        html("li", { class: "nn-scrolls", tabindex: -1 }, markup(variant.hints[i], site)),
+        element("li", { class: "nn-scrolls", tabindex: -1 }, markup(variant.hints[i], site)),
       );
     }
     hints.hidden = !wanted;
     solution.hidden = !record.shown;
     if (record.shown && solution.dataset.variant !== String(number)) {
       solution.dataset.variant = number;
-      solution.replaceChildren(html("b", {}, "Solution."), " ", markup(variant.solution, site));
+      solution.replaceChildren(element("b", {}, "Solution."), " ", markup(variant.solution, site));
     }
     if (model.get("state") !== undefined && model.get("state") !== record.state) {
       put(model, { state: record.state });
@@ -336,10 +343,10 @@ export function mount(el, exercise, model, fresh = false) {
 
   const explain = ({ text, mistake }) => {
     const parts = [];
-    if (text) parts.push(html("p", {}, text));
+    if (text) parts.push(element("p", {}, text));
     if (mistake) {
       parts.push(markup(mistake.says, site));
-      parts.push(html("p", { class: "nn-cure" }, "See ", reference(mistake.cure, site), "."));
+      parts.push(element("p", { class: "nn-cure" }, "See ", reference(mistake.cure, site), "."));
     }
     return parts;
   };
@@ -347,7 +354,7 @@ export function mount(el, exercise, model, fresh = false) {
     event.preventDefault();
     const entry = field.entry();
     const found = judge(exercise, variant, entry);
-    if (found.verdict === "unclear") return say("unclear", html("p", {}, found.text));
+    if (found.verdict === "unclear") return say("unclear", element("p", {}, found.text));
     const before = store.get(exercise.id);
     change({ type: "answer", right: found.verdict === "right", entry: storable(entry) });
     if (found.verdict === "wrong") return say("wrong", ...explain(found));
@@ -355,15 +362,14 @@ export function mount(el, exercise, model, fresh = false) {
       count > 1 && !before.shown ? " Another one like this waits for you, if you like." : "";
     say(
       "right",
-      html("p", {}, before.shown ? "✓ Right, as the solution says." : `✓ Right.${more}`),
+      element("p", {}, before.shown ? "✓ Right, as the solution says." : `✓ Right.${more}`),
     );
   });
-  // In Jupyter the keys typed here are no commands to the notebook, and Enter alone sends no form.
-  el.dataset.lmSuppressShortcuts = "true";
+  keepKeys(el);
+  // In Jupyter Enter alone sends no form.
   answer.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.target.localName !== "input") return;
     event.preventDefault();
-    event.stopPropagation();
     answer.requestSubmit();
   });
 
@@ -403,17 +409,17 @@ function judgedByPython(model, say, explain, change, site) {
   if (site) {
     say(
       "unclear",
-      html(
+      element(
         "p",
         {},
         "This one is done where there is Python: open the chapter with ",
-        html("code", {}, "make lab"),
+        element("code", {}, "make lab"),
         ", fill in the function and run its cell.",
       ),
     );
     return;
   }
-  if (passed === null) return say("unclear", html("p", {}, text));
+  if (passed === null) return say("unclear", element("p", {}, text));
   change({ type: "answer", right: passed, entry: null });
   say(
     passed ? "right" : "wrong",

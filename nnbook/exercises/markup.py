@@ -1,36 +1,16 @@
 """Text of exercises: Markdown with LaTeX in, HTML with MathML out; numbers as LaTeX writes them."""
 
-import re
 from fractions import Fraction
 from functools import cache
 
 import numpy as np
 from markdown_it import MarkdownIt
-from math_core import LatexError, LatexToMathML
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 from numpy.typing import ArrayLike
 
 from nnbook.exercises.sections import href
-
-# A strict Content-Security-Policy refuses style attributes, so the few become classes.
-ALIGNMENT = re.compile(r'style="text-align: (left|right);([^"]*)"')
-# A prime is raised by its own drawing; as a superscript it would be raised twice.
-PRIME = re.compile(r"<msup>((?:(?!</?msup>).)*?)<mo>(′+)</mo></msup>")
-MATHML = LatexToMathML(fancy_error=False)
-
-
-def mathml(tex: str, display: bool = False) -> str:
-    """The formula as MathML. Raises ValueError, in one sentence, if it cannot be read."""
-    try:
-        markup = MATHML.convert_with_local_state(tex, displaystyle=display)
-    except LatexError as error:
-        raise ValueError(
-            f"the formula {tex!r} cannot be set: {' '.join(str(error).split())}"
-        ) from None
-    markup = PRIME.sub(r'<mrow>\1<mo lspace="0" rspace="0">\2</mo></mrow>', markup)
-    return ALIGNMENT.sub(
-        lambda found: f'class="nn-{found[1]}{" nn-gap" if "1em" in found[2] else ""}"', markup
-    )
+from nnbook.mathml import mathml
+from nnbook.widgets.base import fixed
 
 
 @cache
@@ -52,12 +32,12 @@ def _markdown() -> MarkdownIt:
     return reader
 
 
-def html(text: str) -> str:
+def block_html(text: str) -> str:
     """Markdown with $LaTeX$ as HTML; a link [words](sec-label) leads to that section."""
     return _markdown().render(text).strip()
 
 
-def inline(text: str) -> str:
+def inline_html(text: str) -> str:
     """The same for a text of one paragraph, without the paragraph."""
     return _markdown().renderInline(text).strip()
 
@@ -67,7 +47,7 @@ def inline(text: str) -> str:
 
 def num(value: float, decimals: int = 4) -> str:
     """A number in LaTeX, without needless decimals: 2, -0.5, 0.8176."""
-    return f"{round(float(value), decimals) + 0.0:.{decimals}f}".rstrip("0").rstrip(".")
+    return fixed(float(value), decimals).rstrip("0").rstrip(".")
 
 
 def frac(value: float) -> str:

@@ -22,7 +22,7 @@ from typing import Any, ClassVar, Self
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nnbook.exercises.markup import html, inline
+from nnbook.exercises.markup import block_html, inline_html
 from nnbook.exercises.sections import SECTIONS, href
 
 EXACT = 1e-9  # relative, for answers that are asked for exactly
@@ -155,7 +155,7 @@ class Exercise:
         return {
             "id": self.id,
             "kind": self.kind,
-            "title": inline(self.title),
+            "title": inline_html(self.title),
             "place": place(self.section),
             **self.form(),
             "variants": [self.common(case) | self.particular(case) for case in self.cases()],
@@ -163,9 +163,9 @@ class Exercise:
 
     def common(self, case: Case) -> dict[str, Any]:
         return {
-            "prompt": html(case.prompt),
-            "hints": [html(hint) for hint in case.hints],
-            "solution": html(case.solution),
+            "prompt": block_html(case.prompt),
+            "hints": [block_html(hint) for hint in case.hints],
+            "solution": block_html(case.solution),
         }
 
     def form(self) -> dict[str, Any]:
@@ -185,7 +185,7 @@ class Exercise:
             )
         return {
             "name": mistake.name,
-            "says": html(mistake.words),
+            "says": block_html(mistake.words),
             "cure": place(mistake.cure or self.section),
         }
 
@@ -197,7 +197,11 @@ class Exercise:
 def place(section: str) -> dict[str, str]:
     """Where a section is: its address from a page of a chapter, its chapter, its heading."""
     chapter, heading = SECTIONS[section]
-    return {"href": href(section), "chapter": str(int(chapter[:2])), "heading": inline(heading)}
+    return {
+        "href": href(section),
+        "chapter": str(int(chapter[:2])),
+        "heading": inline_html(heading),
+    }
 
 
 def differs(id: str, case: Case, same: Callable[[Any, Any], bool]) -> None:
@@ -240,7 +244,7 @@ class Number(Exercise):
 
     def form(self) -> dict[str, Any]:
         return {
-            "symbol": inline(f"${self.symbol}$") if self.symbol else "",
+            "symbol": inline_html(f"${self.symbol}$") if self.symbol else "",
             "decimals": self.decimals,
         }
 
@@ -277,7 +281,7 @@ class Shape(Exercise):
     symbol: str = ""
 
     def form(self) -> dict[str, Any]:
-        return {"symbol": inline(f"${self.symbol}$") if self.symbol else ""}
+        return {"symbol": inline_html(f"${self.symbol}$") if self.symbol else ""}
 
     def particular(self, case: Case) -> dict[str, Any]:
         def shape(value: Sequence[int]) -> list[int]:
@@ -309,7 +313,7 @@ class Choice(Exercise):
         options = []
         for at in self.order(case):
             option = case.options[at]
-            shown = {"text": inline(option.text), "holds": bool(option.holds)}
+            shown = {"text": inline_html(option.text), "holds": bool(option.holds)}
             if not option.holds:
                 shown |= self.feedback(option)
             elif option.words:
@@ -345,7 +349,7 @@ class Order(Exercise):
                     f"but step {mistake.value[0]} does not use step {mistake.value[1]}."
                 )
         return {
-            "steps": [inline(step.text) for step in case.steps],
+            "steps": [inline_html(step.text) for step in case.steps],
             "start": self.shuffled(len(case.steps), after),
             "after": after,
             "mistakes": self.mistakes(case, list),

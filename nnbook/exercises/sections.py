@@ -1,7 +1,7 @@
 """The chapters and their sections, so that feedback can name the one that cures a mistake.
 
 They are read from the notebooks of the book. An installed package has none beside it: for it they
-were written into sections.json when its wheel was made (tools/wheel.py), by
+were written into sections.json when its wheel was made (tools/build_backend.py), by
 
     python nnbook/exercises/sections.py sections.json
 

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from nnbook.exercises import all_exercises
-from nnbook.exercises.markup import inline, mat, num
+from nnbook.exercises.markup import inline_html, mat, num
 from nnbook.exercises.model import Code, Exercise
 from nnbook.exercises.sections import CHAPTERS
+from nnbook.mathml import STYLE_SHEET
 
 STYLE = """
 body { max-width: 50rem; margin: 2rem auto; padding: 0 1rem; font: 1rem/1.5 serif; }
@@ -20,7 +21,6 @@ article { margin: 2rem 0; border-top: 1px solid #888; }
 h3 { margin: 0.5rem 0; } small { font-weight: normal; color: #555; }
 dt { font-weight: bold; } dd { margin: 0 0 0.5rem 1.5rem; } dd > p { margin: 0.2rem 0; }
 pre { border: 1px solid #ccc; padding: 0.5rem; overflow-x: auto; }
-.nn-left { text-align: left; } .nn-right { text-align: right; }
 @media print { article { break-inside: avoid; } }
 """
 
@@ -28,11 +28,11 @@ pre { border: 1px solid #ccc; padding: 0.5rem; overflow-x: auto; }
 def shown(kind: str, value: list) -> str:
     """An answer, or what a mistake results in, as HTML."""
     if kind == "number":
-        return inline(f"${num(value[0][0], 6)}$")
+        return inline_html(f"${num(value[0][0], 6)}$")
     if kind == "matrix":
-        return inline(f"${mat(value, 6)}$")
+        return inline_html(f"${mat(value, 6)}$")
     if kind == "shape":
-        return inline(rf"${value[0]} \times {value[1]}$")
+        return inline_html(rf"${value[0]} \times {value[1]}$")
     if kind == "bug":
         return f"line {value + 1}"
     return f"step {value[0] + 1} before step {value[1] + 1}"
@@ -78,7 +78,7 @@ def article(exercise: Exercise) -> str:
         if isinstance(exercise, Code):
             parts.append(f"<dt>To fill in</dt><dd><pre>{escape(variant['stub'])}</pre></dd>")
             named = "".join(
-                f"<dd><i>{escape(w.name)}</i>: {inline(w.words)}</dd>" for w in exercise.wrongs
+                f"<dd><i>{escape(w.name)}</i>: {inline_html(w.words)}</dd>" for w in exercise.wrongs
             )
         else:
             parts.append(f"<dt>Answer</dt><dd>{answer(exercise.kind, variant)}</dd>")
@@ -95,11 +95,11 @@ def sheet() -> str:
     """The whole page."""
     parts = []
     for chapter, exercises in groupby(all_exercises(), key=lambda e: e.chapter):
-        parts.append(f"<h2>{int(chapter[:2])}. {inline(CHAPTERS[chapter])}</h2>")
+        parts.append(f"<h2>{int(chapter[:2])}. {inline_html(CHAPTERS[chapter])}</h2>")
         parts += [article(exercise) for exercise in exercises]
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
-        f"<title>Exercises</title><style>{STYLE}</style></head><body>"
+        f"<title>Exercises</title><style>{STYLE}{STYLE_SHEET.read_text()}</style></head><body>"
         "<h1>The Mathematics of Neural Networks: exercises with answers</h1>"
         f"{''.join(parts)}</body></html>\n"
     )

@@ -6,9 +6,10 @@ import anywidget
 import traitlets
 
 from nnbook.exercises.checker import Verdict
-from nnbook.exercises.markup import inline
+from nnbook.exercises.markup import inline_html
 from nnbook.exercises.model import Code, Exercise
 from nnbook.exercises.sections import CHAPTERS, SECTIONS
+from nnbook.mathml import STYLE_SHEET
 from nnbook.widgets import bundles
 from nnbook.widgets.base import HERE as WIDGETS
 from nnbook.widgets.base import styles
@@ -22,7 +23,7 @@ class View(anywidget.AnyWidget):
     _module = "exercises.js"
 
     _esm = traitlets.Unicode().tag(sync=True)
-    _css = styles(WIDGETS / "base.css", HERE / "exercise.css")
+    _css = styles(STYLE_SHEET, WIDGETS / "base.css", HERE / "exercise.css")
     view = traitlets.Unicode().tag(sync=True)
     anchor = traitlets.Unicode().tag(sync=True)
 
@@ -70,12 +71,14 @@ def overview(exercises: list[Exercise]) -> list[dict]:
     return [
         {
             "number": str(int(chapter[:2])),
-            "title": inline(title),
+            "title": inline_html(title),
             "items": [
                 {
                     "id": exercise.id,
-                    "title": inline(exercise.title),
-                    "where": inline(f"chapter {int(chapter[:2])}, {SECTIONS[exercise.section][1]}"),
+                    "title": inline_html(exercise.title),
+                    "where": inline_html(
+                        f"chapter {int(chapter[:2])}, {SECTIONS[exercise.section][1]}"
+                    ),
                     "page": chapter,
                 }
                 for exercise in exercises

@@ -8,6 +8,7 @@ import numpy as np
 import traitlets
 from numpy.typing import ArrayLike
 
+from nnbook.mathml import STYLE_SHEET
 from nnbook.notation import column, matrix
 from nnbook.widgets import bundles
 
@@ -133,7 +134,7 @@ class Explorer(anywidget.AnyWidget):
     _module: str
 
     _esm = traitlets.Unicode().tag(sync=True)
-    _css = styles(HERE / "base.css", HERE / "widget.css")
+    _css = styles(STYLE_SHEET, HERE / "base.css", HERE / "widget.css")
 
     key = traitlets.Unicode().tag(sync=True)
     _share = traitlets.List().tag(sync=True)

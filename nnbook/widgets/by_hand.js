@@ -1,5 +1,9 @@
+import { bareField, columns } from "./controls.js";
+import { button, element } from "./dom.js";
 import { affine, bp1, bp2, bp4, dsigmaOf, quadratic, sigmaOf } from "./maths.js";
-import { bareField, button, html, live, plain, put, symbol, watch } from "./ui.js";
+import { factor, plain } from "./numbers.js";
+import { close, define } from "./shell.js";
+import { math } from "./formulas.js";
 
 // Every number has an id: w1_21 is w¹₂₁, z1_2 is z¹₂, dw1_21 its derivative, n_w1_21 its next value.
 const SUPERS = { 1: "¹", 2: "²" };
@@ -81,6 +85,7 @@ const USES = Object.fromEntries(
 );
 
 // The nine stages: what they are, which entry is to be predicted, and the mistakes that are known.
+/** @type {{ title: string, tag?: string, ask?: string, slips?: [(v: any) => number, string][] }[]} */
 const STAGES = [
   { title: "Given: the example and the net" },
   {
@@ -113,6 +118,7 @@ const STAGES = [
     ],
   },
   {
+    tag: "1",
     title: "Equation 1: the error at the output",
     ask: "d2_1",
     slips: [
@@ -121,6 +127,7 @@ const STAGES = [
     ],
   },
   {
+    tag: "2",
     title: "Equation 2: the error, one layer back",
     ask: "d1_1",
     slips: [
@@ -129,11 +136,13 @@ const STAGES = [
     ],
   },
   {
+    tag: "3",
     title: "Equation 3: the biases",
     ask: "db1_2",
     slips: [[(v) => v.b1_2, "That is the bias; its derivative is another number."]],
   },
   {
+    tag: "4",
     title: "Equation 4: the weights",
     ask: "dw1_21",
     slips: [
@@ -152,453 +161,406 @@ const STAGES = [
     ],
   },
 ];
-const LAST = STAGES.length - 1;
 
-/** All numbers by id. */
-function numbersOf(model) {
-  const [x, y, W1, b1, W2, b2, eta] = ["x", "y", "W1", "b1", "W2", "b2", "eta"].map((name) =>
-    model.get(name),
-  );
-  const v = { y, eta, b2_1: b2 };
-  const keep = (letter, list) => list.forEach((entry, j) => (v[`${letter}_${j + 1}`] = entry));
-  const keepAll = (letter, rows) =>
-    rows.forEach((row, j) => row.forEach((entry, k) => (v[`${letter}_${j + 1}${k + 1}`] = entry)));
-  const forward = (first, bias1, second, bias2) => {
-    const z1 = affine(first, x, bias1);
-    const a1 = z1.map((z) => sigmaOf("ReLU", z));
-    const [z2] = affine(second, a1, [bias2]);
-    return { z1, a1, z2, a2: sigmaOf("identity", z2) };
-  };
-  const { z1, a1, z2, a2 } = forward(W1, b1, W2, b2);
-  const [s1, s2] = [z1.map((z) => dsigmaOf("ReLU", z)), dsigmaOf("identity", z2)];
-  const d2 = bp1([a2 - y], [s2]);
-  const d1 = bp2(W2, d2, s1);
-  const [dW1, dW2] = [bp4(d1, x), bp4(d2, a1)];
-  keep("x", x);
-  keepAll("w1", W1);
-  keep("b1", b1);
-  keepAll("w2", W2);
-  keep("z1", z1);
-  keep("a1", a1);
-  keep("z2", [z2]);
-  keep("a2", [a2]);
-  keep("s1", s1);
-  keep("s2", [s2]);
-  keep("d2", d2);
-  keep("d1", d1);
-  keep("db1", d1);
-  keep("db2", d2);
-  keepAll("dw1", dW1);
-  keepAll("dw2", dW2);
-  v.C = quadratic([a2], [y]);
-  for (const id of PARAMETERS) v[`n_${id}`] = v[id] - eta * v[`d${id}`];
-  const rows = (letter, count) =>
-    Array.from({ length: count }, (_, j) => PAIR.map((k) => v[`n_${letter}_${j + 1}${k}`]));
-  const after = forward(rows("w1", 2), [v.n_b1_1, v.n_b1_2], rows("w2", 1), v.n_b2_1);
-  v.n_a2_1 = after.a2;
-  v.C_new = quadratic([after.a2], [y]);
-  return v;
+const LAST = STAGES.length - 1;
+const MADE = {
+  z1: 1,
+  a1: 2,
+  z2: 3,
+  a2: 3,
+  C: 4,
+  s2: 5,
+  d2: 5,
+  s1: 6,
+  d1: 6,
+  db2: 7,
+  db1: 7,
+  dw2: 8,
+  dw1: 8,
+};
+
+/** The stage in which a number is found; 0 if it is given. */
+const stageOf = (id) =>
+  id.startsWith("n_") || id === "C_new" ? LAST : (MADE[id.split("_")[0]] ?? 0);
+
+/** Where the state holds a number that is given. */
+function pathOf(id) {
+  const [name, digits = ""] = id.split("_");
+  if (name === "b2") return "b2";
+  return [name.replace("w", "W"), ...[...digits].map((digit) => Number(digit) - 1)];
 }
 
-const inBrackets = (value) => (value < 0 ? `(${plain(value)})` : plain(value));
+const vectorOf = (v, letter) => PAIR.map((j) => v[`${letter}_${j}`]);
+const rowsOf = (v, letter, count) =>
+  PAIR.slice(0, count).map((j) => PAIR.map((k) => v[`${letter}_${j}${k}`]));
+
+function forwardPass(x, W1, b1, W2, b2) {
+  const z1 = affine(W1, x, b1);
+  const a1 = z1.map((z) => sigmaOf("ReLU", z));
+  const [z2] = affine(W2, a1, [b2]);
+  return { z1, a1, z2: [z2], a2: [sigmaOf("identity", z2)] };
+}
+
+/** All numbers by id. */
+function numbersOf({ x, y, W1, b1, W2, b2, eta }) {
+  const { z1, a1, z2, a2 } = forwardPass(x, W1, b1, W2, b2);
+  const [s1, s2] = [z1.map((z) => dsigmaOf("ReLU", z)), z2.map((z) => dsigmaOf("identity", z))];
+  const d2 = bp1([a2[0] - y], s2);
+  const d1 = bp2(W2, d2, s1);
+  const v = { y, eta, b2_1: b2, C: quadratic(a2, [y]) };
+  const vectors = { x, b1, z1, a1, z2, a2, s1, s2, d1, d2, db1: d1, db2: d2 };
+  for (const [letter, list] of Object.entries(vectors)) {
+    list.forEach((entry, j) => {
+      v[`${letter}_${j + 1}`] = entry;
+    });
+  }
+  const matrices = { w1: W1, w2: W2, dw1: bp4(d1, x), dw2: bp4(d2, a1) };
+  for (const [letter, lines] of Object.entries(matrices)) {
+    lines.forEach((line, j) => {
+      line.forEach((entry, k) => {
+        v[`${letter}_${j + 1}${k + 1}`] = entry;
+      });
+    });
+  }
+  for (const id of PARAMETERS) v[`n_${id}`] = v[id] - eta * v[`d${id}`];
+  const next = [rowsOf(v, "n_w1", 2), vectorOf(v, "n_b1"), rowsOf(v, "n_w2", 1), v.n_b2_1];
+  const after = forwardPass(x, ...next);
+  return { ...v, n_a2_1: after.a2[0], C_new: quadratic(after.a2, [y]) };
+}
 
 /** "δ¹₂ = w²₁₂ · δ² · σ′(z¹₂) = 2 · 1 · 1 = 2" */
-function originOf(id, values) {
+function originOf(id, v) {
   if (!ORIGINS[id]) {
     const uses = USES[id].filter((use) => !use.startsWith("n_")).map(nameOf);
     const list = uses.length ? uses.join(", ") : "the step";
-    return `${nameOf(id)} = ${plain(values[id])} is given. It is used in ${list}.`;
+    return `${nameOf(id)} = ${plain(v[id])} is given. It is used in ${list}.`;
   }
   const inNames = ORIGINS[id](nameOf, nameOf);
   const inNumbers = ORIGINS[id](
-    (source) => inBrackets(values[source]),
-    (source) => plain(values[source]),
+    (source) => factor(v[source]),
+    (source) => plain(v[source]),
   );
-  const steps = [nameOf(id), inNames, inNumbers, plain(values[id])];
+  const steps = [nameOf(id), inNames, inNumbers, plain(v[id])];
   return steps.filter((part, i) => i === 0 || part !== steps[i - 1]).join(" = ");
 }
 
-/** A number that was computed: a button, so that it can be asked where it comes from. */
-function numberCell(id, stage) {
-  const node = html("button", { type: "button", class: "nn-entry", tabindex: -1, "data-id": id });
-  const show = (values, known, asked) => {
-    node.disabled = !known;
-    node.textContent = known ? plain(values[id]) : asked ? "?" : "·";
-    const label = known ? originOf(id, values) : `${nameOf(id)}, not yet known`;
-    if (node.getAttribute("aria-label") !== label) node.setAttribute("aria-label", label);
-  };
-  return { id, node, stage, show };
-}
-
-/** The same number where another formula uses it. */
-function numberCopy(id, stage) {
-  const node = html("span", { class: "nn-entry", "data-id": id });
-  const show = (values, known) => (node.textContent = known ? plain(values[id]) : "·");
-  return { id, node, stage, show };
-}
-
-function brackets(name, columns, ...cells) {
-  return html(
-    "span",
-    { class: `nn-matrix nn-columns-${columns}`, role: "group", "aria-label": name },
-    ...cells,
-  );
-}
-
-function render({ model, el }) {
-  const limits = model.get("_limits");
-  const names = ["x", "y", "W1", "b1", "W2", "b2", "eta"];
-  const start = Object.fromEntries(names.map((name) => [name, model.get(name)]));
-  const said = live();
-  const cells = []; // results and copies
-  const fields = [];
-
-  // ---- the numbers, each made once ----------------------------------------------------
-  const madeAt = {}; // id -> stage
-  const result = (id, stage) => {
-    madeAt[id] = stage;
-    const cell = numberCell(id, stage);
-    cells.push(cell);
-    return cell.node;
-  };
-  const copy = (id) => {
-    const cell = numberCopy(id, madeAt[id] ?? 0);
-    cells.push(cell);
-    return cell.node;
-  };
-  const given = (id, name, j, k) => {
-    const at = (tree) => (j === undefined ? tree : k === undefined ? tree[j] : tree[j][k]);
-    const change = (value) => {
-      const old = model.get(name);
-      const put1 = (list, i, entry) => list.map((one, place) => (place === i ? entry : one));
-      const changed =
-        j === undefined
-          ? value
-          : k === undefined
-            ? put1(old, j, value)
-            : put1(old, j, put1(old[j], k, value));
-      put(model, { [name]: changed });
-    };
-    const field = bareField({
-      label: nameOf(id),
-      limits: at(limits[name]),
-      step: name === "eta" ? 0.01 : 1,
-      decimals: 4,
-      change,
-      refuse: said.say,
-    });
-    field.node.dataset.id = id;
-    field.node.classList.add("nn-given");
-    fields.push({ id, ...field });
-    return field.node;
-  };
-
-  // ---- the lines, as in the text ------------------------------------------------------
-  const lines = [];
-  const line = (stage, number, formula, ...parts) => {
-    const tag = number ? html("span", { class: "nn-tag" }, number) : "";
-    const node = html(
-      "div",
-      { class: "nn-line" },
-      html("p", { class: "nn-formula" }, tag, formula),
-      html("p", { class: "nn-worked" }, ...parts),
-    );
-    lines.push({ stage, node });
-    return node;
-  };
-  const then = (...parts) => html("span", { class: "nn-together" }, " = ", ...parts);
-  const pair = (letter, stage) =>
-    brackets(nameOf(`${letter}_0`), 1, ...PAIR.map((j) => result(`${letter}_${j}`, stage)));
-  const copies = (letter, columns = 1) =>
-    brackets(nameOf(`${letter}_0`), columns, ...PAIR.map((j) => copy(`${letter}_${j}`)));
-
-  const forward = [
-    line(
-      1,
-      "",
-      "z¹ = W¹ x + b¹",
-      "= ",
-      brackets(
-        "W¹",
-        2,
-        ...PAIR.flatMap((j) => PAIR.map((k) => given(`w1_${j}${k}`, "W1", j - 1, k - 1))),
-      ),
-      brackets("x", 1, ...PAIR.map((j) => given(`x_${j}`, "x", j - 1))),
-      " + ",
-      brackets("b¹", 1, ...PAIR.map((j) => given(`b1_${j}`, "b1", j - 1))),
-      then(pair("z1", 1)),
-    ),
-    line(2, "", "a¹ = ReLU(z¹)", "= max(0, ", copies("z1"), ")", then(pair("a1", 2))),
-    line(
-      3,
-      "",
-      "a² = z² = W² a¹ + b²",
-      "= ",
-      brackets("W²", 2, ...PAIR.map((k) => given(`w2_1${k}`, "W2", 0, k - 1))),
-      copies("a1"),
-      " + ",
-      given("b2_1", "b2"),
-      then(result("z2_1", 3), " = ", result("a2_1", 3)),
-    ),
-    line(
-      4,
-      "",
-      "C = ½ (a² − y)²",
-      "= ½ (",
-      copy("a2_1"),
-      " − ",
-      given("y", "y"),
-      ")²",
-      then(result("C", 4)),
-    ),
-  ];
-  const backward = [
-    line(
-      5,
-      "1",
-      "δ² = (a² − y) ⊙ σ′(z²)",
-      "= (",
-      copy("a2_1"),
-      " − ",
-      copy("y"),
-      ") · ",
-      result("s2_1", 5),
-      then(result("d2_1", 5)),
-    ),
-    line(
-      6,
-      "2",
-      "δ¹ = (W²)ᵀ δ² ⊙ σ′(z¹)",
-      "= ",
-      brackets("W² transposed", 1, ...PAIR.map((k) => copy(`w2_1${k}`))),
-      " ",
-      copy("d2_1"),
-      " ⊙ ",
-      pair("s1", 6),
-      then(pair("d1", 6)),
-    ),
-    line(7, "3", "∂C/∂bˡ = δˡ", "∂C/∂b² = ", result("db2_1", 7), ",   ∂C/∂b¹ = ", pair("db1", 7)),
-    line(
-      8,
-      "4",
-      "∂C/∂Wˡ = δˡ (aˡ⁻¹)ᵀ",
-      "∂C/∂W² = ",
-      copy("d2_1"),
-      " ",
-      copies("a1", 2),
-      then(brackets("∂C/∂W²", 2, ...PAIR.map((k) => result(`dw2_1${k}`, 8)))),
-      html("span", { class: "nn-break" }),
-      "∂C/∂W¹ = ",
-      copies("d1"),
-      copies("x", 2),
-      then(brackets("∂C/∂W¹", 2, ...ALL.map((jk) => result(`dw1_${jk}`, 8)))),
-    ),
-  ];
-  const descent = line(
-    9,
-    "",
-    "θ ← θ − η ∇C",
-    html("label", {}, symbol("η"), " = ", given("eta", "eta")),
-    html("span", {}, "W¹ ← ", brackets("new W¹", 2, ...ALL.map((jk) => result(`n_w1_${jk}`, 9)))),
-    html("span", {}, "b¹ ← ", pair("n_b1", 9)),
-    html("span", {}, "W² ← ", brackets("new W²", 2, ...PAIR.map((k) => result(`n_w2_1${k}`, 9)))),
-    html("span", {}, "b² ← ", result("n_b2_1", 9)),
-    html("span", {}, "a² ← ", result("n_a2_1", 9)),
-    html("span", {}, symbol("C"), " ← ", result("C_new", 9)),
-  );
-  descent.classList.add("nn-descent-line");
-
-  // ---- where a number comes from ------------------------------------------------------
-  const origin = html("p", { class: "nn-origin" });
-  const HINT =
-    "Point at a number, or go from number to number with the arrow keys: here you read where it comes from.";
-  const everyNode = [...cells, ...fields].map(({ id, node }) => ({ id, node }));
-  const buttons = cells.filter(({ node }) => node.tagName === "BUTTON");
-  let [hovered, focused] = ["", ""];
-  let values = numbersOf(model);
-  const known = (stage) =>
-    stage < model.get("stage") || (stage === model.get("stage") && model.get("revealed"));
-  const light = () => {
-    const asked = hovered || focused;
-    const id = asked && known(madeAt[asked] ?? -1) ? asked : "";
-    const sources = id ? sourcesOf(id) : [];
-    for (const one of everyNode) {
-      one.node.classList.toggle("nn-lit", one.id === id);
-      one.node.classList.toggle("nn-source", sources.includes(one.id));
-    }
-    origin.textContent = id ? originOf(id, values) : HINT;
-    origin.classList.toggle("nn-asking", id !== "");
-  };
-  for (const { id, node } of everyNode) {
-    node.addEventListener("pointerenter", () => {
-      hovered = id;
-      light();
-    });
-    node.addEventListener("pointerleave", () => {
-      hovered = "";
-      light();
-    });
-    node.addEventListener("focus", () => {
-      focused = id;
-      light();
-    });
-    node.addEventListener("blur", () => {
-      focused = "";
-      light();
-    });
-  }
-  const rove = (to) => buttons.forEach(({ node }) => (node.tabIndex = node === to ? 0 : -1));
-  const ways = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
-  for (const { node } of buttons) {
-    node.addEventListener("click", () => {
-      rove(node);
-      node.focus();
-    });
-    node.addEventListener("keydown", (event) => {
-      if (!ways[event.key] && event.key !== "Home" && event.key !== "End") return;
-      const open = buttons.map((cell) => cell.node).filter((one) => !one.disabled);
-      const at = open.indexOf(node) + (ways[event.key] ?? 0);
-      const next = event.key === "Home" ? open[0] : event.key === "End" ? open.at(-1) : open[at];
-      if (next) {
-        rove(next);
-        next.focus();
-      }
-      event.preventDefault();
-      event.stopPropagation(); // in Jupyter the arrows would move between the cells
-    });
-  }
-
-  // ---- predict, reveal, go on ---------------------------------------------------------
-  let verdict = "";
-  const asked = () => STAGES[model.get("stage")].ask;
-  const answer = html("input", { type: "number", step: "any" });
-  const title = html("strong", {});
-  const words = html("p", { "aria-live": "polite" });
-  const judge = () => {
-    const id = asked();
-    if (!id || !model.get("revealed")) return;
-    const now = numbersOf(model);
-    const right = originOf(id, now);
-    const same = (value) => Math.abs(Number(answer.value) - value) < 5e-4;
-    if (answer.value === "") verdict = `${right}.`;
-    else if (same(now[id])) verdict = `Right. ${right}.`;
-    else {
-      const slip = STAGES[model.get("stage")].slips.find(([value]) => same(value(now)));
-      verdict = `Not ${plain(Number(answer.value))}. ${slip ? `${slip[1]} ` : ""}${right}.`;
-    }
-  };
-  const go = (stage) => {
-    answer.value = "";
-    put(model, { stage, revealed: false });
-  };
-  const reveal = () => {
-    put(model, { revealed: true });
-    forth.focus();
-  };
-  const guess = html("label", { class: "nn-field" }, html("span", {}), " = ", answer);
-  const [guessName] = guess.children;
-  answer.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter") return;
-    event.preventDefault(); // or the same key would press the button that gets the focus
-    reveal();
-  });
-  const forth = button("", () => {
-    const stage = model.get("stage");
-    if (asked() && !model.get("revealed")) reveal();
-    else if (stage < LAST) {
-      go(stage + 1);
-      answer.focus({ preventScroll: true });
-    } else descend();
-  });
-  const back = button("Back", () => go(Math.max(1, model.get("stage") - 1)));
-  const whole = button("Show all", () => {
-    answer.value = "";
-    put(model, { stage: LAST, revealed: true });
-  });
-  const reset = button("Start again", () => {
-    answer.value = "";
-    put(model, { ...start, stage: 1, revealed: false });
-  });
-  const descend = () => {
-    const now = numbersOf(model);
-    const out = PARAMETERS.find((id) => Math.abs(now[`n_${id}`]) > limits.b2[1]);
-    if (out)
-      return said.say(
-        `The step would take ${nameOf(out)} to ${plain(now[`n_${out}`])}, beyond ±9: choose a smaller η.`,
-      );
-    const rows = (letter, count) =>
-      Array.from({ length: count }, (_, j) => PAIR.map((k) => now[`n_${letter}_${j + 1}${k}`]));
-    verdict = `C went from ${plain(now.C)} to ${plain(now.C_new)}. All numbers are those of the new net.`;
-    return put(model, {
-      W1: rows("w1", 2),
-      b1: [now.n_b1_1, now.n_b1_2],
-      W2: rows("w2", 1),
-      b2: now.n_b2_1,
-    });
-  };
-  model.on("change:revealed", judge);
-  model.on("change:stage", judge);
-  judge();
-
-  el.classList.add("nn-widget", "nn-by-hand");
-  el.append(
-    html(
-      "div",
-      { class: "nn-predict" },
-      html("div", { class: "nn-task" }, title, words),
-      html("div", { class: "nn-controls" }, guess, forth, back, whole, reset),
-    ),
-    html(
-      "div",
-      { class: "nn-columns nn-halves" },
-      html("div", {}, ...forward),
-      html("div", {}, ...backward),
-    ),
-    descent,
-    origin,
-    said.node,
-  );
-
-  const stop = watch(model, [...names, "stage", "revealed"], () => {
-    const [stage, revealed] = [model.get("stage"), model.get("revealed")];
-    values = numbersOf(model);
-    const open = Boolean(asked()) && !revealed;
-    title.textContent = stage ? `${stage} of ${LAST}. ${STAGES[stage].title}` : STAGES[0].title;
-    const question = open ? `Predict ${nameOf(asked())}, then reveal.` : asked() ? verdict : "";
-    if (words.textContent !== question) words.textContent = question;
-    guess.classList.toggle("nn-hidden", !open);
-    if (asked()) guessName.textContent = nameOf(asked());
-    forth.textContent = open ? "Reveal" : stage < LAST ? "Next" : "Take the step";
-    back.disabled = stage <= 1;
-    for (const one of cells)
-      one.show(values, one.stage === 0 || known(one.stage), open && one.id === asked());
-    for (const field of fields) field.show(values[field.id]);
-    for (const one of lines) one.node.classList.toggle("nn-active", one.stage === stage);
-    const [first] = buttons.filter(({ node }) => !node.disabled);
-    const kept = buttons.some(({ node }) => node.tabIndex === 0 && !node.disabled);
-    if (!kept && first) rove(first.node);
-    light();
-    said.say(summary(values, stage, revealed));
-  });
-  return () => {
-    stop();
-    said.close();
-    model.off("change:revealed", judge);
-    model.off("change:stage", judge);
-  };
+/** v: all numbers; known(id): whether that one has been found; ask: the one to be predicted;
+ *  lit: the one whose origin is asked for; stop: the one on which the Tab key stops. */
+function facts(state) {
+  const { stage, revealed, hovered, focused, cursor } = state;
+  const v = numbersOf(state);
+  const reached = stage - (revealed ? 0 : 1);
+  const known = (id) => stageOf(id) === 0 || stageOf(id) <= reached;
+  const ask = STAGES[stage].ask;
+  const asked = hovered || focused;
+  const lit = asked && known(asked) ? asked : "";
+  const found = Object.keys(ORIGINS).filter(known);
+  const stop = found.includes(cursor) ? cursor : found[0];
+  return { v, known, ask, lit, sources: lit ? sourcesOf(lit) : [], found, stop, reached };
 }
 
 /** The state in words, no more than is known. */
-function summary(v, stage, revealed) {
-  const reached = revealed ? stage : stage - 1;
+function words({ v, reached }) {
   if (reached < 3) return `Input (${plain(v.x_1)}, ${plain(v.x_2)}), target ${plain(v.y)}.`;
-  const parts = [`Output a² = ${plain(v.a2_1)}`];
-  if (reached >= 4) parts.push(`cost C = ${plain(v.C)}`);
-  if (reached >= 5) parts.push(`δ² = ${plain(v.d2_1)}`);
-  if (reached >= 6) parts.push(`δ¹ = (${plain(v.d1_1)}, ${plain(v.d1_2)})`);
-  if (reached >= 9)
-    parts.push(`after a step with η = ${plain(v.eta)} the cost is ${plain(v.C_new)}`);
-  return `${parts.join(", ")}.`;
+  const parts = [
+    [3, `Output a² = ${plain(v.a2_1)}`],
+    [4, `cost C = ${plain(v.C)}`],
+    [5, `δ² = ${plain(v.d2_1)}`],
+    [6, `δ¹ = (${plain(v.d1_1)}, ${plain(v.d1_2)})`],
+    [9, `after a step with η = ${plain(v.eta)} the cost is ${plain(v.C_new)}`],
+  ];
+  return `${parts.flatMap(([stage, text]) => (reached >= stage ? [text] : [])).join(", ")}.`;
 }
 
-export default { render };
+function verdict({ ask, v, stage }, guess) {
+  if (!ask) return "";
+  const right = `${originOf(ask, v)}.`;
+  if (guess === null) return right;
+  if (close(guess, v[ask])) return `Right. ${right}`;
+  const slip = STAGES[stage].slips.find(([value]) => close(guess, value(v)));
+  return `Not ${plain(guess)}. ${slip ? `${slip[1]} ` : ""}${right}`;
+}
+
+// ---- numbers on the page ------------------------------------------------------------------------
+
+const lights = (id) => ({
+  "data-id": id,
+  ".nn-lit": ({ lit }) => lit === id,
+  ".nn-source": ({ sources }) => sources.includes(id),
+});
+
+/** A number that is found: a button, so that it can be asked where it comes from. */
+const found = (id) =>
+  element(
+    "button",
+    {
+      type: "button",
+      class: "nn-entry",
+      ...lights(id),
+      tabindex: ({ stop }) => (stop === id ? 0 : -1),
+      disabled: ({ known }) => (known(id) ? null : ""),
+      "aria-label": ({ known, v }) =>
+        known(id) ? originOf(id, v) : `${nameOf(id)}, not yet known`,
+    },
+    ({ known, v, ask }) => (known(id) ? plain(v[id]) : ask === id ? "?" : "·"),
+  );
+
+/** The same number where another formula uses it. */
+const used = (id) =>
+  element("span", { class: "nn-entry", ...lights(id) }, ({ known, v }) =>
+    known(id) ? plain(v[id]) : "·",
+  );
+
+/** A number that is given, in a field. */
+const given = (shell) => (id) =>
+  bareField(shell, pathOf(id), nameOf(id), {
+    step: id === "eta" ? 0.01 : 1,
+    decimals: 4,
+    attributes: { class: "nn-given", ...lights(id) },
+  });
+
+/** Numbers in brackets, by rows: block("x", used, "x_1; x_2"). */
+function block(name, make, ids) {
+  const lines = ids.split("; ").map((line) => line.split(" "));
+  const kind = `nn-matrix nn-columns-${lines[0].length}`;
+  return element(
+    "span",
+    { class: kind, role: "group", "aria-label": name },
+    lines.flat().map(make),
+  );
+}
+
+const then = (...parts) => element("span", { class: "nn-together" }, " = ", parts);
+
+/** A formula, and under it its numbers as soon as the reader has come to it. */
+function formulaLine(stage, formula, ...worked) {
+  const { tag } = STAGES[stage];
+  return element(
+    "div",
+    { class: "nn-line", ".nn-active": (now) => now.stage === stage },
+    element(
+      "p",
+      { class: "nn-formula" },
+      tag ? element("span", { class: "nn-tag" }, tag) : "",
+      math(formula),
+    ),
+    element("p", { class: "nn-worked", hidden: (now) => (now.stage >= stage ? null : "") }, worked),
+  );
+}
+
+const forwardLines = (shell) => {
+  const give = given(shell);
+  return [
+    formulaLine(
+      1,
+      "z¹ = W¹x + b¹",
+      "= ",
+      block("W¹", give, "w1_11 w1_12; w1_21 w1_22"),
+      block("x", give, "x_1; x_2"),
+      " + ",
+      block("b¹", give, "b1_1; b1_2"),
+      then(block("z¹", found, "z1_1; z1_2")),
+    ),
+    formulaLine(
+      2,
+      "a¹ = ReLU(z¹)",
+      "= max(0, ",
+      block("z¹", used, "z1_1; z1_2"),
+      ")",
+      then(block("a¹", found, "a1_1; a1_2")),
+    ),
+    formulaLine(
+      3,
+      "a² = z² = W²a¹ + b²",
+      "= ",
+      block("W²", give, "w2_11 w2_12"),
+      block("a¹", used, "a1_1; a1_2"),
+      " + ",
+      give("b2_1"),
+      then(found("z2_1"), " = ", found("a2_1")),
+    ),
+    formulaLine(
+      4,
+      "C = ½ (a² − y)²",
+      "= ½ (",
+      used("a2_1"),
+      " − ",
+      give("y"),
+      ")²",
+      then(found("C")),
+    ),
+  ];
+};
+
+const backwardLines = () => [
+  formulaLine(
+    5,
+    "δ² = (a² − y) ⊙ σ′(z²)",
+    "= (",
+    used("a2_1"),
+    " − ",
+    used("y"),
+    ") · ",
+    found("s2_1"),
+    then(found("d2_1")),
+  ),
+  formulaLine(
+    6,
+    "δ¹ = (W²)ᵀ δ² ⊙ σ′(z¹)",
+    "= ",
+    block("W² transposed", used, "w2_11; w2_12"),
+    " ",
+    used("d2_1"),
+    " ⊙ ",
+    block("σ′(z¹)", found, "s1_1; s1_2"),
+    then(block("δ¹", found, "d1_1; d1_2")),
+  ),
+  formulaLine(
+    7,
+    "∂C/∂bˡ = δˡ",
+    math("∂C/∂b² = "),
+    found("db2_1"),
+    math(",   ∂C/∂b¹ = "),
+    block("∂C/∂b¹", found, "db1_1; db1_2"),
+  ),
+  formulaLine(
+    8,
+    "∂C/∂Wˡ = δˡ (aˡ⁻¹)ᵀ",
+    math("∂C/∂W² = "),
+    used("d2_1"),
+    " ",
+    block("a¹", used, "a1_1 a1_2"),
+    then(block("∂C/∂W²", found, "dw2_11 dw2_12")),
+    element("span", { class: "nn-break" }),
+    math("∂C/∂W¹ = "),
+    block("δ¹", used, "d1_1; d1_2"),
+    block("x", used, "x_1 x_2"),
+    then(block("∂C/∂W¹", found, "dw1_11 dw1_12; dw1_21 dw1_22")),
+  ),
+];
+
+function descentLine(shell) {
+  const next = (name, ids) =>
+    element(
+      "span",
+      {},
+      math(`${name} ← `),
+      ids.includes(" ") ? block(`new ${name}`, found, ids) : found(ids),
+    );
+  const node = formulaLine(
+    LAST,
+    "θ ← θ − η ∇C",
+    element("label", {}, math("η = "), given(shell)("eta")),
+    next("W¹", "n_w1_11 n_w1_12; n_w1_21 n_w1_22"),
+    next("b¹", "n_b1_1; n_b1_2"),
+    next("W²", "n_w2_11 n_w2_12"),
+    next("b²", "n_b2_1"),
+    next("a²", "n_a2_1"),
+    next("C", "C_new"),
+  );
+  node.classList.add("nn-descent-line");
+  return node;
+}
+
+// ---- where a number comes from ------------------------------------------------------------------
+
+const HINT =
+  "Point at a number, or go from number to number with the arrow keys: here you read where it comes from.";
+const WAYS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
+
+/** Pointer, focus and keys ask for the origin of a number. */
+function listen(shell, root) {
+  const idOf = ({ target }) => target.closest("[data-id]")?.dataset.id ?? "";
+  const ask = (values) => {
+    const [[name, id]] = Object.entries(values);
+    if (shell.own[name] !== id) shell.set(values);
+  };
+  const go = (id) => {
+    shell.set({ cursor: id });
+    root.querySelector(`button[data-id="${id}"]`).focus();
+  };
+  root.addEventListener("pointerover", (event) => ask({ hovered: idOf(event) }));
+  root.addEventListener("pointerleave", () => ask({ hovered: "" }));
+  root.addEventListener("focusin", (event) => ask({ focused: idOf(event) }));
+  root.addEventListener("focusout", () => ask({ focused: "" }));
+  root.addEventListener("click", (event) => {
+    const cell = event.target.closest("button[data-id]");
+    if (cell) go(cell.dataset.id);
+  });
+  root.addEventListener("keydown", (event) => {
+    const { found } = shell.now();
+    const place = found.indexOf(idOf(event));
+    const way = WAYS[event.key];
+    const ends = { Home: found[0], End: found.at(-1) };
+    if (!event.target.matches("button[data-id]") || !(way || ends[event.key])) return;
+    const next = ends[event.key] ?? found[place + way];
+    if (next) go(next);
+    event.preventDefault();
+  });
+}
+
+// ---- predict, reveal, go on ---------------------------------------------------------------------
+
+function descend(shell) {
+  const { v } = shell.now();
+  const out = PARAMETERS.find((id) => Math.abs(v[`n_${id}`]) > shell.limits("b2")[1]);
+  if (out) {
+    const there = `${nameOf(out)} to ${plain(v[`n_${out}`])}`;
+    return shell.say(`The step would take ${there}, beyond ±9: choose a smaller η.`);
+  }
+  const [W1, b1] = [rowsOf(v, "n_w1", 2), vectorOf(v, "n_b1")];
+  shell.put({ W1, b1, W2: rowsOf(v, "n_w2", 1), b2: v.n_b2_1 });
+  const fall = `C went from ${plain(v.C)} to ${plain(v.C_new)}.`;
+  return shell.set({ says: `${fall} All numbers are those of the new net.` });
+}
+
+const go = (shell, stage) => {
+  shell.guessed.clear();
+  shell.put({ stage, revealed: false });
+};
+
+const question = (shell) => ({
+  title: ({ stage }) => `${stage ? `${stage} of ${LAST}. ` : ""}${STAGES[stage].title}`,
+  ask: ({ ask }) => (ask ? `Predict ${nameOf(ask)}, then reveal.` : ""),
+  guess: [[({ ask }) => (ask ? nameOf(ask) : ""), " = "]],
+  reveal: ({ stage }) => (stage ? "Reveal" : "Next"),
+  again: ({ stage }) => (stage < LAST ? "Next" : "Take the step"),
+  verdict,
+  after: (now) => now.says || verdict(now, null),
+  onReveal: () => shell.put(shell.at("stage") ? { revealed: true } : { stage: 1 }),
+  onAgain: () => {
+    const stage = shell.at("stage");
+    if (stage === LAST) return descend(shell);
+    return go(shell, stage + 1);
+  },
+  more: [
+    button("Back", () => go(shell, shell.at("stage") - 1), {
+      disabled: ({ stage }) => (stage > 1 ? null : ""),
+    }),
+    button("Show all", () => {
+      shell.guessed.clear();
+      shell.put({ stage: LAST, revealed: true });
+    }),
+    shell.reset("Start again"),
+  ],
+});
+
+export default define({
+  name: "by-hand",
+  own: () => ({ hovered: "", focused: "", cursor: "", says: "" }),
+  home: { stage: 1, revealed: false },
+  facts,
+  words,
+  along: (_values, shell) => {
+    shell.own.says = "";
+    return {};
+  },
+  question,
+  view: (shell) => {
+    const halves = columns("nn-halves", forwardLines(shell), backwardLines());
+    const root = element("div", {}, halves, descentLine(shell));
+    listen(shell, root);
+    const origin = { class: "nn-origin", ".nn-asking": ({ lit }) => lit !== "" };
+    return [root, element("p", origin, ({ lit, v }) => (lit ? originOf(lit, v) : HINT))];
+  },
+});

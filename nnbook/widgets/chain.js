@@ -1,4 +1,16 @@
 import {
+  check,
+  columns,
+  controls,
+  field,
+  matrix,
+  numbers,
+  row,
+  slider,
+  value,
+} from "./controls.js";
+import { button, element, svg } from "./dom.js";
+import {
   centralJacobian,
   chainInner,
   chainInnerJacobian,
@@ -6,36 +18,20 @@ import {
   chainOuterJacobian,
   matrixProduct,
 } from "./maths.js";
-import {
-  button,
-  fixed,
-  html,
-  live,
-  matrix,
-  numberField,
-  plain,
-  predict,
-  put,
-  set,
-  slider,
-  snap,
-  svg,
-  symbol,
-  watch,
-  write,
-} from "./ui.js";
+import { fixed, plain } from "./numbers.js";
+import { define } from "./shell.js";
+import { math } from "./formulas.js";
 
 const ENTRIES = ["1,1", "1,2", "2,1", "2,2"];
-const [LEFT, MIDDLE, RIGHT] = [34, 200, 366]; // the columns of the drawn chain
-const ROWS = [48, 138];
+const TWO = [0, 1];
 const PLACES = [
   [1, 2],
   [-0.5, 1.5],
   [1.2, 0.5],
   [-1.5, 2.5],
-]; // to predict at
+];
+// By the two switches; `answer` is right at every point.
 const QUESTIONS = [
-  // by the two switches; `answer` is right at every point
   {
     order: false,
     point: false,
@@ -66,400 +62,298 @@ const QUESTIONS = [
   },
 ];
 
-const places = (id) => id.split(",").map((digit) => Number(digit) - 1);
 const named = (id) => `row ${id[0]}, column ${id[2]}`;
 const number = (x) => plain(x, 3);
-const styled = (node, name) => node.getAttribute("class") === name || set(node, { class: name });
-const rowsOf = (M) => M.map((row) => row.map(number));
+const texts = (M) => M.map((line) => line.map(number));
+/** Two numbers that the text would print alike are alike: 3 decimals. */
+const wrong = (difference) => Math.abs(difference) >= 5e-4;
 
-/** Everything that is drawn, from the traits: `after` stands on the left of the product. */
-function facts(model) {
-  const [p, order, point, entry] = ["p", "wrong_order", "wrong_point", "entry"].map((name) =>
-    model.get(name),
-  );
+/** `after` stands on the left of the product; lit: row and column of the entry that is shown. */
+function facts({ p, entry, revealed, wrong_order: order, wrong_point: point }) {
   const u = chainInner(p);
   const [Jf, Jg] = [chainOuterJacobian(point ? p : u), chainInnerJacobian(p)];
   const [after, before] = order ? [Jg, Jf] : [Jf, Jg];
   const product = matrixProduct(after, before);
   const measured = centralJacobian((q) => chainOuter(chainInner(q)), p);
-  const off = product.map((row, j) => row.map((value, k) => value - measured[j][k]));
+  const off = product.map((line, j) => line.map((value, k) => value - measured[j][k]));
+  const [j, , k] = entry;
   return {
-    p,
-    u,
-    h: chainOuter(u),
-    order,
-    point,
-    entry,
-    Jf,
-    Jg,
-    after,
-    before,
-    product,
-    measured,
-    off,
+    ...{ u, h: chainOuter(u), order, point, Jf, Jg, after, before, product, measured, off },
     error: Math.max(...off.flat().map(Math.abs)),
     question: QUESTIONS.find((one) => one.order === order && one.point === point),
+    lit: revealed && entry !== "none" ? { j: j - 1, k: k - 1 } : null,
   };
 }
 
-/** Two numbers that the text would print alike are alike: 3 decimals. */
-const wrong = (difference) => Math.abs(difference) >= 5e-4;
-
 function verdict({ entry, question }) {
-  const found =
-    entry === "none"
-      ? "You pressed none"
-      : entry === question.answer
-        ? "Right"
-        : `Not ${named(entry)}`;
-  return `${found}: ${question.because}`;
+  const found = entry === question.answer ? "Right" : `Not ${named(entry)}`;
+  return `${entry === "none" ? "You pressed none" : found}: ${question.because}`;
 }
 
-function state({ order, point, error, off }) {
-  if (!order && !point)
+function afterwards({ order, point, error, off }) {
+  if (!order && !point) {
     return "Outer Jacobian on the left, taken at u: the product is the measured Jacobian.";
+  }
   const faults = off.flat().filter(wrong).length;
-  const names = [order && "Wrong order", point && "wrong point"].filter(Boolean).join(", ");
-  const how =
-    faults === 0
-      ? "and at this point nothing shows it"
-      : `${faults} of 4 entries wrong, by up to ${fixed(error)}`;
-  return `${names[0].toUpperCase()}${names.slice(1)}: ${how}.`;
+  const what = `Wrong ${[order && "order", point && "point"].filter(Boolean).join(", wrong ")}`;
+  if (faults === 0) return `${what}: and at this point nothing shows it.`;
+  return `${what}: ${faults} of 4 entries wrong, by up to ${fixed(error)}.`;
 }
 
-function inWords(now, revealed) {
-  const { p, u, entry, order, point, product, error } = now;
-  const place = point ? "(x, y), which is wrong" : "u";
+function words({ p, u, entry, order, point, product, error, revealed }) {
+  const list = (entries) => entries.map(number).join(", ");
   const here =
-    `At (${p.map(number).join(", ")}), u = (${u.map(number).join(", ")}). ` +
-    `The outer Jacobian is taken at ${place}.`;
+    `At (${list(p)}), u = (${list(u)}). ` +
+    `The outer Jacobian is taken at ${point ? "(x, y), which is wrong" : "u"}.`;
   if (!revealed) return entry === "none" ? here : `${here} You chose ${named(entry)}.`;
-  const rows = rowsOf(product)
-    .map((row) => row.join(", "))
-    .join("; ");
-  return `${here} The product${order ? ", in the wrong order," : ""} has the rows ${rows}; the largest difference from the measured Jacobian is ${fixed(error)}.`;
+  const rows = product.map(list).join("; ");
+  const what = order ? "The product, in the wrong order," : "The product";
+  return `${here} ${what} has the rows ${rows}; the largest difference from the measured Jacobian is ${fixed(error)}.`;
 }
 
-/** The chain as wires: a nudge is multiplied along a path, and paths that meet are added. */
+// ---- the chain as wires: a nudge is multiplied along a path, and paths that meet are added -----
+
+const [LEFT, MIDDLE, RIGHT] = [34, 200, 366]; // the columns of the drawn chain
+const ROWS = [48, 138];
+const CENTRED = { "text-anchor": "middle" };
+
+/** The wires of one factor, `of` the facts; `path` says through which middle value (j, k) leads. */
+function bundle(from, to, of, path) {
+  const parts = TWO.flatMap((j) =>
+    TWO.map((k) => {
+      const [x1, y1, x2, y2] = [from, ROWS[k], to, ROWS[j]];
+      const on = (which) => (now) => path(now, j, k) === which;
+      const paths = { ".nn-path-1": on(0), ".nn-path-2": on(1) };
+      const none = { ".nn-none": (now) => of(now)[j][k] === 0 };
+      const [x, y] = [x1 + 0.36 * (x2 - x1), y1 + 0.36 * (y2 - y1) + 4]; // where no two cross
+      return [
+        svg("line", { x1, y1, x2, y2, class: "nn-wire", ...none, ...paths }),
+        svg("text", { x, y, ...CENTRED, class: "nn-wired", ...paths }, (now) =>
+          number(of(now)[j][k]),
+        ),
+      ];
+    }),
+  );
+  return [0, 1].map((i) => parts.map((pair) => pair[i]));
+}
+
+const knots = (cx, names, values) =>
+  ROWS.map((cy, i) => [
+    svg("circle", { cx, cy, r: 17, class: "nn-knot" }),
+    svg("text", { x: cx, y: cy + 5, ...CENTRED, class: "nn-name" }, (now) => names(now)[i]),
+    svg("text", { x: cx, y: cy + 32, ...CENTRED, class: "nn-wired" }, (now) =>
+      values(now) ? number(values(now)[i]) : "",
+    ),
+  ]);
+
 function wires() {
   const label =
     "The chain: x and y on the left, h₁ and h₂ on the right, an entry of a Jacobian on each wire";
-  const front = svg("svg", { viewBox: "0 0 400 190", role: "img", "aria-label": label });
-  const indices = [0, 1].map(() => svg("tspan", { dy: 4, "font-size": 11 }));
-  const titles = [(LEFT + MIDDLE) / 2, (MIDDLE + RIGHT) / 2].map((x, i) =>
-    svg("text", { x, y: 14, "text-anchor": "middle", class: "nn-name" }, "J", indices[i]),
-  );
-  const bundle = (from, to) =>
-    [0, 1].map((j) =>
-      [0, 1].map((k) => {
-        const [x1, y1, x2, y2] = [from, ROWS[k], to, ROWS[j]];
-        const wire = svg("line", { x1, y1, x2, y2, class: "nn-wire" });
-        const [x, y] = [x1 + 0.36 * (x2 - x1), y1 + 0.36 * (y2 - y1) + 4]; // where no two wires cross
-        const text = svg("text", { x, y, "text-anchor": "middle", class: "nn-wired" });
-        return { wire, text };
-      }),
+  const title = (x, first) =>
+    svg(
+      "text",
+      { x, y: 14, ...CENTRED, class: "nn-name" },
+      "J",
+      svg("tspan", { dy: 4, "font-size": 11 }, (now) => (now.order === first ? "f" : "g")),
     );
-  const bundles = [bundle(LEFT, MIDDLE), bundle(MIDDLE, RIGHT)];
-  const knots = [LEFT, MIDDLE, RIGHT].map((cx) =>
-    ROWS.map((cy) => ({
-      ring: svg("circle", { cx, cy, r: 17, class: "nn-knot" }),
-      name: svg("text", { x: cx, y: cy + 5, "text-anchor": "middle", class: "nn-name" }),
-      value: svg("text", { x: cx, y: cy + 32, "text-anchor": "middle", class: "nn-wired" }),
-    })),
+  // In the first factor a path starts in column k of the entry, in the second it ends in row j.
+  const first = ({ lit }, j, k) => (lit && k === lit.k ? j : null);
+  const second = ({ lit }, j, k) => (lit && j === lit.j ? k : null);
+  const [early, earlyTexts] = bundle(LEFT, MIDDLE, (now) => now.before, first);
+  const [late, lateTexts] = bundle(MIDDLE, RIGHT, (now) => now.after, second);
+  const between = (now) => (now.order ? ["?", "?"] : ["u₁", "u₂"]);
+  const front = svg(
+    "svg",
+    { viewBox: "0 0 400 190", role: "img", "aria-label": label },
+    [title((LEFT + MIDDLE) / 2, true), title((MIDDLE + RIGHT) / 2, false)],
+    [early, late, earlyTexts, lateTexts],
+    knots(
+      LEFT,
+      () => ["x", "y"],
+      (now) => now.p,
+    ),
+    knots(MIDDLE, between, (now) => !now.order && now.u),
+    knots(
+      RIGHT,
+      () => ["h₁", "h₂"],
+      (now) => now.h,
+    ),
   );
-  const all = bundles.flat(2);
-  front.append(
-    ...titles,
-    ...all.map(({ wire }) => wire),
-    ...all.map(({ text }) => text),
-    ...knots.flat().flatMap(({ ring, name, value }) => [ring, name, value]),
-  );
-  const show = (now, lit) => {
-    const { order, p, u, h, before, after } = now;
-    indices.forEach((text, i) => (text.textContent = (i === 0) === order ? "f" : "g"));
-    const names = [["x", "y"], order ? ["?", "?"] : ["u₁", "u₂"], ["h₁", "h₂"]];
-    const shown = [p, order ? [] : u, h];
-    knots.forEach((column, c) =>
-      column.forEach(({ name, value }, i) => {
-        write(name, names[c][i]);
-        write(value, i in shown[c] ? number(shown[c][i]) : "");
-      }),
-    );
-    const [row, column] = lit ?? [];
-    [before, after].forEach((J, b) =>
-      J.forEach((line, j) =>
-        line.forEach((value, k) => {
-          const { wire, text } = bundles[b][j][k];
-          const onPath = lit && (b === 0 ? k === column : j === row);
-          const path = b === 0 ? j : k; // through which of the two middle values
-          const style = onPath ? ` nn-path-${path + 1}` : "";
-          styled(wire, `nn-wire${value === 0 ? " nn-none" : ""}${style}`);
-          styled(text, `nn-wired${style}`);
-          write(text, number(value));
-        }),
-      ),
-    );
-  };
-  return { node: html("div", { class: "nn-plot nn-chain-wires" }, front), show };
+  return element("div", { class: "nn-plot nn-chain-wires" }, front);
 }
+
+// ---- formulas, numbers, product, measurement --------------------------------------------------
 
 /** The product as four buttons: to predict with, and then to see where an entry comes from. */
-function cells(press) {
-  const buttons = ENTRIES.map((id) => {
-    const node = button("?", () => press(id));
-    node.className = "nn-cell";
-    return node;
-  });
-  const node = html(
-    "span",
-    { class: "nn-matrix nn-columns-2", role: "group", "aria-label": "The product" },
-    ...buttons,
-  );
-  const show = ({ product, off, entry }, revealed) => {
-    buttons.forEach((cell, i) => {
-      const [j, k] = places(ENTRIES[i]);
-      const text = revealed ? number(product[j][k]) : "?";
-      const fault = revealed && wrong(off[j][k]);
-      write(cell, text);
-      cell.classList.toggle("nn-fault", fault);
-      set(cell, {
-        "aria-pressed": entry === ENTRIES[i],
-        "aria-label": `${named(ENTRIES[i])}: ${revealed ? text : "hidden"}${fault ? ", wrong" : ""}`,
-      });
+function cells(shell) {
+  const press = (id) => shell.put({ entry: shell.at("entry") === id ? "none" : id });
+  const buttons = ENTRIES.map((id, i) => {
+    const entry = (now) => now.product.flat()[i];
+    const fault = (now) => now.revealed && wrong(now.off.flat()[i]);
+    const text = (now) => (now.revealed ? number(entry(now)) : "?");
+    const spoken = (now) => (now.revealed ? text(now) : "hidden");
+    return button(text, () => press(id), {
+      class: "nn-cell",
+      ".nn-fault": fault,
+      "aria-pressed": (now) => now.entry === id,
+      "aria-label": (now) => `${named(id)}: ${spoken(now)}${fault(now) ? ", wrong" : ""}`,
     });
-  };
-  return { node, show };
+  });
+  const group = { class: "nn-matrix nn-columns-2", role: "group", "aria-label": "The product" };
+  return element("span", group, buttons);
 }
 
-/** Formulas, numbers, product, measurement. */
-function numbers(press) {
-  const letter = (...name) => html("span", {}, symbol("J"), html("sub", {}, ...name));
-  const row = (...parts) => html("p", {}, ...parts);
-  const [g, f, left, right, measured] = [
-    matrix(2, 2),
-    matrix(2, 2),
-    matrix(2, 2),
-    matrix(2, 2),
-    matrix(2, 2),
-  ];
-  const formula = (entries) => {
-    const shown = matrix(2, 2);
-    shown.show(entries);
-    shown.node.classList.add("nn-formula");
-    return shown;
-  };
-  const outer = formula([
-    ["cos u₁", "0"],
-    ["0", "1/u₂"],
-  ]);
-  const at = html("span", {});
-  const product = cells(press);
-  const [first, second] = [html("span"), html("span")];
-  const error = html("span", { class: "nn-value nn-secret" });
-  const sum = html("p", { class: "nn-sum" });
-  measured.node.classList.add("nn-secret");
-  const node = html(
-    "div",
-    { class: "nn-numbers" },
-    row(
-      letter("g"),
-      " at (",
-      symbol("x"),
-      ", ",
-      symbol("y"),
-      ") = ",
-      formula([
-        ["2x", "1"],
-        ["0", "3y²"],
-      ]).node,
-      " = ",
-      g.node,
-    ),
-    row(letter("f"), at, outer.node, " = ", f.node),
+/** The sum of the two paths that the chosen entry adds. */
+function paths() {
+  const lit = (of) => (now) => (now.lit ? of(now, now.lit) : "");
+  const product = (i) =>
+    element(
+      "b",
+      { class: `nn-path-${i + 1}` },
+      lit(({ after, before }, { j, k }) => `${number(after[j][i])} · ${number(before[i][k])}`),
+    );
+  const result = lit(({ product, off, measured }, { j, k }) => {
+    const fault = wrong(off[j][k]) ? `, but ${number(measured[j][k])} is measured` : "";
+    return ` = ${number(product[j][k])}${fault}`;
+  });
+  const invitation = "Press an entry of the product to see its two paths.";
+  return element(
+    "p",
+    { class: "nn-sum" },
+    (now) => (now.revealed && !now.lit ? invitation : ""),
+    lit((now) => `${named(now.entry)}: `),
+    ...[product(0), lit(() => " + "), product(1), result],
   );
-  const result = html(
+}
+
+const J = (name) => element("span", {}, math("J"), element("sub", {}, name));
+
+/** A matrix of formulas, "2x, 1; 0, 3y²" by rows. */
+const formula = (text) =>
+  matrix(
+    2,
+    2,
+    (now) =>
+      text(now)
+        .split("; ")
+        .map((line) => line.split(", ")),
+    { class: "nn-formula" },
+  );
+
+function factors() {
+  const entries = (now) => (now.point ? "cos x, 0; 0, 1/y" : "cos u₁, 0; 0, 1/u₂");
+  const place = (kind, text) => element("span", { ".nn-none": kind }, math(text));
+  return numbers(
+    row(
+      "",
+      J("g"),
+      " at (x, y) = ",
+      formula(() => "2x, 1; 0, 3y²"),
+      " = ",
+      matrix(2, 2, (now) => texts(now.Jg)),
+    ),
+    row(
+      "",
+      J("f"),
+      " at ",
+      place((now) => now.point, "u"),
+      place((now) => !now.point, "(x, y)"),
+      " = ",
+      formula(entries),
+      " = ",
+      matrix(2, 2, (now) => texts(now.Jf)),
+    ),
+  );
+}
+
+/** The product, with the factors of the chosen entry lit, and what is measured. */
+function result(shell) {
+  const factorName = (first) => J((now) => (now.order === first ? "g" : "f"));
+  const factor = (of, lights) =>
+    matrix(2, 2, (now) => texts(of(now)), {
+      mark: ({ lit }, j, k) => {
+        const path = lit ? lights(lit, j, k) : null;
+        return { ".nn-path-1": path === 0, ".nn-path-2": path === 1 };
+      },
+    });
+  return element(
     "div",
     { class: "nn-numbers nn-result" },
-    row(letter(first), " ", letter(second), " = ", left.node, right.node, " = ", product.node),
-    row("measured: ", measured.node, html("span", {}, "largest difference ", error)),
-    sum,
-  );
-  const show = (now, revealed) => {
-    const { Jf, Jg, after, before, order, point } = now;
-    if (at.dataset.point !== String(point))
-      at.replaceChildren(
-        " at ",
-        ...(point ? ["(", symbol("x"), ", ", symbol("y"), ")"] : [symbol("u")]),
-        " = ",
-      );
-    at.dataset.point = point;
-    outer.show(
-      point
-        ? [
-            ["cos x", "0"],
-            ["0", "1/y"],
-          ]
-        : [
-            ["cos u₁", "0"],
-            ["0", "1/u₂"],
-          ],
-    );
-    g.show(rowsOf(Jg));
-    f.show(rowsOf(Jf));
-    [first.textContent, second.textContent] = order ? ["g", "f"] : ["f", "g"];
-    left.show(rowsOf(after));
-    right.show(rowsOf(before));
-    product.show(now, revealed);
-    measured.show(rowsOf(now.measured));
-    error.textContent = fixed(now.error);
-    error.parentNode.classList.toggle("nn-off", wrong(now.error));
-    light([left, right], now, revealed);
-  };
-  const light = ([left, right], { after, before, product, off, measured, entry }, revealed) => {
-    const lit = revealed && entry !== "none" ? places(entry) : null;
-    [...left.node.children].forEach((cell, i) =>
-      mark(cell, lit && Math.floor(i / 2) === lit[0], i % 2),
-    );
-    [...right.node.children].forEach((cell, i) =>
-      mark(cell, lit && i % 2 === lit[1], Math.floor(i / 2)),
-    );
-    if (!lit) {
-      sum.textContent = revealed ? "Press an entry of the product to see its two paths." : "";
-      return;
-    }
-    const [j, k] = lit;
-    const term = (i) =>
-      html("b", { class: `nn-path-${i + 1}` }, `${number(after[j][i])} · ${number(before[i][k])}`);
-    const fault = wrong(off[j][k]) ? `, but ${number(measured[j][k])} is measured` : "";
-    sum.replaceChildren(
-      `${named(entry)}: `,
-      term(0),
-      " + ",
-      term(1),
-      ` = ${number(product[j][k])}${fault}`,
-    );
-  };
-  const mark = (cell, on, path) => styled(cell, on ? `nn-path-${path + 1}` : "");
-  return { node, result, show };
-}
-
-function check(label, change) {
-  const input = html("input", { type: "checkbox" });
-  input.addEventListener("change", () => change(input.checked));
-  const node = html("label", { class: "nn-check" }, input, " ", label);
-  return { node, show: (on) => (input.checked = on) };
-}
-
-function render({ model, el }) {
-  const limits = model.get("_limits");
-  const names = ["p", "entry", "wrong_order", "wrong_point"];
-  const start = Object.fromEntries(names.map((name) => [name, model.get(name)]));
-  const home = () => put(model, start);
-  const moveTo = (i, value) =>
-    put(model, {
-      p: model.get("p").map((old, j) => (i === j ? snap(value, 0.01, limits.p[i]) : old)),
-    });
-  const press = (id) => put(model, { entry: model.get("entry") === id ? "none" : id });
-  // With another switch on it is another question, and the choice is open again.
-  const turn = (values) => put(model, { ...values, entry: "none" });
-
-  const said = live();
-  const picture = wires();
-  const values = numbers(press);
-  const controls = ["x", "y"].map((label, i) => ({
-    field: numberField({
-      label,
-      limits: limits.p[i],
-      step: 0.1,
-      change: (value) => moveTo(i, value),
-      refuse: said.say,
-    }),
-    dial: slider({
-      label: `Slide ${label}`,
-      name: symbol(label),
-      limits: limits.p[i],
-      step: 0.1,
-      decimals: 2,
-      change: (value) => moveTo(i, value),
-    }),
-  }));
-  const order = check("wrong order", (on) => turn({ wrong_order: on }));
-  const point = check("wrong point", (on) => turn({ wrong_point: on }));
-  let round = 0;
-  const question = predict({
-    reveal: "Reveal",
-    again: "Another question",
-    onReveal: () => put(model, { revealed: true }),
-    onAgain: () => {
-      const here = QUESTIONS.indexOf(facts(model).question);
-      const next = QUESTIONS[(here + 1) % 3]; // both switches at once: only if the reader sets them
-      turn({
-        revealed: false,
-        p: PLACES[++round % PLACES.length],
-        wrong_order: next.order,
-        wrong_point: next.point,
-      });
-    },
-  });
-
-  const revealed = () => model.get("revealed");
-  let sentence = "";
-  const judge = () => (sentence = revealed() ? verdict(facts(model)) : "");
-  const forget = () => (sentence = "");
-  model.on("change:revealed", judge);
-  for (const name of ["wrong_order", "wrong_point", "p"]) model.on(`change:${name}`, forget);
-
-  el.classList.add("nn-widget", "nn-chain");
-  el.append(
-    question.node,
-    html(
-      "div",
-      { class: "nn-columns" },
-      html(
-        "div",
-        {},
-        picture.node,
-        html("div", { class: "nn-controls" }, ...controls.map(({ dial }) => dial.node)),
+    row(
+      "",
+      factorName(true),
+      " ",
+      factorName(false),
+      " = ",
+      factor(
+        ({ after }) => after,
+        (lit, j, k) => (j === lit.j ? k : null),
       ),
-      html(
-        "div",
-        {},
-        values.node,
-        html(
-          "div",
-          { class: "nn-controls" },
-          ...controls.map(({ field }) => field.node),
-          order.node,
-          point.node,
-          button("Reset", home),
-        ),
+      factor(
+        ({ before }) => before,
+        (lit, j, k) => (k === lit.k ? j : null),
+      ),
+      " = ",
+      cells(shell),
+    ),
+    row(
+      "",
+      "measured: ",
+      matrix(2, 2, (now) => texts(now.measured), { class: "nn-secret" }),
+      element(
+        "span",
+        { class: "nn-aside", ".nn-off": (now) => wrong(now.error) },
+        "largest difference ",
+        value((now) => fixed(now.error), "nn-secret"),
       ),
     ),
-    values.result,
-    said.node,
+    paths(),
   );
-
-  const stop = watch(model, ["p", "wrong_order", "wrong_point", "entry", "revealed"], () => {
-    const now = facts(model);
-    const open = revealed();
-    el.classList.toggle("nn-predicting", !open);
-    question.show(open, sentence || state(now), now.question.ask);
-    picture.show(now, open && now.entry !== "none" ? places(now.entry) : null);
-    values.show(now, open);
-    controls.forEach(({ field, dial }, i) => {
-      field.show(now.p[i]);
-      dial.show(now.p[i]);
-    });
-    order.show(now.order);
-    point.show(now.point);
-    said.say(inWords(now, open));
-  });
-  return () => {
-    stop();
-    said.close();
-    model.off("change:revealed", judge);
-    for (const name of ["wrong_order", "wrong_point", "p"]) model.off(`change:${name}`, forget);
-  };
 }
 
-export default { render };
+const sliders = (shell) =>
+  controls(
+    ["x", "y"].map((name, i) =>
+      slider(shell, ["p", i], { label: `Slide ${name}`, name: math(name), step: 0.1, decimals: 2 }),
+    ),
+  );
+
+const switches = (shell) =>
+  controls(
+    field(shell, ["p", 0], "x"),
+    field(shell, ["p", 1], "y"),
+    check(shell, "wrong_order", "wrong order"),
+    check(shell, "wrong_point", "wrong point"),
+    shell.reset(),
+  );
+
+/** The next of the first three questions; both switches at once only if the reader sets them. */
+function another(shell, round) {
+  const here = QUESTIONS.indexOf(shell.now().question);
+  const { order, point } = QUESTIONS[(here + 1) % 3];
+  const p = PLACES[round % PLACES.length];
+  shell.put({ revealed: false, p, wrong_order: order, wrong_point: point });
+}
+
+export default define({
+  name: "chain",
+  facts,
+  words,
+  // With another switch on it is another question, and the choice is open again.
+  along: (values) => ("wrong_order" in values || "wrong_point" in values ? { entry: "none" } : {}),
+  question: (shell) => {
+    let round = 0;
+    return {
+      ask: (now) => now.question.ask,
+      again: "Another question",
+      verdict,
+      after: afterwards,
+      about: ["p", "wrong_order", "wrong_point"],
+      onAgain: () => another(shell, ++round),
+    };
+  },
+  view: (shell) => [
+    columns("", [wires(), sliders(shell)], [factors(), switches(shell)]),
+    result(shell),
+  ],
+});

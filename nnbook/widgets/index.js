@@ -1,15 +1,9 @@
-import {
-  button,
-  html,
-  indexed,
-  live,
-  networkPicture,
-  plain,
-  put,
-  set,
-  symbol,
-  watch,
-} from "./ui.js";
+import { columns, numbers, value } from "./controls.js";
+import { button, element } from "./dom.js";
+import { clamp, indexed, plain, term } from "./numbers.js";
+import { networkPicture } from "./plots.js";
+import { bar, define } from "./shell.js";
+import { math } from "./formulas.js";
 
 const REACH = 14; // an edge is found this many units away; they cross, so the nearest counts
 // Five rounds a game: to a symbol find the edge or neuron, to a lit edge or neuron the cell.
@@ -18,335 +12,325 @@ const GAMES = [
   ["find w2_24", "cell w1_13", "find w1_31", "cell b2_1", "find w2_12"],
   ["find w1_32", "cell w2_23", "find b2_2", "cell w1_21", "find w1_12"],
 ];
+const INVITATION = "A game: five rounds to find the edge of a symbol, or the cell of an edge.";
 
 // An entry is { l, j, k }; k = 0 is the bias of neuron j.
 const parse = (name) => ({ l: Number(name[1]), j: Number(name[3]), k: Number(name[4] ?? 0) });
 const entryName = ({ l, j, k }) => (k ? `w${l}_${j}${k}` : `b${l}_${j}`);
 const written = ({ l, j, k }) => (k ? indexed("w", l, j, k) : indexed("b", l, j));
 const source = ({ l, k }) => (l === 1 ? `input ${k}` : `neuron ${k} of layer ${l - 1}`);
-const onDrawing = (at) =>
-  at.k
-    ? `edge into neuron ${at.j} of layer ${at.l}, from ${source(at)}`
-    : `neuron ${at.j} of layer ${at.l}`;
+const target = ({ l, j }) => `neuron ${j} of layer ${l}`;
+const onDrawing = (at) => (at.k ? `edge into ${target(at)}, from ${source(at)}` : target(at));
 const inMatrix = ({ l, j, k }) =>
   k ? `row ${j}, column ${k} of ${indexed("W", l)}` : `row ${j} of ${indexed("b", l)}`;
+const same = (one, other) => one.l === other.l && one.j === other.j && one.k === other.k;
 
-function indexWords(at, value) {
-  const owner = at.k ? "" : "the bias of ";
-  return `${written(at)} = ${plain(value)}: ${owner}${onDrawing(at)}; ${inMatrix(at)}.`;
+const ownOf = (shell) => {
+  const [W, b] = [shell.at("_W"), shell.at("_b")];
+  const sizes = [W[0][0].length, ...W.map((lines) => lines.length)];
+  const entries = shell.limits("entry").choices.map(parse);
+  return { W, b, sizes, entries, games: 0, game: null, message: "", cursor: shell.at("entry") };
+};
+
+/** at: the entry; task: what the game asks for as long as it is open; lit: what the drawing and
+ *  the matrices show. */
+function facts({ entry, W, b, game }) {
+  const at = parse(entry);
+  const open = game !== null && !game.solved;
+  const [kind, name] = open ? game.rounds[game.round].split(" ") : [];
+  const task = open ? { kind, at: parse(name) } : null;
+  const drawn = open ? (kind === "cell" ? task.at : null) : at;
+  const numberAt = ({ l, j, k }) => (k ? W[l - 1][j - 1][k - 1] : b[l - 1][j - 1]);
+  return { at, task, lit: { drawing: drawn, matrices: open ? null : at }, numberAt };
 }
+
+function sentence(at, number) {
+  const owner = at.k ? "" : "the bias of ";
+  return `${written(at)} = ${plain(number)}: ${owner}${onDrawing(at)}; ${inMatrix(at)}.`;
+}
+
+const words = ({ task, at, numberAt }) =>
+  task ? "Arrow keys move, Enter answers." : sentence(at, numberAt(at));
+
+// ---- the game -----------------------------------------------------------------------------------
+
+function request({ game, task: { kind, at } }) {
+  const what =
+    kind === "find"
+      ? `find ${written(at)} in the drawing.`
+      : `find the cell of the lit ${at.k ? "edge in the matrices" : "neuron in the vectors of biases"}.`;
+  return `Round ${game.round + 1} of 5: ${what}`;
+}
+
+/** Play, stop, go on, or end: what the button does. */
+function play(shell) {
+  const { game, games, task } = shell.now();
+  if (game === null) {
+    const rounds = GAMES[games % GAMES.length];
+    const begun = { rounds, round: 0, solved: false, missed: false, first: 0 };
+    shell.set({ games: games + 1, game: begun });
+  } else if (task || game.round === 4) return shell.set({ game: null });
+  else shell.set({ game: { ...game, round: game.round + 1, solved: false, missed: false } });
+  return shell.set({ message: request(shell.now()) });
+}
+
+/** The reader pressed an entry, in the drawing or in the matrices. */
+function choose(shell, at, view) {
+  shell.set({ cursor: entryName(at) });
+  const now = shell.now();
+  const { task, game } = now;
+  if (!task) return shell.put({ entry: entryName(at) });
+  const wanted = task.kind === "find" ? "drawing" : "matrices";
+  if (view !== wanted) {
+    return shell.set({ message: `${request(now)} The answer is in the ${wanted}, not here.` });
+  }
+  if (!same(at, task.at)) {
+    const place = wanted === "drawing" ? onDrawing(at) : inMatrix(at);
+    const message = `Not that one: it is ${written(at)}, ${place}. ${request(now)}`;
+    return shell.set({ game: { ...game, missed: true }, message });
+  }
+  const first = game.first + (game.missed ? 0 : 1);
+  const score = game.round === 4 ? ` ${first} of 5 at the first try.` : "";
+  const message = `Right: ${sentence(at, now.numberAt(at))}${score}`;
+  shell.set({ game: { ...game, first, solved: true }, message });
+  return shell.put({ entry: entryName(at) });
+}
+
+// ---- keys ---------------------------------------------------------------------------------------
+
+const COMPASS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+
+/** The arrows go through the matrices: down a row is into the next neuron, a column to the right
+ *  is from the next one, and the bias is the last column. */
+function neighbour({ l, j, k }, [dx, dy], sizes) {
+  const width = (layer) => sizes[layer - 1];
+  let [layer, line, place] = [l, j + dy, (k || width(l) + 1) + dx];
+  if (line > sizes[layer] && layer < sizes.length - 1) [layer, line] = [layer + 1, 1];
+  else if (line < 1 && layer > 1) [layer, line] = [layer - 1, sizes[layer - 1]];
+  if (dy && layer !== l) place = k ? Math.min(k, width(layer)) : width(layer) + 1;
+  place = clamp(place, [1, width(layer) + 1]);
+  line = clamp(line, [1, sizes[layer]]);
+  return { l: layer, j: line, k: place > width(layer) ? 0 : place };
+}
+
+/** One stop for the Tab key in each view; `items` are its nodes by the names of their entries. */
+function keys(shell, root, items, view) {
+  root.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.altKey || event.metaKey) return;
+    const now = shell.now();
+    const cursor = parse(now.cursor);
+    const way = COMPASS[event.key];
+    if (way || event.key === "Home") {
+      const next = way ? entryName(neighbour(cursor, way, now.sizes)) : shell.start.entry;
+      items.get(next).focus();
+      shell.set({ cursor: next });
+      if (!now.task) shell.put({ entry: next });
+    } else if (view === "drawing" && (event.key === "Enter" || event.key === " ")) {
+      choose(shell, cursor, view); // a cell is a real button, and needs no help
+    } else return;
+    event.preventDefault();
+  });
+}
+
+const stop = (at) => (now) => (now.cursor === entryName(at) ? 0 : -1);
+
+// ---- the drawn net ------------------------------------------------------------------------------
 
 /** How far a point is from the segment between two others. */
 function fromSegment([x, y], [x1, y1], [x2, y2]) {
   const [dx, dy] = [x2 - x1, y2 - y1];
-  const t = Math.min(1, Math.max(0, ((x - x1) * dx + (y - y1) * dy) / (dx * dx + dy * dy)));
+  const t = clamp(((x - x1) * dx + (y - y1) * dy) / (dx * dx + dy * dy), [0, 1]);
   return Math.hypot(x - x1 - t * dx, y - y1 - t * dy);
 }
 
-/** The drawn net. `chosen(at)` gets the edge or neuron that was clicked. */
-function drawing({ sizes, entries, chosen, idle }) {
+/** The neuron at a point of the picture, or the nearest edge, if one is near. */
+function nearest({ edges, neurons }, point) {
+  const hit = neurons.find(({ at: [x, y] }) => Math.hypot(point[0] - x, point[1] - y) <= 18);
+  if (hit) return hit;
+  const far = edges.map((edge) => ({ edge, distance: fromSegment(point, edge.from, edge.to) }));
+  const best = far.reduce((one, other) => (other.distance < one.distance ? other : one));
+  return best.distance <= REACH ? best.edge : null;
+}
+
+function drawing(shell) {
+  const { sizes } = shell.own;
+  const lit = (now) => now.lit.drawing;
+  const chosen = (at) => (now) => Boolean(lit(now)) && same(lit(now), at);
+  const item = (at) => ({
+    role: "button",
+    "aria-label": onDrawing(at),
+    "aria-pressed": chosen(at),
+    tabindex: stop(at),
+    ".nn-lit": chosen(at),
+  });
   const picture = networkPicture({
+    label: `A network with ${sizes.join(", ")} neurons; every edge is a weight, every neuron has a bias`,
     sizes,
     width: 330,
     height: 270,
     radius: 15,
-    label: `A network with ${sizes.join(", ")} neurons; every edge is a weight, every neuron has a bias`,
+    edge: (l, j, k) => ({
+      ...item({ l, j, k }),
+      ".nn-row": (now) => lit(now)?.l === l && lit(now).j === j && !chosen({ l, j, k })(now),
+    }),
+    neuron: (l, j) => ({
+      ...(l ? item({ l, j, k: 0 }) : {}),
+      ".nn-into": (now) => lit(now)?.l === l && lit(now).j === j,
+      ".nn-from": (now) => lit(now)?.k === j && lit(now).l - 1 === l,
+    }),
+    text: (_l, j) => String(j),
   });
-  sizes.forEach((size, l) => {
-    for (let j = 1; j <= size; j++) picture.neuron(l, j).text.textContent = j;
-  });
-  const items = new Map();
-  for (const at of entries) {
-    const item = at.k ? picture.edge(at.l, at.j, at.k) : picture.neuron(at.l, at.j);
-    set(item.node, { role: "button", "aria-label": onDrawing(at) });
-    items.set(entryName(at), item.node);
-  }
-  const nearest = (event) => {
-    const point = picture.from(event);
-    for (let l = 0; l < sizes.length; l++) {
-      for (let j = 1; j <= sizes[l]; j++) {
-        const [x, y] = picture.neuron(l, j).at;
-        if (Math.hypot(point[0] - x, point[1] - y) <= 18) return { l, j, k: 0 };
-      }
-    }
-    const far = (at) => {
-      const { from, to } = picture.edge(at.l, at.j, at.k);
-      return fromSegment(point, from, to);
-    };
-    const edges = entries.filter(({ k }) => k).map((at) => [far(at), at]);
-    const [distance, at] = edges.reduce((best, other) => (other[0] < best[0] ? other : best));
-    return distance <= REACH ? at : null;
-  };
+  const { front, edges, neurons } = picture;
+  const items = new Map([...edges, ...neurons].map((one) => [entryName(one), one.node]));
   let hovered = null;
-  const hover = (at) => {
-    const node = at?.l ? items.get(entryName(at)) : null;
-    if (node === hovered) return;
+  const hover = (part) => {
     hovered?.classList.remove("nn-hover");
-    node?.classList.add("nn-hover");
-    hovered = node;
+    hovered = part?.l ? part.node : null;
+    hovered?.classList.add("nn-hover");
   };
-  picture.front.addEventListener("pointermove", (event) => hover(nearest(event)));
-  picture.front.addEventListener("pointerleave", () => hover(null));
-  picture.front.addEventListener("click", (event) => {
-    const at = nearest(event);
-    if (at?.l) chosen(at);
-    else if (at) idle(at);
-  });
-  const heads = ["inputs", "layer 1", "layer 2"].map((text) => html("span", {}, text));
-  const show = (at, lit) => {
-    for (const [name, node] of items) {
-      const own = parse(name);
-      const chosenOne = lit && name === entryName(at);
-      node.classList.toggle("nn-lit", chosenOne);
-      node.classList.toggle(
-        "nn-row",
-        lit && !chosenOne && own.k > 0 && own.l === at.l && own.j === at.j,
+  front.addEventListener("pointermove", (event) => hover(nearest(picture, picture.from(event))));
+  front.addEventListener("pointerleave", () => hover(null));
+  front.addEventListener("click", (event) => {
+    const part = nearest(picture, picture.from(event));
+    if (!part) return;
+    if (!part.l)
+      return shell.say(
+        `${indexed("x", "", part.j)} is an input: it has no bias, and no row of its own.`,
       );
-      set(node, { "aria-pressed": chosenOne });
-    }
-    sizes.forEach((size, l) => {
-      for (let j = 1; j <= size; j++) {
-        const { node } = picture.neuron(l, j);
-        node.classList.toggle("nn-into", lit && l === at.l && j === at.j);
-        node.classList.toggle("nn-from", lit && at.k > 0 && l === at.l - 1 && j === at.k);
-      }
-    });
-  };
-  const row = html("p", { class: "nn-heads", "aria-hidden": "true" }, ...heads);
-  const node = html("div", {}, picture.node, row);
-  return { node, keys: picture.front, items, show };
+    part.node.focus({ preventScroll: true });
+    choose(shell, { l: part.l, j: part.j, k: part.k }, "drawing");
+  });
+  keys(shell, front, items, "drawing");
+  const heads = ["inputs", "layer 1", "layer 2"].map((text) => element("span", {}, text));
+  const row = element("p", { class: "nn-heads", "aria-hidden": "true" }, heads);
+  return element("div", {}, picture.node, row);
 }
 
+// ---- the matrices -------------------------------------------------------------------------------
+
 /** W and b of one layer: a button for each number, "from" over the columns, "into" before the rows. */
-function tables({ l, W, b, chosen }) {
-  const items = new Map();
-  const [intos, froms] = [[], []];
-  const cell = (at, value) => {
-    const node = button(plain(value), () => chosen(at));
-    node.classList.add("nn-cell", ...(at.k ? [] : ["nn-bias"]));
-    set(node, { "aria-label": `${inMatrix(at)}: ${plain(value)}` });
+function table(shell, l, items) {
+  const [W, b] = [shell.own.W[l - 1], shell.own.b[l - 1]];
+  const here = (now) => (now.lit.matrices?.l === l ? now.lit.matrices : null);
+  const cell = (at) => {
+    const number = plain(at.k ? W[at.j - 1][at.k - 1] : b[at.j - 1]);
+    const chosen = (now) => Boolean(here(now)) && same(here(now), at);
+    const node = button(number, () => choose(shell, at, "matrices"), {
+      class: at.k ? "nn-cell" : "nn-cell nn-bias",
+      "aria-label": `${inMatrix(at)}: ${number}`,
+      "aria-pressed": chosen,
+      tabindex: stop(at),
+      ".nn-lit": chosen,
+      ".nn-row": (now) => here(now)?.j === at.j,
+      ".nn-column": (now) => at.k > 0 && here(now)?.k === at.k,
+    });
     items.set(entryName(at), node);
     return node;
   };
-  const head = (text, list) => {
-    const node = html("span", { class: "nn-head" }, text);
-    list.push(node);
-    return node;
+  const head = (text, lit) => element("span", { class: "nn-head", ...lit }, text);
+  const from = (k) => ({ ".nn-from": (now) => here(now)?.k === k });
+  const into = (j) => ({ ".nn-into": (now) => here(now)?.j === j });
+  const title = (letter, kind) => element("span", { class: kind }, math(indexed(letter, l)));
+  const group = {
+    class: `nn-cells nn-wide-${W[0].length}`,
+    role: "group",
+    "aria-label": `${indexed("W", l)} and ${indexed("b", l)}`,
   };
-  const table = html(
+  return element(
     "div",
-    {
-      class: `nn-cells nn-wide-${W[0].length}`,
-      role: "group",
-      "aria-label": `${indexed("W", l)} and ${indexed("b", l)}`,
-    },
-    html("span", { class: "nn-title" }, symbol(indexed("W", l))),
-    ...W[0].map((_, k) => head(`${k ? "" : "from "}${k + 1}`, froms)),
-    html("span", { class: "nn-title nn-bias" }, symbol(indexed("b", l))),
-    ...W.flatMap((row, j) => [
-      head(`into ${j + 1}`, intos),
-      ...row.map((value, k) => cell({ l, j: j + 1, k: k + 1 }, value)),
-      cell({ l, j: j + 1, k: 0 }, b[j]),
+    group,
+    title("W", "nn-title"),
+    W[0].map((_, i) => head(`${i ? "" : "from "}${i + 1}`, from(i + 1))),
+    title("b", "nn-title nn-bias"),
+    W.map((line, i) => [
+      head(`into ${i + 1}`, into(i + 1)),
+      line.map((_, k) => cell({ l, j: i + 1, k: k + 1 })),
+      cell({ l, j: i + 1, k: 0 }),
     ]),
-    html("span", { class: "nn-bracket" }),
-    html("span", { class: "nn-bracket nn-bias" }),
+    element("span", { class: "nn-bracket" }),
+    element("span", { class: "nn-bracket nn-bias" }),
   );
-  const show = (at, lit) => {
-    const here = lit && at.l === l;
-    for (const [name, node] of items) {
-      const own = parse(name);
-      const chosenOne = here && name === entryName(at);
-      node.classList.toggle("nn-lit", chosenOne);
-      node.classList.toggle("nn-row", here && own.j === at.j);
-      node.classList.toggle("nn-column", here && own.k > 0 && own.k === at.k);
-      set(node, { "aria-pressed": chosenOne });
-    }
-    intos.forEach((node, j) => node.classList.toggle("nn-into", here && j + 1 === at.j));
-    froms.forEach((node, k) => node.classList.toggle("nn-from", here && k + 1 === at.k));
-  };
-  return { node: table, items, show };
+}
+
+function matrices(shell) {
+  const items = new Map();
+  const node = element(
+    "div",
+    {},
+    shell.own.W.map((_, i) => table(shell, i + 1, items)),
+  );
+  keys(shell, node, items, "matrices");
+  return node;
 }
 
 /** The address in full, and the sum that the row computes. */
-function address(terms) {
-  const [letter, value] = [html("i", { class: "nn-symbol" }), html("span", { class: "nn-value" })];
-  const upper = html("span");
-  const [into, from] = ["nn-into", "nn-from"].map((name) => html("span", { class: name }));
-  const big = html(
-    "p",
-    { class: "nn-address" },
-    letter,
-    html("span", { class: "nn-scripts" }, html("span", {}, upper), html("span", {}, into, from)),
-    html("span", {}, " = ", value),
+function address(shell) {
+  const letter = element("i", {}, ({ at }) => (at.k ? "w" : "b"));
+  const index = (kind, of) => element("span", { class: kind }, of);
+  const below = [index("nn-into", ({ at }) => at.j), index("nn-from", ({ at }) => at.k || "")];
+  const scripts = element(
+    "span",
+    { class: "nn-scripts" },
+    index("", ({ at }) => at.l),
+    element("span", {}, below),
   );
-  const [first, second] = [html("p", { class: "nn-into" }), html("p", { class: "nn-from" })];
-  const name = html("span");
-  const parts = Array.from({ length: terms }, () => html("span", { class: "nn-term" }));
-  const sum = html("p", { class: "nn-sum" }, name, ...parts);
-  const node = html("div", { class: "nn-numbers nn-secret" }, big, first, second, sum);
-  const show = (at, weights, bias) => {
-    const { l, j, k } = at;
-    letter.textContent = k ? "w" : "b";
-    upper.textContent = l;
-    into.textContent = j;
-    from.textContent = k || "";
-    value.textContent = plain(k ? weights[k - 1] : bias);
-    first.textContent = `${j}: ${k ? "into" : "of"} neuron ${j} of layer ${l}, so row ${j}`;
-    second.textContent = k
-      ? `${k}: from ${source(at)}, so column ${k}`
+  const number = value(({ at, numberAt }) => plain(numberAt(at)));
+  // The terms of z: w a for every neuron before, then the bias.
+  const weights = ({ at, W }) => W[at.l - 1][at.j - 1];
+  const input = ({ l }, i) => (l === 1 ? indexed("x", "", i + 1) : indexed("a", l - 1, i + 1));
+  const text = (i) => (now) => {
+    const all = weights(now);
+    if (i < all.length) return `${term(all[i], !i)} ${input(now.at, i)}`;
+    return i === all.length ? term(now.b[now.at.l - 1][now.at.j - 1]) : "";
+  };
+  const lit = (i) => (now) => i === (now.at.k || weights(now).length + 1) - 1;
+  const terms = Array.from({ length: Math.max(...shell.own.sizes) + 1 }, (_, i) =>
+    element("span", { class: "nn-term", ".nn-lit": lit(i) }, text(i)),
+  );
+  const row = ({ at: { l, j, k } }) =>
+    `${j}: ${k ? "into" : "of"} neuron ${j} of layer ${l}, so row ${j}`;
+  const column = ({ at }) =>
+    at.k
+      ? `${at.k}: from ${source(at)}, so column ${at.k}`
       : "no second index: a bias comes from nowhere";
-    name.textContent = `${indexed("z", l, j)} = `;
-    const signed = (x, i) => (x < 0 ? (i ? " − " : "−") : i ? " + " : "") + plain(Math.abs(x));
-    const input = (i) => (l === 1 ? indexed("x", "", i) : indexed("a", l - 1, i));
-    parts.forEach((part, i) => {
-      if (i < weights.length) part.textContent = `${signed(weights[i], i)} ${input(i + 1)}`;
-      else part.textContent = i === weights.length ? signed(bias, i) : "";
-      part.classList.toggle("nn-lit", k ? i === k - 1 : i === weights.length);
-    });
-  };
-  return { node, show };
+  return numbers(
+    element(
+      "p",
+      { class: "nn-address nn-secret" },
+      letter,
+      scripts,
+      element("span", {}, " = ", number),
+    ),
+    element("p", { class: "nn-into nn-secret" }, row),
+    element("p", { class: "nn-from nn-secret" }, column),
+    element(
+      "p",
+      { class: "nn-sum nn-secret" },
+      ({ at }) => `${indexed("z", at.l, at.j)} = `,
+      terms,
+    ),
+  );
 }
 
-function render({ model, el }) {
-  const [W, b] = [model.get("_W"), model.get("_b")];
-  const entries = model.get("_limits").entry.choices.map(parse);
-  const sizes = [W[0][0].length, ...W.map((rows) => rows.length)];
-  const start = model.get("entry");
-  const said = live();
-  const numberAt = ({ l, j, k }) => (k ? W[l - 1][j - 1][k - 1] : b[l - 1][j - 1]);
-
-  // The game: which one it is, which round, whether that is solved, and how it went so far.
-  let [number, game] = [0, null];
-  let message = "";
-  const open = () => game !== null && !game.solved;
-  const task = () => {
-    const [kind, name] = game.rounds[game.round].split(" ");
-    return { kind, at: parse(name) };
-  };
-  const ask = () => {
-    const { kind, at } = task();
-    const what = at.k ? "edge" : "neuron";
-    const request =
-      kind === "find"
-        ? `find ${written(at)} in the drawing.`
-        : `find the cell of the lit ${what} in the ${at.k ? "matrices" : "vectors of biases"}.`;
-    return `Round ${game.round + 1} of 5: ${request}`;
-  };
-  const chosen = (at, where) => {
-    cursor = at;
-    if (where === "drawing") net.items.get(entryName(at)).focus({ preventScroll: true });
-    if (!open()) return put(model, { entry: entryName(at) });
-    const { kind, at: wanted } = task();
-    if ((kind === "find") !== (where === "drawing")) {
-      message = `${ask()} The answer is in the ${kind === "find" ? "drawing" : "matrices"}, not here.`;
-    } else if (entryName(at) === entryName(wanted)) {
-      game.solved = true;
-      if (!game.missed) game.first++;
-      message = `Right: ${indexWords(at, numberAt(at))}`;
-      if (game.round === 4) message += ` ${game.first} of 5 at the first try.`;
-      put(model, { entry: entryName(at) });
-    } else {
-      game.missed = true;
-      const place = kind === "find" ? onDrawing(at) : inMatrix(at);
-      message = `Not that one: it is ${written(at)}, ${place}. ${ask()}`;
-    }
-    return draw();
-  };
-  const play = () => {
-    if (game === null) {
-      const rounds = GAMES[number++ % GAMES.length];
-      game = { rounds, round: 0, solved: false, missed: false, first: 0 };
-      message = ask();
-    } else if (open() || game.round === 4) {
-      game = null;
-    } else {
-      Object.assign(game, { round: game.round + 1, solved: false, missed: false });
-      message = ask();
-    }
-    draw();
-  };
-
-  const net = drawing({
-    sizes,
-    entries,
-    chosen: (at) => chosen(at, "drawing"),
-    idle: ({ j }) =>
-      said.say(`${indexed("x", "", j)} is an input: it has no bias, and no row of its own.`),
-  });
-  const layers = W.map((rows, i) =>
-    tables({ l: i + 1, W: rows, b: b[i], chosen: (at) => chosen(at, "matrices") }),
-  );
-  const inTables = new Map(layers.flatMap(({ items }) => [...items]));
-  const words = address(Math.max(...sizes) + 1);
-  const text = html("p", { "aria-live": "polite" });
-  const press = button("", play);
-
-  // One place for the keys in each view; the arrows go through the matrices: down a row is into
-  // the next neuron, a column to the right is from the next one, and the bias is the last column.
-  let cursor = parse(start);
-  const step = ({ l, j, k }, dx, dy) => {
-    const size = (layer) => sizes[layer - 1];
-    let [layer, row, column] = [l, j + dy, (k || size(l) + 1) + dx];
-    if (row > sizes[layer] && layer < W.length) [layer, row] = [layer + 1, 1];
-    else if (row < 1 && layer > 1) [layer, row] = [layer - 1, sizes[layer - 1]];
-    if (dy && layer !== l) column = k ? Math.min(k, size(layer)) : size(layer) + 1;
-    row = Math.min(sizes[layer], Math.max(1, row));
-    column = Math.min(size(layer) + 1, Math.max(1, column));
-    return { l: layer, j: row, k: column > size(layer) ? 0 : column };
-  };
-  const ways = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
-  const keys = (items, where) => (event) => {
-    if (event.ctrlKey || event.altKey || event.metaKey) return;
-    const enter = event.key === "Enter" || event.key === " ";
-    if (enter && where === "drawing") {
-      chosen(cursor, where); // a cell is a real button, and needs no help
-    } else if (ways[event.key] || event.key === "Home") {
-      cursor = event.key === "Home" ? parse(start) : step(cursor, ...ways[event.key]);
-      items.get(entryName(cursor)).focus();
-      if (open()) draw();
-      else put(model, { entry: entryName(cursor) });
-    } else return;
-    event.preventDefault();
-    event.stopPropagation(); // in Jupyter the arrows would move between the cells
-  };
-  const places = html("div", {}, ...layers.map(({ node }) => node));
-  net.keys.addEventListener("keydown", keys(net.items, "drawing"));
-  places.addEventListener("keydown", keys(inTables, "matrices"));
-
-  el.classList.add("nn-widget", "nn-index");
-  el.append(
-    html("div", { class: "nn-predict" }, text, press),
-    html("div", { class: "nn-columns" }, net.node, html("div", {}, places, words.node)),
-    said.node,
-  );
-
-  let last = "";
-  function draw() {
-    const entry = model.get("entry");
-    if (entry !== last) cursor = parse(entry);
-    last = entry;
-    const at = parse(entry);
-    el.classList.toggle("nn-predicting", open());
-    const wanted = open() ? task() : null;
-    net.show(wanted ? wanted.at : at, !wanted || wanted.kind === "cell");
-    for (const layer of layers) layer.show(at, !wanted);
-    words.show(at, W[at.l - 1][at.j - 1], b[at.l - 1][at.j - 1]);
-    for (const items of [net.items, inTables]) {
-      for (const [name, node] of items)
-        set(node, { tabindex: name === entryName(cursor) ? 0 : -1 });
-    }
-    const idle = "A game: five rounds to find the edge of a symbol, or the cell of an edge.";
-    const sentence = game === null ? idle : message;
-    if (text.textContent !== sentence) text.textContent = sentence;
-    const next = game?.round === 4 ? "Done" : "Next round";
-    press.textContent = game === null ? "Play" : open() ? "Stop" : next;
-    said.say(open() ? "Arrow keys move, Enter answers." : indexWords(at, numberAt(at)));
-  }
-  const stop = watch(model, ["entry"], draw);
-  return () => {
-    stop();
-    said.close();
-  };
-}
-
-export default { render };
+export default define({
+  name: "index",
+  own: ownOf,
+  facts,
+  words,
+  predicting: ({ task }) => task !== null,
+  view: (shell) => {
+    shell.on("entry", () => shell.set({ cursor: shell.at("entry") }));
+    const label = ({ game, task }) => {
+      if (game === null) return "Play";
+      if (task) return "Stop";
+      return game.round === 4 ? "Done" : "Next round";
+    };
+    return [
+      bar(
+        ({ game, message }) => (game === null ? INVITATION : message),
+        button(label, () => play(shell)),
+      ),
+      columns("", [drawing(shell)], [matrices(shell), address(shell)]),
+    ];
+  },
+});

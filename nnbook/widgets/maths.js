@@ -23,6 +23,10 @@ export const dot = (a, b) => a.reduce((sum, entry, i) => sum + entry * b[i], 0);
  *  @type {(a: Vector) => number} */
 export const norm = (a) => Math.hypot(...a);
 
+/** a + t b
+ *  @type {(a: Vector, b: Vector, t?: number) => Vector} */
+export const add = (a, b, t = 1) => a.map((entry, i) => entry + t * b[i]);
+
 /** The unit vector u = (cos α, sin α) of an angle in degrees.
  *  @type {(angle: number) => Vector} */
 export const direction = (angle) => {

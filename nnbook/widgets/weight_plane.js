@@ -1,4 +1,19 @@
 import {
+  bareField,
+  choice,
+  columns,
+  controls,
+  field,
+  heading,
+  matrix,
+  numbers,
+  row,
+  slider,
+  value,
+} from "./controls.js";
+import { button, drawn, element, set, svg, when } from "./dom.js";
+import {
+  add,
   angleOf,
   contour,
   contours,
@@ -12,32 +27,13 @@ import {
   sigmaOf,
   wrap,
 } from "./maths.js";
-import {
-  arrow,
-  bareField,
-  button,
-  choice,
-  fixed,
-  handle,
-  html,
-  live,
-  matrix,
-  numberField,
-  plain,
-  plot,
-  predict,
-  put,
-  set,
-  slider,
-  snap,
-  strokes,
-  svg,
-  symbol,
-  through,
-  watch,
-} from "./ui.js";
+import { clamp, column, fixed, plain, remember, replaced, tuple } from "./numbers.js";
+import { arrow, axis, handle, line, plot, spot, strokes, through } from "./plots.js";
+import { define } from "./shell.js";
+import { math } from "./formulas.js";
 
 const EXAMPLES = [0, 1, 2, 3];
+const EVEN = [-4, -2, 0, 2, 4];
 const SHOWN = [-4.2, 4.2]; // the weight plane: room for the arrows from every place of w
 const SAMPLES = Array.from({ length: 57 }, (_, i) => -4.2 + 0.15 * i);
 const LEVELS = Array.from({ length: 14 }, (_, k) => (k + 0.5) / 14); // in √C: even on a parabola
@@ -81,42 +77,27 @@ const LEGEND = {
   identity: "Straight lines: where the residual of an example is 0.",
   sigmoid: "No line and no grey: the slope of the sigmoid is 0 nowhere.",
 };
-const STATE = ["w", "b", "sigma", "m", "x", "y", "scale"]; // what a prediction is about
 
-const add = ([p, q], [r, s], t = 1) => [p + t * r, q + t * s];
-const pairOf = ([p, q], decimals = 3) => `(${fixed(p, decimals)}, ${fixed(q, decimals)})`;
-const letter = (text, index) => html("span", {}, symbol(text), html("sub", {}, index));
 const still = ({ grad }) => norm(grad) < 1e-9;
 
-/** Everything that is drawn, from the traits; only the first m examples count. */
-function neuronFacts(model) {
-  const [w, b, sigma, m, scale] = ["w", "b", "sigma", "m", "scale"].map((name) => model.get(name));
-  const given = model.get("x").map((row) => row.slice(0, m));
+/** Only the first m examples count. corners: of the chain of arrows, head to tail; k: how much
+ *  shorter all of them are drawn. */
+function facts({ w, b, sigma, m, scale, x: all, y: targets }) {
+  const given = all.map((line) => line.slice(0, m));
   const x = [given[0].map((entry) => scale * entry), given[1]];
-  const y = model.get("y").slice(0, m);
+  const y = targets.slice(0, m);
   const z = neuronZ(w, b, x);
   const delta = neuronDelta(sigma, w, b, x, y);
   const arrows = delta.map((error, i) => [(error * x[0][i]) / m, (error * x[1][i]) / m]);
   const slopes = z.map((entry) => dsigmaOf(sigma, entry));
+  const corners = [[0, 0]];
+  for (const push of arrows) corners.push(add(corners.at(-1), push));
   return {
-    w,
-    b,
-    sigma,
-    m,
-    scale,
-    given,
-    x,
-    y,
-    z,
-    slopes,
-    delta,
-    arrows,
+    ...{ given, inputs: x, targets: y, z, slopes, delta, arrows, corners, grad: corners.at(-1) },
     a: z.map((entry) => sigmaOf(sigma, entry)),
-    grad: arrows.reduce((sum, push) => add(sum, push), [0, 0]),
     cost: neuronCost(sigma, w, b, x, y),
     dead: slopes.every((slope) => slope === 0),
-    eta: model.get("eta"),
-    guess: model.get("guess"),
+    k: Math.min(1, REACH / Math.max(...corners.map(norm), 1e-9)),
   };
 }
 
@@ -126,10 +107,11 @@ function why({ dead, delta, m }) {
   return m === 1 ? "its input is 0" : "the arrows cancel";
 }
 
-function judgement(now, stays) {
+function verdict(now) {
+  const { stays } = now;
   if (still(now)) return `${stays ? "Well seen" : "It stays"}: ${why(now)}.`;
   const push = now.grad.map((entry) => -entry);
-  const towards = `−∇C = ${pairOf(push)} points to ${fixed(angleOf(push), 0)}°`;
+  const towards = `−∇C = ${tuple(push)} points to ${fixed(angleOf(push), 0)}°`;
   if (stays) return `It does move: ${towards}.`;
   const off = Math.abs(wrap(now.guess - angleOf(push)));
   const lengths = now.arrows.map(norm);
@@ -139,9 +121,9 @@ function judgement(now, stays) {
   return `${off <= 10 ? "Well seen" : `You were ${fixed(off, 0)}° off`}: ${towards}. ${reason}.`;
 }
 
-function sentence(now, revealed) {
-  const where = `At w = ${pairOf(now.w, 2)} with b = ${fixed(now.b, 2)}, C = ${fixed(now.cost)}.`;
-  if (!revealed) return `${where} You expect w to move towards ${fixed(now.guess, 0)}°.`;
+function words(now) {
+  const where = `At w = ${tuple(now.w, 2)} with b = ${fixed(now.b, 2)}, C = ${fixed(now.cost)}.`;
+  if (!now.revealed) return `${where} You expect w to move towards ${fixed(now.guess, 0)}°.`;
   if (now.dead) {
     return (
       `${where} Dead: z ≤ 0 on all ${now.m} examples, every σ′ is 0, and no step moves w. ` +
@@ -152,7 +134,7 @@ function sentence(now, revealed) {
   const silent = now.slopes.filter((slope) => slope === 0).length;
   const quiet = silent ? ` ${silent} of ${now.m} examples ${silent > 1 ? "are" : "is"} off.` : "";
   const sum = now.m === 1 ? "One arrow, along its input" : `The ${now.m} arrows add up`;
-  return `${where} ${sum}: ∇C = ${pairOf(now.grad)}.${quiet}`;
+  return `${where} ${sum}: ∇C = ${tuple(now.grad)}.${quiet}`;
 }
 
 /** The two far ends of the line normal · p + offset = 0; null if the normal is 0. */
@@ -180,474 +162,287 @@ function positive(axes, normal, offset) {
   ])}Z`;
 }
 
-const everywhere = { x: 0, y: 0, width: 1000, height: 1000 };
+// ---- what the handles and buttons do ------------------------------------------------------------
+
+const turn = (shell, angle) => shell.put({ guess: shell.snapped("guess", wrap(angle), 1) });
+
+/** Put example i at a place of the input plane. */
+const carry = (shell, i, point) =>
+  shell.put({
+    x: shell.at("x").map((line, k) => replaced(line, i, shell.snapped(["x", k, i], point[k]))),
+  });
+
+/** Another unit for x₁, the same neuron: w₁ is divided by what x₁ is multiplied with. */
+function rescale(shell, wanted) {
+  const [[w1, w2], old] = [shell.at("w"), shell.at("scale")];
+  const least = (Math.abs(w1) * old) / shell.limits(["w", 0])[1]; // w₁ stays in the picture
+  const scale = Math.max(wanted, least);
+  shell.put({ scale, w: [(w1 * old) / scale, w2] });
+}
+
+function descend(shell) {
+  const { w, grad, eta } = shell.now();
+  shell.put({ w: w.map((entry, k) => clamp(entry - eta * grad[k], shell.limits(["w", k]))) });
+}
+
+function answer(shell, stays) {
+  shell.own.stays = stays;
+  shell.put({ revealed: true });
+}
+
+// ---- the pictures -------------------------------------------------------------------------------
+
+/** Where the cost map is flat, folded and high; drawn anew when something else than w moves. */
+function surface(axes) {
+  const parts = EXAMPLES.map((i) => ({
+    on: svg("path", { class: "nn-alive" }),
+    seam: svg("path", { class: `nn-seam nn-e${i + 1}` }),
+  }));
+  const levels = svg("path", { class: "nn-contour" });
+  const values = remember((sigma, b, x, y) => {
+    const costs = neuronCosts(sigma, b, x, y, SAMPLES, SAMPLES);
+    const [low, high] = [Math.min(...costs.flat()), Math.max(...costs.flat())];
+    const heights = LEVELS.map((part) => low + part ** 2 * (high - low));
+    set(levels, { d: strokes(axes, contours(costs, SAMPLES, SAMPLES, heights)) });
+    parts.forEach(({ on, seam }, i) => {
+      const normal = i < y.length ? [x[0][i], x[1][i]] : [0, 0];
+      const offset = b - (sigma === "identity" ? y[i] : 0);
+      const seen = sigma === "sigmoid" ? null : ends(normal, offset);
+      set(seam, { d: seen ? through(axes, seen) : "", ".nn-exact": sigma === "identity" });
+      set(on, { d: sigma === "ReLU" && i < y.length ? positive(axes, normal, b) : "" });
+    });
+    return costs;
+  });
+  const shade = { class: "nn-shade", ".nn-hidden": ({ sigma }) => sigma !== "ReLU" };
+  const here = svg("path", { class: "nn-here" });
+  const list = (name) => parts.map((part) => part[name]);
+  const flat = svg("rect", { ...axes.box, ...shade });
+  const group = svg("g", { class: "nn-secret" }, flat, list("on"), levels, list("seam"), here);
+  return drawn(group, ({ sigma, b, inputs, targets, dead, cost }) => {
+    const costs = values(sigma, b, inputs, targets);
+    // Where the unit is dead the ground is flat: no line leads through w.
+    set(here, { d: dead ? "" : strokes(axes, contour(costs, SAMPLES, SAMPLES, cost)) });
+  });
+}
+
+/** The number of an example beside the middle of its arrow, if that is long enough. */
+function arrowNumber(axes, i, tail, tip) {
+  const name = { class: `nn-name nn-secret nn-e${i + 1}`, "text-anchor": "middle" };
+  const node = svg("text", name, String(i + 1));
+  return drawn(node, (now) => {
+    const [[x1, y1], [x2, y2]] = [axes.to(tail(now)), axes.to(tip(now))];
+    const length = Math.hypot(x2 - x1, y2 - y1);
+    set(node, { ".nn-hidden": length < 12 });
+    if (length < 12) return;
+    const [cx, cy] = [(x1 + x2) / 2, (y1 + y2) / 2];
+    set(node, { x: cx + (9 * (y2 - y1)) / length, y: cy - (9 * (x2 - x1)) / length + 4 });
+  });
+}
 
 /** The map of all neurons: contours of C, seams, the dead region, w and the arrows at w. */
-function weightPlane({ moveTo, turnTo, home, limits }) {
+function weightPlane(shell) {
   const axes = plot({
-    x: SHOWN,
-    y: SHOWN,
-    width: 330,
-    height: 330,
-    xTicks: [-4, -2, 0, 2, 4],
-    yTicks: [-4, -2, 0, 2, 4],
-    xLabel: "w₁",
-    yLabel: "w₂",
     label: "The plane of the weights w₁ and w₂ with contours of the cost",
+    x: axis("w₁", SHOWN, EVEN),
+    y: axis("w₂", SHOWN, EVEN),
   });
-  const flat = svg("rect", { ...everywhere, class: "nn-shade" });
-  const on = EXAMPLES.map(() => svg("path", { class: "nn-alive" }));
-  const seams = EXAMPLES.map((i) => svg("path", { class: `nn-seam nn-e${i + 1}` }));
-  const levels = svg("path", { class: "nn-contour" });
-  const here = svg("path", { class: "nn-here" });
-  axes.ground.append(svg("g", { class: "nn-secret" }, flat, ...on, levels, ...seams, here));
-
-  const pushes = EXAMPLES.map((i) => arrow(axes, "", `nn-secret nn-e${i + 1}`));
-  const names = EXAMPLES.map((i) =>
-    svg("text", { class: `nn-name nn-e${i + 1}`, "text-anchor": "middle" }, String(i + 1)),
-  );
-  const grad = arrow(axes, "∇C", "nn-grad nn-secret");
-  const descent = arrow(axes, "−∇C", "nn-descent nn-secret");
-  const guessed = arrow(axes, "", "nn-guess");
-  const next = svg("circle", { r: 4.5, class: "nn-next nn-secret" });
-  const knob = handle(axes, {
-    label: "Where w will move",
-    limits: limits.guess,
-    name: "?",
-    drag: turnTo,
-    nudge: (dx, dy) => turnTo(null, 5 * (dx + dy)),
-    home,
-  });
-  const point = handle(axes, {
-    label: "Weights (w₁, w₂)",
-    limits: limits.w[0],
-    drag: moveTo,
-    nudge: (dx, dy) => moveTo(null, [dx / 10, dy / 10]),
-    home,
-  });
-  const secret = svg("g", { class: "nn-secret" }, ...names);
-  const nodes = pushes.map(({ node }) => node);
+  const here = ({ w }) => w;
+  const corner = (i) => (now) => add(now.w, now.corners[Math.min(i, now.m)], now.k);
+  const along = (t) => (now) => add(now.w, now.grad, t * now.k);
+  const knob = ({ w, guess }) => add(w, direction(guess), KNOB);
+  // The guess is shown until it is revealed, and after that as long as its verdict stands.
+  const guessed = (now) =>
+    now.revealed && !shell.fresh() ? null : add(now.w, direction(now.guess), KNOB - 0.3);
+  axes.ground.append(surface(axes));
   axes.top.append(
-    guessed.node,
-    descent.node,
-    ...nodes,
-    grad.node,
-    secret,
-    next,
-    knob.node,
-    point.node,
+    arrow(axes, "nn-guess", "", here, guessed),
+    arrow(axes, "nn-descent nn-secret", "−∇C", here, along(-1)),
+    arrow(axes, "nn-grad nn-secret", "∇C", here, along(1)),
+    ...EXAMPLES.map((i) => arrow(axes, `nn-secret nn-e${i + 1}`, "", corner(i), corner(i + 1))),
+    ...EXAMPLES.map((i) => arrowNumber(axes, i, corner(i), corner(i + 1))),
+    spot(axes, "nn-next nn-secret", 4.5, (now) =>
+      still(now) ? null : add(now.w, now.grad, -now.eta),
+    ),
+    handle(shell, axes, {
+      label: "Where w will move",
+      limits: shell.limits("guess"),
+      name: "?",
+      kind: "nn-ask",
+      at: knob,
+      value: ({ guess }) => guess,
+      text: ({ guess }) => `${fixed(guess, 0)}°`,
+      move: (at) => turn(shell, angleOf(add(at, shell.at("w"), -1))),
+      nudge: (dx, dy) => turn(shell, shell.at("guess") + 5 * (dx + dy)),
+    }),
+    handle(shell, axes, {
+      label: "Weights (w₁, w₂)",
+      limits: shell.limits(["w", 0]),
+      at: here,
+      text: ({ w }) => `w₁ ${fixed(w[0], 2)}, w₂ ${fixed(w[1], 2)}`,
+      move: (at) => shell.move("w", at),
+    }),
   );
-
-  let drawn = "";
-  let values = [];
-  const surface = ({ sigma, b, x, y }) => {
-    const asked = JSON.stringify([sigma, b, x, y]);
-    if (asked === drawn) return; // only w has moved: the map is the same
-    drawn = asked;
-    values = neuronCosts(sigma, b, x, y, SAMPLES, SAMPLES);
-    const all = values.flat();
-    const low = all.reduce((least, value) => Math.min(least, value));
-    const high = all.reduce((most, value) => Math.max(most, value));
-    const heights = LEVELS.map((part) => low + part ** 2 * (high - low));
-    const lines = contours(values, SAMPLES, SAMPLES, heights);
-    set(levels, { d: strokes(axes, lines) });
-    for (const i of EXAMPLES) {
-      const normal = i < y.length ? [x[0][i], x[1][i]] : [0, 0];
-      const line = sigma === "sigmoid" ? null : ends(normal, b - (sigma === "identity" ? y[i] : 0));
-      set(seams[i], { d: line ? through(axes, line) : "" });
-      set(on[i], { d: sigma === "ReLU" && i < y.length ? positive(axes, normal, b) : "" });
-    }
-    flat.classList.toggle("nn-hidden", sigma !== "ReLU");
-    seams.forEach((seam) => seam.classList.toggle("nn-exact", sigma === "identity"));
-  };
-
-  const show = (now, { revealed, fresh }) => {
-    surface(now);
-    // Where the unit is dead the ground is flat: no line leads through w.
-    const level = now.dead ? [] : contour(values, SAMPLES, SAMPLES, now.cost);
-    set(here, { d: strokes(axes, level) });
-    const corners = [[0, 0]]; // of the chain of arrows, head to tail
-    for (const push of now.arrows) corners.push(add(corners.at(-1), push));
-    const k = Math.min(1, REACH / Math.max(...corners.map(norm), 1e-9));
-    for (const i of EXAMPLES) {
-      const [tail, tip] = [corners[i], corners[i + 1] ?? corners[i] ?? [0, 0]];
-      const [from, to] = [add(now.w, tail ?? tip, k), add(now.w, tip, k)];
-      pushes[i].show(from, to);
-      const [[x1, y1], [x2, y2]] = [axes.to(from), axes.to(to)];
-      const length = Math.hypot(x2 - x1, y2 - y1);
-      names[i].classList.toggle("nn-hidden", length < 12);
-      if (length < 12) continue;
-      const [cx, cy] = [(x1 + x2) / 2, (y1 + y2) / 2];
-      set(names[i], { x: cx + (9 * (y2 - y1)) / length, y: cy - (9 * (x2 - x1)) / length + 4 });
-    }
-    grad.show(now.w, add(now.w, now.grad, k));
-    descent.show(now.w, add(now.w, now.grad, -k));
-    const [cx, cy] = axes.to(add(now.w, now.grad, -now.eta));
-    set(next, { cx, cy });
-    next.classList.toggle("nn-hidden", still(now));
-    const u = direction(now.guess);
-    guessed.show(now.w, add(now.w, u, KNOB - (revealed ? 0 : 0.3)));
-    guessed.node.classList.toggle("nn-hidden", revealed && !fresh);
-    knob.node.classList.toggle("nn-hidden", revealed);
-    knob.show(add(now.w, u, KNOB), { now: now.guess, text: `${fixed(now.guess, 0)}°` });
-    point.show(now.w, {
-      now: now.w[0],
-      text: `w₁ ${fixed(now.w[0], 2)}, w₂ ${fixed(now.w[1], 2)}`,
-    });
-    return k;
-  };
-  return { node: axes.node, show };
+  return axes.node;
 }
 
 /** The examples as points of the input plane, and the neuron as the line w · x + b = 0. */
-function inputPlane({ carry, home, limits }) {
+function inputPlane(shell) {
   const axes = plot({
-    x: INPUTS,
-    y: INPUTS,
-    width: 330,
-    height: 330,
-    xTicks: [-2, 0, 2],
-    yTicks: [-2, 0, 2],
-    xLabel: "x₁",
-    yLabel: "x₂",
     label: "The plane of the inputs: the examples, and the line on which z = 0",
+    x: axis("x₁", INPUTS, [-2, 0, 2]),
+    y: axis("x₂", INPUTS, [-2, 0, 2]),
   });
-  const flat = svg("rect", { ...everywhere, class: "nn-shade" });
-  const on = svg("path", { class: "nn-alive" });
-  const line = svg("path", { class: "nn-here" });
-  const spokes = EXAMPLES.map((i) => svg("line", { class: `nn-seam nn-e${i + 1}` }));
-  axes.ground.append(flat, on); // under the axes' names
-  axes.area.append(...spokes, line);
-  const points = EXAMPLES.map((i) => {
-    const point = handle(axes, {
-      label: `Example ${i + 1}`,
-      limits: limits.x[0][i],
-      name: String(i + 1),
-      drag: (at) => carry(i, at),
-      nudge: (dx, dy) => carry(i, null, [dx / 10, dy / 10]),
-      home,
-    });
-    point.node.classList.add(`nn-e${i + 1}`);
-    return point;
-  });
-  axes.top.append(...points.map(({ node }) => node));
-  const centre = axes.to([0, 0]);
-  const show = (now) => {
-    const normal = [now.scale * now.w[0], now.w[1]];
-    const across = ends(normal, now.b);
-    set(line, { d: across ? through(axes, across) : "" });
-    set(on, { d: positive(axes, normal, now.b) });
-    flat.classList.toggle("nn-hidden", now.sigma !== "ReLU");
-    on.classList.toggle("nn-hidden", now.sigma !== "ReLU");
-    for (const i of EXAMPLES) {
-      const used = i < now.m;
-      points[i].node.classList.toggle("nn-hidden", !used);
-      spokes[i].classList.toggle("nn-hidden", !used);
-      if (!used) continue;
-      const at = [now.given[0][i], now.given[1][i]];
-      const [x2, y2] = axes.to(at);
-      set(spokes[i], { x1: centre[0], y1: centre[1], x2, y2 });
-      const text = `x₁ ${fixed(at[0], 2)}, x₂ ${fixed(at[1], 2)}`;
-      points[i].show(at, { now: at[0], text });
-    }
-  };
-  return { node: axes.node, show };
-}
-
-/** The examples in columns, from x and y down to the error δ. */
-function table({ edit, limits, refuse }) {
-  const fields = [
-    ["x₁", letter("x", "1"), (i) => limits.x[0][i], ["x", 0]],
-    ["x₂", letter("x", "2"), (i) => limits.x[1][i], ["x", 1]],
-    ["y", symbol("y"), (i) => limits.y[i], ["y"]],
-  ].map(([label, name, within, place]) => {
-    const row = EXAMPLES.map((i) =>
-      bareField({
-        label: `${label} of example ${i + 1}`,
-        limits: within(i),
-        step: 0.1,
-        change: (value) => edit(place, i, value),
-        refuse,
+  const normal = ({ scale, w }) => [scale * w[0], w[1]];
+  const end = (i) => (now) => ends(normal(now), now.b)?.[i];
+  const example = (i) => (now) => (i < now.m ? now.given.map((line) => line[i]) : null);
+  const ReLU = { ".nn-hidden": ({ sigma }) => sigma !== "ReLU" };
+  const half = (now) => positive(axes, normal(now), now.b);
+  axes.ground.append(
+    svg("rect", { ...axes.box, class: "nn-shade", ...ReLU }),
+    svg("path", { class: "nn-alive", d: half, ...ReLU }),
+  );
+  axes.area.append(
+    ...EXAMPLES.map((i) => line(axes, `nn-seam nn-e${i + 1}`, [0, 0], example(i))),
+    line(axes, "nn-here", end(0), end(1)),
+  );
+  axes.top.append(
+    ...EXAMPLES.map((i) =>
+      handle(shell, axes, {
+        label: `Example ${i + 1}`,
+        limits: shell.limits(["x", 0, i]),
+        name: String(i + 1),
+        kind: `nn-e${i + 1}`,
+        at: example(i),
+        value: ({ x }) => x[0][i],
+        text: ({ x }) => `x₁ ${fixed(x[0][i], 2)}, x₂ ${fixed(x[1][i], 2)}`,
+        move: (at) => carry(shell, i, at),
       }),
-    );
-    return { name, row, place };
-  });
-  const lines = [
-    [
-      "the input that arrives",
-      html("span", {}, symbol("s"), " ", letter("x", "1")),
-      (now) => now.x[0],
-    ],
-    ["z", symbol("z"), (now) => now.z],
-    ["a", symbol("a"), (now) => now.a],
-    [
-      "residual",
-      html("span", {}, symbol("a"), " − ", symbol("y")),
-      (now) => now.a.map((a, i) => a - now.y[i]),
-    ],
-    ["slope", html("span", {}, symbol("σ"), "′(", symbol("z"), ")"), (now) => now.slopes],
-    ["error", html("span", {}, symbol("δ")), (now) => now.delta, "nn-secret"],
-  ].map(([label, name, of, secret = ""]) => {
-    const cells = EXAMPLES.map(() => html("td", { class: secret }));
-    return {
-      name,
-      of,
-      cells,
-      node: html("tr", { "data-row": label }, html("th", { scope: "row" }, name), ...cells),
-    };
-  });
-  const node = html(
-    "table",
-    { class: "nn-table", "aria-label": "The examples, a column each" },
-    html(
-      "thead",
-      {},
-      html(
-        "tr",
-        {},
-        html("th", { scope: "col" }, symbol("i")),
-        ...EXAMPLES.map((i) => html("th", { scope: "col", class: `nn-e${i + 1}` }, String(i + 1))),
-      ),
-    ),
-    html(
-      "tbody",
-      {},
-      ...fields.map(({ name, row }) =>
-        html(
-          "tr",
-          {},
-          html("th", { scope: "row" }, name),
-          ...row.map((field) => html("td", {}, field.node)),
-        ),
-      ),
-      ...lines.map((line) => line.node),
     ),
   );
-  const show = (now, model) => {
-    for (const { row, place } of fields) {
-      const entries = place.length > 1 ? model.get("x")[place[1]] : model.get("y");
-      row.forEach((field, i) => {
-        field.show(entries[i]);
-        field.node.classList.toggle("nn-out", i >= now.m);
+  return axes.node;
+}
+
+// ---- numbers and controls -----------------------------------------------------------------------
+
+/** @type {[label: string, name: string, of: (now: any) => number[], kind?: string][]} */
+const ROWS = [
+  ["the input that arrives", "s x₁", (now) => now.inputs[0]],
+  ["z", "z", (now) => now.z],
+  ["a", "a", (now) => now.a],
+  ["residual", "a − y", (now) => now.a.map((a, i) => a - now.targets[i])],
+  ["slope", "σ′(z)", (now) => now.slopes],
+  ["error", "δ", (now) => now.delta, "nn-secret"],
+];
+
+/** The examples in columns, from x and y down to the error δ. */
+function table(shell) {
+  const head = (name) => heading("row", name);
+  const places = { "x₁": ["x", 0], "x₂": ["x", 1], y: ["y"] };
+  const fields = Object.entries(places).map(([name, place]) => {
+    const cell = (i) =>
+      bareField(shell, [...place, i], `${name} of example ${i + 1}`, {
+        attributes: { ".nn-out": ({ m }) => i >= m },
       });
-    }
-    for (const { of, cells } of lines) {
-      const entries = of(now);
-      cells.forEach((cell, i) => (cell.textContent = i < now.m ? fixed(entries[i]) : "–"));
-    }
-  };
-  return { node, show };
+    return element(
+      "tr",
+      {},
+      head(name),
+      EXAMPLES.map((i) => element("td", {}, cell(i))),
+    );
+  });
+  const lines = ROWS.map(([label, name, of, kind = ""]) => {
+    const text = (i) => (now) => (i < now.m ? fixed(of(now)[i]) : "–");
+    const cells = EXAMPLES.map((i) => element("td", { class: kind }, text(i)));
+    return element("tr", { "data-row": label }, head(name), cells);
+  });
+  const names = EXAMPLES.map((i) =>
+    element("th", { scope: "col", class: `nn-e${i + 1}` }, String(i + 1)),
+  );
+  const titles = element("tr", {}, heading("col", "i"), names);
+  return element(
+    "table",
+    { class: "nn-table", "aria-label": "The examples, a column each" },
+    element("thead", {}, titles),
+    element("tbody", {}, fields, lines),
+  );
 }
 
 /** ∇C = Σ δ x / m with numbers, as in the text. */
-function sumOf() {
+function sum() {
   const terms = EXAMPLES.map((i) => {
-    const column = matrix(2);
-    column.node.classList.add(`nn-e${i + 1}`);
-    return { ...column, whole: html("span", {}, i ? " + " : "", column.node) };
+    const push = (now) => column(now.arrows[i]);
+    const term = matrix(2, 1, push, { class: `nn-secret nn-e${i + 1}` });
+    return when((now) => i < now.m, element("span", {}, i ? " + " : "", term));
   });
-  const total = matrix(2);
-  const [cost, shrunk, m] = ["nn-value nn-cost", "nn-value", ""].map((name) =>
-    html("span", { class: name }),
-  );
-  const node = html(
-    "div",
-    { class: "nn-numbers" },
-    html("p", {}, symbol("C"), " = ", cost),
-    html(
-      "p",
-      { class: "nn-secret" },
-      html("span", { class: "nn-grad" }, "∇", symbol("C")),
-      " = Σ ",
-      html("span", {}, symbol("δ"), "⁽ⁱ⁾ ", symbol("x"), "⁽ⁱ⁾ / ", m),
-      " = ",
-      ...terms.map(({ whole }) => whole),
-      " = ",
-      html("span", { class: "nn-grad nn-value" }, total.node),
+  const size = ({ k }) => (k < 0.995 ? `${fixed(k, 2)} of their length` : "full length");
+  const note = (now) => `Arrows at ${size(now)}. ${LEGEND[now.sigma]}`;
+  return numbers(
+    row(
+      "",
+      "C = ",
+      value((now) => fixed(now.cost), "nn-cost"),
     ),
-    html("p", { class: "nn-secret nn-note" }, shrunk),
+    row(
+      "nn-grad",
+      "∇C = ",
+      element("span", { class: "nn-ink" }, math("Σ δ⁽ⁱ⁾x⁽ⁱ⁾ / "), (now) => now.m, " = "),
+      ...terms,
+      element("span", { class: "nn-ink" }, " = "),
+      matrix(2, 1, (now) => column(now.grad), { class: "nn-secret" }),
+    ),
+    element("p", { class: "nn-note nn-secret" }, note),
   );
-  const column = (vector) => vector.map((entry) => [fixed(entry)]);
-  const show = (now, k) => {
-    cost.textContent = fixed(now.cost);
-    m.textContent = String(now.m);
-    terms.forEach((term, i) => {
-      term.whole.toggleAttribute("hidden", i >= now.m);
-      if (i < now.m) term.show(column(now.arrows[i]));
-    });
-    total.show(column(now.grad));
-    const size = k < 0.995 ? `${fixed(k, 2)} of their length` : "full length";
-    shrunk.textContent = `Arrows at ${size}. ${LEGEND[now.sigma]}`;
-  };
-  return { node, show };
 }
 
-function render({ model, el }) {
-  const limits = model.get("_limits");
-  const names = [...STATE, "eta", "guess"];
-  const start = Object.fromEntries(names.map((name) => [name, model.get(name)]));
-  const home = () => put(model, start);
-  const inside = (point, [first, second]) => [
-    snap(point[0], 0.01, first),
-    snap(point[1], 0.01, second),
-  ];
-  const moveTo = (at, step) => put(model, { w: inside(at ?? add(model.get("w"), step), limits.w) });
-  const turn = (angle) => put(model, { guess: snap(wrap(angle), 1, limits.guess) });
-  const turnTo = (at, step) =>
-    turn(at ? angleOf(add(at, model.get("w"), -1)) : model.get("guess") + step);
-  const edit = ([name, row], i, value) => {
-    const changed = (list) => list.map((old, j) => (i === j ? value : old));
-    const old = model.get(name);
-    const rows =
-      row === undefined ? changed(old) : old.map((list, j) => (j === row ? changed(list) : list));
-    put(model, { [name]: rows });
-  };
-  const carry = (i, at, step) => {
-    const x = model.get("x");
-    const moved = inside(at ?? add([x[0][i], x[1][i]], step), [limits.x[0][i], limits.x[1][i]]);
-    put(model, { x: x.map((row, k) => row.map((old, j) => (i === j ? moved[k] : old))) });
-  };
-  // Another unit for x₁, the same neuron: w₁ is divided by what x₁ is multiplied with.
-  const rescale = (wanted) => {
-    const [[w1, w2], old] = [model.get("w"), model.get("scale")];
-    const scale = Math.max(wanted, (Math.abs(w1) * old) / limits.w[0][1]); // w₁ stays in the picture
-    put(model, { scale, w: [(w1 * old) / scale, w2] });
-  };
-  const clamp = (entry, [low, high]) => Math.min(high, Math.max(low, entry));
-  const descend = () => {
-    const { w, grad, eta } = neuronFacts(model);
-    put(model, { w: w.map((entry, k) => clamp(entry - eta * grad[k], limits.w[k])) });
-  };
+const steering = (shell) =>
+  controls(
+    choice(shell, "sigma", "Activation σ", math("σ")),
+    choice(shell, "m", "Number of examples m", math("m")),
+    field(shell, ["w", 0], "w₁"),
+    field(shell, ["w", 1], "w₂"),
+    field(shell, "b", "b"),
+    shell.reset(),
+    slider(shell, "b", { label: "Bias b", name: math("b"), step: 0.1, decimals: 1 }),
+  );
 
-  const said = live();
-  const plane = weightPlane({ moveTo, turnTo, home, limits });
-  const inputs = inputPlane({ carry, home, limits });
-  const examples = table({ edit, limits, refuse: said.say });
-  const sum = sumOf();
-  const number = (label, name, step, k) =>
-    numberField({
-      label,
-      limits: k === undefined ? limits[name] : limits[name][k],
-      step,
-      change: (value) =>
-        put(model, {
-          [name]:
-            k === undefined ? value : model.get(name).map((old, j) => (j === k ? value : old)),
-        }),
-      refuse: said.say,
-    });
-  const weights = [number("w₁", "w", 0.1, 0), number("w₂", "w", 0.1, 1)];
-  const bias = number("b", "b", 0.1);
-  const eta = number("η", "eta", 0.05);
-  const unit = html("span");
-  const bend = slider({
-    label: "Bias b",
-    name: symbol("b"),
-    limits: limits.b,
-    step: 0.1,
-    decimals: 1,
-    change: (value) => put(model, { b: value }),
-  });
-  const stretch = slider({
-    label: "Scale s of x₁",
-    name: unit,
-    limits: limits.scale,
-    step: 0.25,
-    decimals: 2,
-    change: rescale,
-  });
-  const kind = choice({
-    label: "Activation σ",
-    name: symbol("σ"),
-    choices: limits.sigma.choices,
-    change: (sigma) => put(model, { sigma }),
-  });
-  const count = choice({
-    label: "Number of examples m",
-    name: symbol("m"),
-    choices: limits.m.choices,
-    change: (m) => put(model, { m }),
-  });
-  const step = button("Step: w ← w − η∇C", descend);
-  step.classList.add("nn-secret");
+/** What moves w and the unit of x₁, once the gradient is there. */
+const later = (shell) =>
+  when(
+    (now) => now.revealed,
+    controls(
+      field(shell, "eta", "η", { step: 0.05 }),
+      button("Step: w ← w − η∇C", () => descend(shell)),
+      slider(shell, "scale", {
+        label: "Scale s of x₁",
+        name: math("s = ", (now) => plain(now.scale, 2)),
+        step: 0.25,
+        decimals: 2,
+        change: (scale) => rescale(shell, scale),
+      }),
+    ),
+  );
 
-  const revealed = () => model.get("revealed");
-  const state = () => JSON.stringify(STATE.map((name) => model.get(name)));
-  let round = -1;
-  let stays = false;
-  let judged = ""; // the state in which the reader's guess was judged
-  let verdict =
-    "Every example pulls along its own input; ∇C is the sum of the arrows, −∇C the way down.";
-  const judge = () => {
-    if (!revealed()) return;
-    verdict = judgement(neuronFacts(model), stays);
-    judged = stays ? "" : state();
-  };
-  const answer = (nothing) => {
-    stays = nothing;
-    put(model, { revealed: true });
-  };
-  model.on("change:revealed", judge);
-  const question = predict({
-    question: "Predict: which way will a step of descent move w? Turn the arrow “?”, then reveal.",
-    reveal: "Reveal",
+export default define({
+  name: "weight-plane",
+  own: () => ({ stays: false }),
+  facts,
+  words,
+  question: (shell) => ({
+    ask: "Predict: which way will a step of descent move w? Turn the arrow “?”, then reveal.",
     again: "Predict another",
-    onReveal: () => answer(false),
-    onAgain: () => put(model, { ...PLACES[++round % PLACES.length], guess: 90, revealed: false }),
-  });
-  const stay = button("It will not move", () => answer(true));
-  question.node.append(stay);
-
-  el.classList.add("nn-widget", "nn-weight-plane");
-  el.append(
-    question.node,
-    html("div", { class: "nn-columns" }, html("div", {}, plane.node), html("div", {}, inputs.node)),
-    html(
-      "div",
-      { class: "nn-columns" },
-      html("div", {}, examples.node),
-      html(
-        "div",
-        { class: "nn-controls" },
-        kind.node,
-        count.node,
-        ...weights.map((field) => field.node),
-        bias.node,
-        bend.node,
-        stretch.node,
-        eta.node,
-        step,
-        button("Reset", home),
-      ),
-    ),
-    sum.node,
-    said.node,
-  );
-
-  const stop = watch(model, [...names, "revealed"], () => {
-    const now = neuronFacts(model);
-    el.classList.toggle("nn-predicting", !revealed());
-    stay.classList.toggle("nn-hidden", revealed());
-    question.show(revealed(), verdict);
-    const k = plane.show(now, { revealed: revealed(), fresh: judged === state() });
-    inputs.show(now);
-    examples.show(now, model);
-    sum.show(now, k);
-    kind.show(now.sigma);
-    count.show(now.m);
-    weights.forEach((field, i) => field.show(now.w[i]));
-    bias.show(now.b);
-    bend.show(now.b);
-    eta.show(now.eta);
-    stretch.show(now.scale);
-    unit.textContent = `s = ${plain(now.scale, 2)}`;
-    said.say(sentence(now, revealed()));
-  });
-  return () => {
-    stop();
-    said.close();
-    model.off("change:revealed", judge);
-  };
-}
-
-export default { render };
+    verdict,
+    after:
+      "Every example pulls along its own input; ∇C is the sum of the arrows, −∇C the way down.",
+    places: PLACES.map((place) => ({ ...place, guess: 90 })),
+    onReveal: () => answer(shell, false),
+    extra: [button("It will not move", () => answer(shell, true), { class: "nn-ask" })],
+  }),
+  view: (shell) => {
+    const summary = element("summary", {}, "The examples in numbers");
+    return [
+      columns("nn-even", [weightPlane(shell)], [inputPlane(shell)]),
+      columns("nn-even", [steering(shell), later(shell)], [sum()]),
+      element("details", { class: "nn-details" }, summary, table(shell)),
+    ];
+  },
+});

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 from widget_page import (
-    axe,
     drag,
     entries,
     plain,
@@ -131,14 +130,4 @@ def test_fit_by_eye_first_then_the_verdict_compares_with_the_least(drawn):
     page.get_by_role("button", name="Reveal").click()
     expect(verdict).to_contain_text("Well seen")
     assert assert_numbers_are_pythons(page).sigma == "sigmoid"
-    assert not faults
-
-
-@pytest.mark.parametrize("width", [320, 820])
-@pytest.mark.parametrize("revealed", [False, True])
-def test_axe_finds_nothing_and_the_page_is_no_wider_than_the_screen(drawn, width, revealed):
-    page, faults = drawn(CostExplorer(revealed=revealed), viewport={"width": width, "height": 800})
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    for theme in ("light", "dark"):
-        assert axe(page, theme) == []
     assert not faults

@@ -2,7 +2,7 @@
 
 import pytest
 from playwright.sync_api import expect
-from widget_page import axe, settle, shown_state
+from widget_page import settle, shown_state
 
 from nnbook.widgets import IndexExplorer
 from nnbook.widgets.index import ENTRIES
@@ -184,13 +184,3 @@ def walk_to(page, w):
         page.keyboard.press("ArrowLeft")
     settle(page)
     assert edge(page, w).evaluate("(node) => node === document.activeElement")
-
-
-@pytest.mark.parametrize("width", [320, 820])
-def test_axe_finds_nothing_and_the_page_is_no_wider_than_the_screen(drawn, width):
-    page, faults = drawn(IndexExplorer(), viewport={"width": width, "height": 800})
-    assert axe(page, "light") == axe(page, "dark") == []
-    page.get_by_role("button", name="Play").click()
-    assert axe(page, "light") == axe(page, "dark") == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert not faults

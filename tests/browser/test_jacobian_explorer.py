@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 from widget_page import (
-    axe,
     drag,
     entries,
     press,
@@ -140,13 +139,3 @@ def test_a_guess_that_is_right_is_well_seen(drawn):
     expect(page.locator(".nn-predict p")).to_contain_text(
         "Well seen: J takes Δ to (2.400, −6.713)."
     )
-
-
-@pytest.mark.parametrize("revealed", [False, True])
-def test_it_is_for_everyone(drawn, revealed):
-    page, faults = drawn(
-        JacobianExplorer(revealed=revealed), viewport={"width": 320, "height": 800}
-    )
-    assert axe(page, "light") == axe(page, "dark") == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
-    assert not faults

@@ -6,7 +6,6 @@ import pytest
 from playwright.sync_api import expect
 from widget_page import (
     ROOT,
-    axe,
     entries,
     say,
     settle,
@@ -113,7 +112,7 @@ def test_step_run_pause_back_and_reset(drawn):
     assert (w.data, w.sigma, w.hidden, w.seed, w.eta) == ("circles", "sigmoid", 7, 3, 2.5)
     assert w.steps == 1
     type_in(page, "η", "-1")
-    expect(page.locator(".nn-live")).to_have_text("η must be a number from 0.0 to 30.0.")
+    expect(page.locator(".nn-live")).to_have_text("η must be a number from 0.01 to 30.00.")
     page.get_by_role("button", name="Reset all").click()
     assert repr(assert_numbers_are_pythons(page)) == repr(PlaygroundExplorer())
     assert not faults
@@ -175,14 +174,4 @@ def test_the_regions_follow_the_theme(drawn):
     # The middle of the square lies in the band of y = 1. Premultiplied alpha costs a unit or two.
     assert canvas[:3] == pytest.approx(orange, abs=2)
     assert orange == [240, 153, 90]  # --nn-orange of the dark theme
-    assert not faults
-
-
-@pytest.mark.parametrize("width", [320, 820])
-def test_axe_finds_nothing_and_the_page_is_no_wider_than_the_screen(drawn, width):
-    widget = PlaygroundExplorer(steps=50, data="circles", hidden=8)
-    page, faults = drawn(widget, viewport={"width": width, "height": 800})
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    for theme in ("light", "dark"):
-        assert axe(page, theme) == []
     assert not faults

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 from widget_page import (
-    axe,
     drag,
     press,
     say,
@@ -112,15 +111,4 @@ def test_touch_moves_the_marker(drawn):
     marker = page.get_by_role("slider", name="Layer at which you expect a thousandth")
     touch(page, marker, -2 * unit, 0)
     assert shown_state(page)["guess"] == 5
-    assert not faults
-
-
-@pytest.mark.parametrize("width", [320, 820])
-@pytest.mark.parametrize("revealed", [False, True])
-def test_axe_finds_nothing_and_the_page_is_no_wider_than_the_screen(drawn, width, revealed):
-    widget = SaturationExplorer(revealed=revealed)
-    page, faults = drawn(widget, viewport={"width": width, "height": 800})
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    for theme in ("light", "dark"):
-        assert axe(page, theme) == []
     assert not faults

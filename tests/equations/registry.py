@@ -21,21 +21,19 @@ import textwrap
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
-from book import without_code
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.tree import SyntaxTreeNode
+from myst_parser.config.main import MdParserConfig
+from myst_parser.parsers.directives import parse_directive_text
+from myst_parser.parsers.mdit import create_md_parser
+from sphinx.directives.patches import MathDirective
 
-DOLLARS = re.compile(
-    r"(?<!\\)\$\$(?P<tex>.+?)(?<!\\)\$\$(?:[ \t]*\((?P<label>[^()\s]+)\))?", re.DOTALL
-)
-DIRECTIVE = re.compile(
-    r"^(?P<indent>[ \t]*)(?P<fence>`{3,}|:{3,})\{math\}(?P<first>.*)\n"
-    r"(?P<body>(?:.*\n)*?)(?P=indent)(?P=fence)[ \t]*$",
-    re.MULTILINE,
-)
-OPTIONS = re.compile(
-    r"\A[ \t]*---[ \t]*\n(?:.*\n)*?[ \t]*---[ \t]*\n|\A(?:[ \t]*:[\w-]+:.*\n)+",
-)
-AMSMATH = re.compile(r"^[ \t]*\\begin\{(?P<name>[a-z]+\*?)\}.*?\\end\{(?P=name)\}", re.M | re.S)
+FENCES = {"fence", "colon_fence"}
+DIRECTIVE = re.compile(r"\s*\{(?P<name>[\w:-]+)\}(?P<rest>.*)")
+SHOW_CODE = {"code", "code-block", "code-cell"}
 LABEL = re.compile(r"\\label\{([^}]+)\}")
 ASSERTING = re.compile(r"(?:assert|check)_\w+")
 
@@ -92,25 +90,26 @@ def asserts(function: Callable, seen: frozenset[str] = frozenset()) -> bool:
 # ------------------------------------------------------------ what is printed
 
 
+@cache
+def reader() -> MarkdownIt:
+    """MyST's own reader, with the three forms that an equation has in the book."""
+    extensions = {"amsmath", "colon_fence", "dollarmath"}
+    return create_md_parser(MdParserConfig(enable_extensions=extensions), RendererHTML)
+
+
 def labelled_equations(markdown: str, where: str) -> Iterator[Equation]:
-    """The labelled equations of a Markdown text, in the three forms that MyST knows."""
-    text = without_code(markdown) + "\n"
-
-    for found in DIRECTIVE.finditer(text):
-        body = found["body"]
-        options = OPTIONS.match(body)
-        head = options.group() if options else ""
-        label = re.search(r"^[ \t]*:?label:[ \t]*(\S+)", head, re.MULTILINE)
-        if label:
-            yield Equation(label.group(1), f"{found['first']} {body[len(head) :]}", where)
-    text = DIRECTIVE.sub("", text)
-
-    for found in DOLLARS.finditer(text):
-        yield from named(found["tex"], [found["label"]] if found["label"] else [], where)
-    text = DOLLARS.sub("", text)
-
-    for found in AMSMATH.finditer(text):
-        yield from named(found.group(), [], where)
+    """The labelled equations of a Markdown text, those within directives too."""
+    for token in SyntaxTreeNode(reader().parse(markdown)).walk():
+        directive = DIRECTIVE.match(token.info) if token.type in FENCES else None
+        if token.type in {"math_block", "math_block_label", "amsmath"}:
+            labels = [token.info] if token.type == "math_block_label" else []
+            yield from named(token.content, labels, where)
+        elif directive and directive["name"] == "math":
+            math = parse_directive_text(MathDirective, directive["rest"], token.content, line=0)
+            labels = [math.options["label"]] if "label" in math.options else []
+            yield from named("\n".join([*math.arguments, *math.body]), labels, where)
+        elif directive and directive["name"] not in SHOW_CODE:
+            yield from labelled_equations(token.content, where)
 
 
 def named(tex: str, labels: list[str], where: str) -> Iterator[Equation]:

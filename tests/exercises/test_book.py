@@ -1,6 +1,7 @@
 """The exercises as a whole: where they stand, how many, which mistakes they meet, what is kept."""
 
 import ast
+import json
 import posixpath
 import re
 from collections import Counter
@@ -13,7 +14,9 @@ import pytest
 from book import CHAPTERS, built_html, chapter_paths, read
 from sphinx.util.inventory import InventoryFile
 
-from nnbook.exercises import all_exercises, find
+from booksite.exercises import renew
+from nnbook.exercises import all_exercises, check, find, progress
+from nnbook.exercises import exercise as ask
 from nnbook.exercises.model import Code
 from nnbook.exercises.sections import CHAPTERS as TITLES
 from nnbook.exercises.sections import SECTIONS, href
@@ -25,7 +28,7 @@ CALL = re.compile(r'^(exercise|check)\("([\w-]+)"', re.MULTILINE)
 # Sections that tell how to use the book, or facts, and teach nothing to be tried.
 WITHOUT = {"sec-promise", "sec-agenda", "sec-how-to-use", "sec-history"}
 
-# The pitfalls of content.md, and the mistake that meets each, by its name.
+# The pitfalls that the book is to meet, and the mistake that meets each, by its name.
 PITFALLS = {
     "index order of W": r"^index order of W$",
     "x @ W on a square W that passes silently": r"^transposed W$",
@@ -181,3 +184,18 @@ def test_the_sheet_for_teachers_holds_every_exercise_answer_and_mistake():
         if not isinstance(exercise, Code):
             assert all(name in unescape(article) for name in named(exercise.id))
     assert "$" not in re.sub(r"<[^>]*>", "", text)
+
+
+def test_an_executed_widget_says_on_the_page_what_bank_and_headings_say_now():
+    wrong = next(e for e in EXERCISES if isinstance(e, Code) and e.wrongs)
+    views = [ask("12-corner"), check(wrong.id, wrong.wrongs[0].value), progress()]
+    for view in views:
+        names = [name for name in ("exercise", "mistake", "chapters") if view.has_trait(name)]
+        now = {name: getattr(view, name) for name in names}
+        before = json.loads(json.dumps(now))
+        stale = json.loads(re.sub(r'"heading": "[^"]*"', '"heading": "old"', json.dumps(now)))
+        for item in (item for chapter in stale.get("chapters", []) for item in chapter["items"]):
+            item["where"] = "old"
+        assert stale != before
+        renew(stale)
+        assert json.loads(json.dumps(stale)) == before

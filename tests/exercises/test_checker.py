@@ -107,6 +107,11 @@ class Nasty:
         raise RuntimeError("no")
 
 
+class Writes:
+    def __repr__(self):
+        return "\x1b[2J\u202eout of order\ud800"
+
+
 class NastyError(Exception):
     def __str__(self):
         raise RuntimeError("no")
@@ -140,6 +145,7 @@ HOSTILE = {
     lambda x: [[1], [1, 2]]: "but numbers are wanted",
     lambda x: x + 1j: "but numbers are wanted",
     lambda x: Nasty(): "it returns an object of type Nasty",
+    lambda x: Writes(): r"it returns \x1b[2J\u202eout of order\ud800, but numbers are wanted",
     lambda x: (i for i in x): "but numbers are wanted",
     lambda x: x.reshape(-1, 1) ** 2: "the result has shape (0, 1), but (0,) is wanted",
     lambda x: 9: "the result has shape (), but (0,) is wanted",

@@ -181,7 +181,7 @@ def imports_stand_in_the_second_cell(chapter: Chapter) -> Iterator[str]:
     first, imports = chapter.code[0]
     if first != 1:
         yield f"the first code cell is cell {first}, not cell 1"
-    if "hide-input" not in imports.metadata.get("tags", []):
+    if not {"hide-input", "remove-input"} & set(imports.metadata.get("tags", [])):
         yield f"the imports, cell {first}, are not folded: tag them hide-input"
     for node in syntax(imports).body:
         call = isinstance(node, ast.Expr) and ast.unparse(node) == "use_style()"
@@ -206,6 +206,32 @@ def code_that_draws_is_folded(chapter: Chapter) -> Iterator[str]:
             drawn += sum(bool(DRAWS.search(line)) for line in lines)
     if drawn > MOST_DRAWING * shown:
         yield f"{drawn} of {shown} lines of open code draw, more than a twentieth"
+
+
+def names(cell: NotebookNode, context: type[ast.expr_context]) -> set[str]:
+    """The names that a cell stores or loads; functions, classes and imports are stored."""
+    tree = list(ast.walk(syntax(cell)))
+    found = {n.id for n in tree if isinstance(n, ast.Name) and isinstance(n.ctx, context)}
+    if context is ast.Store:
+        found |= {n.name for n in tree if isinstance(n, ast.FunctionDef | ast.ClassDef)}
+        found |= {n.arg for n in tree if isinstance(n, ast.arg)}
+        imports = [n for n in tree if isinstance(n, ast.Import | ast.ImportFrom)]
+        found |= {a.asname or a.name.split(".")[0] for n in imports for a in n.names}
+    return found
+
+
+@rule
+def open_code_uses_what_the_reader_has_seen(chapter: Chapter) -> Iterator[str]:
+    """A name that only folded cells define is a riddle on the page; imports are known."""
+    seen, folded = set(), set()
+    for number, (i, cell) in enumerate(chapter.code):
+        defined = names(cell, ast.Store)
+        if number and set(cell.metadata.get("tags", [])) & {"hide-input", "remove-input"}:
+            folded |= defined
+            continue
+        if riddles := (names(cell, ast.Load) & folded) - seen - defined:
+            yield f"cell {i} uses {sorted(riddles)}, which only folded cells define"
+        seen |= defined
 
 
 @rule

@@ -37,7 +37,7 @@ def env(tmp_path):
 def test_what_runs_is_kept_and_what_fails_is_not(env, tmp_path, monkeypatch):
     run.fill_cache(None, env, ["text", *CELLS])
     cache = get_cache(env.mystnb_config.execution_cache_path)
-    held = {name: run.holds(cache, tmp_path / f"{name}.ipynb") for name in CELLS}
+    held = {name: run.is_cached(cache, tmp_path / f"{name}.ipynb") for name in CELLS}
     assert held == {"good": True, "also": True, "bad": False}
     notebook = nbformat.read(tmp_path / "good.ipynb", as_version=4)
     _, ran = cache.merge_match_into_notebook(notebook)
@@ -140,7 +140,7 @@ def test_what_a_change_makes_sphinx_read_and_write_again(package, monkeypatch, c
 
     def noted():
         config = SimpleNamespace()
-        inputs.note(None, config)
+        inputs.set_digests(None, config)
         return vars(config)
 
     before = noted()

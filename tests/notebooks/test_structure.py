@@ -156,6 +156,10 @@ BREAKS = {
         put_source(5, "ax.plot(x, y)"),
         put_source(5, "plot_contours(f)"),
     ],
+    "open_code_uses_what_the_reader_has_seen": [
+        lambda nb: (put_source(3, "net = 1\nplt.show()")(nb), put_source(5, "assert net")(nb)),
+        lambda nb: (put_source(3, "def f():\n    plt.show()")(nb), put_source(5, "f()")(nb)),
+    ],
     "exercises_stand_where_an_idea_has_landed": [
         exercises(3),
         exercises(1, 'check("04-a", f)', 'exercise("04-b")'),

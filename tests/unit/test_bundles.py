@@ -1,5 +1,6 @@
 """The bundler loses no code, and what it makes behaves as its sources do."""
 
+import ast
 import json
 import re
 import shutil
@@ -11,11 +12,12 @@ from pathlib import Path
 import pytest
 from ipywidgets import Widget
 
-from booksite.tex import node_program
 from nnbook import widgets
 from nnbook.exercises import advice, all_exercises, exercise, progress, review
+from nnbook.exercises.sections import SECTIONS
 from nnbook.widgets import bundles
 from tools import build_backend
+from tools.bundle import node_program
 
 ROOT = Path(__file__).parents[2]
 HARD = {
@@ -205,11 +207,33 @@ def test_an_installation_without_bundles_says_so(checkout):
         fresh("gradient")
 
 
-def test_a_wheel_holds_the_bundles_and_not_their_sources(tmp_path):
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory):
+    """A wheel of nnbook, in a folder of its own."""
+    folder = tmp_path_factory.mktemp("wheel")
     build = "import sys; from tools import build_backend as b; b.build_wheel(sys.argv[1])"
-    subprocess.run([sys.executable, "-c", build, tmp_path], cwd=ROOT, check=True)
-    with zipfile.ZipFile(next(tmp_path.glob("*.whl"))) as wheel:
-        names = wheel.namelist()
+    subprocess.run([sys.executable, "-c", build, folder], cwd=ROOT, check=True)
+    return next(folder.glob("*.whl"))
+
+
+def test_a_wheel_knows_the_sections_though_no_chapter_is_there(wheel, tmp_path):
+    zipfile.ZipFile(wheel).extractall(tmp_path)
+    asked = (
+        "import nnbook.exercises as e; from nnbook.exercises.sections import SECTIONS as s; "
+        "print(e.__file__); print(repr(s)); print(len(e.all_exercises()))"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", asked], cwd=tmp_path, check=True, capture_output=True, text=True
+    )
+    where, sections, count = run.stdout.splitlines()
+    assert where.startswith(str(tmp_path))
+    assert ast.literal_eval(sections) == SECTIONS
+    assert int(count) > 200
+
+
+def test_a_wheel_holds_the_bundles_and_not_their_sources(wheel):
+    with zipfile.ZipFile(wheel) as content:
+        names = content.namelist()
     scripts = {Path(name).stem for name in names if name.endswith(".js")}
     assert {name for name in names if name.endswith(".js")} == {
         f"nnbook/bundles/{script}.js" for script in scripts

@@ -367,7 +367,7 @@ CHAIN = [
     {"backprop"},
     {"training"},
     {"data"},
-    {"figures", "museum"},
+    {"figures", "museum", "mathml"},
     {"widgets"},
     {"exercises"},
 ]

@@ -1,15 +1,12 @@
-"""What others install: declared dependencies, one version, and a wheel that works by itself."""
+"""What others install: declared dependencies, one version, the list of sections."""
 
 from __future__ import annotations
 
 import ast
 import datetime
 import re
-import shutil
-import subprocess
 import sys
 import tomllib
-import zipfile
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -19,7 +16,7 @@ import yaml
 from book import ROOT
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from nnbook.exercises.sections import SECTIONS, read_chapters
+from nnbook.exercises.sections import read_chapters
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 REQUIREMENTS = (ROOT / "requirements.txt").read_text(encoding="utf-8")
@@ -75,30 +72,23 @@ def test_the_version_is_the_same_wherever_it_stands():
     assert datetime.date.fromisoformat(citation["date-released"]) <= datetime.date.today()
 
 
-def test_a_wheel_knows_the_sections_though_no_chapter_is_there(tmp_path):
-    source = tmp_path / "source"
-    source.mkdir()
-    for name in ("nnbook", "chapters", "tools"):
-        shutil.copytree(ROOT / name, source / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("pyproject.toml", "README.md", "LICENSE", "LICENSE-TEXT"):
-        shutil.copy(ROOT / name, source)
-    command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-index",
-               "--no-build-isolation", "--wheel-dir", tmp_path, source]  # fmt: skip
-    subprocess.run(command, check=True, capture_output=True, text=True)
-    (wheel,) = tmp_path.glob("*.whl")
-    installed = tmp_path / "installed"
-    zipfile.ZipFile(wheel).extractall(installed)
-    asked = (
-        "import nnbook.exercises as e; from nnbook.exercises.sections import SECTIONS as s; "
-        "print(e.__file__); print(repr(s)); print(len(e.all_exercises()))"
-    )
-    run = subprocess.run(
-        [sys.executable, "-c", asked], cwd=installed, check=True, capture_output=True, text=True
-    )
-    where, sections, count = run.stdout.splitlines()
-    assert where.startswith(str(installed))
-    assert ast.literal_eval(sections) == SECTIONS
-    assert int(count) > 200
+# --- CONTRIBUTING -------------------------------------------------------------------------------
+
+MADE = {"nnbook/bundles/"}  # by the build
+
+
+def test_where_things_are_is_where_they_are():
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    section = re.search(r"^## Where things are\n(.*?)^## ", text, re.MULTILINE | re.DOTALL)[1]
+    named = set(re.findall(r"`([\w./-]+(?:/|\.\w+))`", section)) | {"Makefile"}
+    assert {name for name in named - MADE if not (ROOT / name).exists()} == set()
+    folders = {path.name for path in ROOT.iterdir() if (path / "__init__.py").exists()}
+    parts = {f"{package}/" for package in folders} | {
+        f"nnbook/{path.name}/"
+        for path in (ROOT / "nnbook").iterdir()
+        if (path / "__init__.py").exists()
+    }
+    assert parts <= named  # no package is left out
 
 
 # --- Sections -----------------------------------------------------------------------------------

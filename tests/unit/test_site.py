@@ -1,6 +1,9 @@
 """The website's pure functions: formulas, figures, and the table of equations and code."""
 
 import re
+import subprocess
+import sys
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -10,117 +13,62 @@ from booksite.code import equations_and_code, labels_in, read_modules, source_ht
 from booksite.figures import FigureError, inline_svg, map_colours, prefix_ids, shorten_numbers
 from booksite.math import display_tex, has_line_breaks
 from booksite.page import shortened
-from booksite.tex import Formula, FormulaStore, TexError, check
 from nnbook.figures import PALETTE
-
-GOOD = [
-    Formula(r"x_1^2"),
-    Formula(r"\frac{\partial C}{\partial w^l_{jk}}", display=True),
-    Formula(r"\begin{bmatrix} 1 & 2 \\ 3 & 4 \\ 5 & 6 \\ 7 & 8 \end{bmatrix}", display=True),
-    Formula(r"\begin{cases} z & z > 0 \\ 0 & \text{otherwise} \end{cases}", display=True),
-    Formula(r"\hat y = \sigma'(z) \odot \cancel{x}"),
-]
-BAD = [Formula(r"\unknownmacro"), Formula("x^{"), Formula(r"\newcommand{\a}{b}")]
-REFUSED = [Formula(rf"x \{macro}{{eq-a}}") for macro in ("eqref", "ref", "label", "tag", "tag*")]
-
-
-@pytest.fixture(scope="module")
-def converted():
-    """One call of node for the whole module."""
-    store = FormulaStore()
-    return store, store.convert(GOOD + BAD + REFUSED)
-
 
 # --- Formulas -----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("formula", GOOD)
-def test_a_formula_becomes_well_formed_svg_and_mathml(converted, formula):
-    store, errors = converted
-    assert formula not in errors
-    rendered = store.rendered[formula]
-    svg = ElementTree.fromstring(rendered.svg)
-    assert re.fullmatch(r"[\d.]+ex", svg.get("width"))
-    assert svg.get("style").startswith("vertical-align:")
-    assert svg.get("aria-hidden") == "true"
-    assert ElementTree.fromstring(rendered.mathml).tag == "math"
-    assert "data-" not in rendered.svg + rendered.mathml
+def build_page(folder: Path, text: str) -> tuple[int, str, str]:
+    """A site of one page: what Sphinx returns with -W, what it warns of, and the page."""
+    (folder / "index.rst").write_text(text, encoding="utf-8")
+    (folder / "conf.py").write_text("extensions = ['booksite.math']\nhtml_math_renderer = 'nnbook'")
+    run = subprocess.run(
+        [sys.executable, "-m", "sphinx", "-W", "--keep-going", "-q", folder, folder / "out"],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+    )
+    page = folder / "out/index.html"
+    return run.returncode, run.stderr, page.read_text("utf-8") if page.exists() else ""
 
 
-def test_every_glyph_in_use_is_defined_once(converted):
-    store, _ = converted
-    page = "".join(rendered.svg for rendered in store.rendered.values())
-    defs = ElementTree.fromstring(store.glyph_defs(page))
-    ids = [path.get("id") for path in defs.iter("path")]
-    assert sorted(ids) == sorted(set(re.findall(r'href="#(g\w+)"', page)))
-    assert all(path.get("d") for path in defs.iter("path"))
+GOOD_PAGE = r"""
+The gradient :math:`\nabla C`
+======================================
+
+So :math:`a < b` and
+
+.. math:: a \\ b
+   :label: two
+"""
 
 
-def test_a_page_without_formulas_carries_no_glyphs(converted):
-    store, _ = converted
-    assert store.glyph_defs("<p>text</p>") == ""
+def test_formulas_of_a_page_are_set_and_carry_their_tex(tmp_path):
+    code, warnings, page = build_page(tmp_path, GOOD_PAGE)
+    assert (code, warnings) == (0, "")
+    assert '<math data-tex="a &lt; b"><mi>a</mi><mo>&lt;</mo><mi>b</mi></math>' in page
+    assert '<math data-tex="\\begin{split}a \\\\ b\\end{split}" display="block">' in page
+    assert "<title>The gradient ∇C" in page
+    assert page.count('class="eqno"') == 1
 
 
-@pytest.mark.parametrize("formula", BAD)
-def test_a_tex_error_is_reported_and_not_drawn(converted, formula):
-    store, errors = converted
-    assert isinstance(errors[formula], TexError)
-    assert formula not in store.rendered
+@pytest.mark.parametrize("bad", [r"\unknownmacro", "x^{", r"\eqref{two}", r"\cancel{x}"])
+@pytest.mark.parametrize("place", ["and", "gradient"])
+def test_a_formula_that_cannot_be_set_fails_the_build(tmp_path, bad, place):
+    text = GOOD_PAGE.replace(place, f"{place} :math:`{bad}`", 1).replace("===", "======")
+    code, warnings, page = build_page(tmp_path, text)
+    assert code == 1
+    assert repr(bad) in warnings
+    assert "index.rst" in warnings
+    assert f"<code>{bad}</code>" in page
 
 
-def test_the_error_names_the_unknown_macro(converted):
-    _, errors = converted
-    assert r"\unknownmacro" in str(errors[Formula(r"\unknownmacro")])
-
-
-@pytest.mark.parametrize("formula", REFUSED)
-def test_references_inside_a_formula_are_refused(converted, formula):
-    _, errors = converted
-    assert formula in errors
-    with pytest.raises(TexError, match="eq-name"):
-        check(formula)
-
-
-def test_a_macro_that_only_begins_like_a_reference_is_allowed():
-    check(Formula(r"\reflectbox \labelled \tagged"))
-
-
-def test_the_store_is_read_back_and_converts_nothing_again(tmp_path, monkeypatch):
-    path = tmp_path / "formulas.json"
-    first = FormulaStore(path)
-    assert first.convert(GOOD[:2]) == {}
-    first.save()
-    monkeypatch.setattr("booksite.tex.run_mathjax", pytest.fail)
-    second = FormulaStore(path)
-    assert second.convert(GOOD[:2]) == {}
-    assert second.rendered == first.rendered
-    assert second.glyphs == first.glyphs
-
-
-def test_the_store_of_another_engine_is_not_used(tmp_path):
-    path = tmp_path / "formulas.json"
-    store = FormulaStore(path)
-    store.version = "older"
-    store.save()
-    assert FormulaStore(path).rendered == {}
-
-
-@pytest.mark.parametrize(
-    ("tex", "text"),
-    [
-        (r"f(x,y)=x^2+\cos y", "f(x,y) = x² + cos y"),
-        (r"\sigma'(z^l)", "σ′(zˡ)"),
-        (r"\frac{1}{2m}", "1/2m"),
-        (r"\frac{a}{b+1}", "a/(b + 1)"),
-        (r"\hat y", "y\u0302"),
-        (r"w^l_{jk}", "wⱼₖˡ"),
-        (r"(W^{l+1})^\mathsf{T}", "(Wˡ⁺¹)ᵀ"),
-    ],
-)
-def test_a_formula_in_a_title_is_readable(tex, text):
-    store = FormulaStore()
-    assert store.convert([Formula(tex)]) == {}
-    assert store.rendered[Formula(tex)].text == text
+def test_a_long_formula_of_a_line_can_be_scrolled(tmp_path):
+    _, _, page = build_page(tmp_path, "A :math:`x` and :math:`a + b + c + d + e + f + g + h = x`.")
+    assert re.findall(r'<span class="([^"]*)"[^>]*><math', page) == [
+        "math notranslate nohighlight",
+        "math notranslate nohighlight nn-wide",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,267 @@
+/** Pictures: axes, what is drawn on them, and handles to drag. */
+import { drawn, element, set, svg } from "./dom.js";
+import { written } from "./formulas.js";
+import { add } from "./maths.js";
+import { fixed } from "./numbers.js";
+
+/** An axis: its name, what it shows, its ticks, and the texts at them: a list, or a function of the
+ *  facts that gives one. */
+export const axis = (name, range, ticks, texts = ticks.map((tick) => fixed(tick, 0))) => ({
+  name,
+  range,
+  ticks,
+  text: (i) => (typeof texts === "function" ? (now) => texts(now)[i] : texts[i]),
+});
+
+/**
+ * A plot area with axes. `to(point)` gives the place of a data point in the SVG, `from(event)` the
+ * data point under a pointer. What never changes is drawn into `ground`, a layer of its own, so
+ * that no frame paints it again; what moves into `area`, or into `top` if it may stand out of the
+ * axes.
+ */
+export function plot({ label, x, y, width = 330, height = 330, left = 30 }) {
+  const [right, upper, lower] = [width - 14, 10, height - 34];
+  const [[west, east], [south, north]] = [x.range, y.range];
+  const to = ([a, b]) => [
+    left + ((a - west) / (east - west)) * (right - left),
+    lower - ((b - south) / (north - south)) * (lower - upper),
+  ];
+  const box = { x: left, y: upper, width: right - left, height: lower - upper };
+  const clipped = { ...box, viewBox: `${left} ${upper} ${box.width} ${box.height}` };
+  const [ground, area, top] = [svg("svg", clipped), svg("svg", clipped), svg("g")];
+  const across = x.ticks.map((tick, i) => {
+    const [at] = to([tick, south]);
+    const mark = svg("line", { x1: at, x2: at, y1: lower, y2: lower + 4 });
+    return [mark, svg("text", { x: at, y: lower + 16, "text-anchor": "middle" }, x.text(i))];
+  });
+  const up = y.ticks.map((tick, i) => {
+    const [, at] = to([west, tick]);
+    const mark = svg("line", { x1: left - 4, x2: left, y1: at, y2: at });
+    return [mark, svg("text", { x: left - 7, y: at + 4, "text-anchor": "end" }, y.text(i))];
+  });
+  const frame = svg("rect", { ...box, class: "nn-frame" });
+  const names = [
+    written({ x: right, y: lower + 30, "text-anchor": "end", class: "nn-name" }, x.name),
+    written({ x: left + 7, y: upper + 15, class: "nn-name" }, y.name),
+  ];
+  const viewBox = `0 0 ${width} ${height}`;
+  const front = svg("svg", { viewBox, role: "group", "aria-label": label }, area, top);
+  const back = { viewBox, class: "nn-axes", "aria-hidden": "true" };
+  const axes = svg("svg", back, ground, across, up, frame, names);
+  const from = (event) => {
+    const [h, v] = under(front, width, height, event);
+    return [
+      west + ((h - left) / (right - left)) * (east - west),
+      south + ((lower - v) / (lower - upper)) * (north - south),
+    ];
+  };
+  return {
+    node: element("div", { class: "nn-plot" }, axes, front),
+    ground,
+    area,
+    top,
+    to,
+    from,
+    box,
+  };
+}
+
+/** The place under a pointer in the units of an SVG. */
+function under(front, width, height, event) {
+  const seen = front.getBoundingClientRect();
+  return [
+    ((event.clientX - seen.left) / seen.width) * width,
+    ((event.clientY - seen.top) / seen.height) * height,
+  ];
+}
+
+const at = (place, decimals = 2) => place.map((entry) => entry.toFixed(decimals)).join(",");
+
+/** Path data through data points. */
+export const through = (axes, points, decimals = 2) =>
+  `M${points.map((point) => at(axes.to(point), decimals)).join("L")}`;
+
+/** Path data of many separate segments [[from, to], …]. A page carries them: where they only make
+ *  a ground, one decimal will do. */
+export const strokes = (axes, segments, decimals = 2) =>
+  segments.map((segment) => through(axes, segment, decimals)).join("");
+
+/** Path data of dots: lines of no length with round ends. */
+export const dots = (axes, points) =>
+  points.map((point) => `M${axes.to(point).join(",")}h0`).join("");
+
+/** Put a node where points say that are fixed, or functions of the facts; a null hides it. */
+function follow(node, points, place) {
+  return drawn(node, (now) => {
+    const places = points.map((point) => (typeof point === "function" ? point(now) : point));
+    const there = places.every(Boolean);
+    set(node, { ".nn-hidden": !there });
+    if (there) place(...places);
+  });
+}
+
+/** A line between two data points. */
+export function line(axes, className, from, to) {
+  const node = svg("line", { class: className });
+  return follow(node, [from, to], (tail, tip) => {
+    const [[x1, y1], [x2, y2]] = [axes.to(tail), axes.to(tip)];
+    set(node, { x1, y1, x2, y2 });
+  });
+}
+
+/** A disc at a data point. */
+export function spot(axes, className, r, point) {
+  const node = svg("circle", { r, class: className });
+  return follow(node, [point], (place) => {
+    const [cx, cy] = axes.to(place);
+    set(node, { cx, cy });
+  });
+}
+
+/** A node moved to a data point. */
+export const moved = (axes, node, point) =>
+  follow(node, [point], (place) =>
+    set(node, { transform: `translate(${axes.to(place).join(",")})` }),
+  );
+
+/** A text at a data point, moved by some units of the drawing. */
+export function label(axes, attributes, text, point, [dx, dy] = [0, 0]) {
+  const node = written(attributes, text);
+  return follow(node, [point], (place) => {
+    const [x, y] = axes.to(place);
+    set(node, { x: x + dx, y: y + dy });
+  });
+}
+
+/** An arrow between two data points, perhaps with a name beyond its tip. The head keeps its size
+ *  on a long arrow and shrinks with a short one; an arrow of no length is not there. */
+export function arrow(axes, className, name, from, to) {
+  const shaft = svg("line");
+  const head = svg("path");
+  const text = written({ class: "nn-name", "text-anchor": "middle" }, name);
+  const attributes = { class: `nn-arrow ${className}`, "aria-hidden": "true" };
+  const node = svg("g", attributes, shaft, head, text);
+  return follow(node, [from, to], (tail, tip) => {
+    const [[x1, y1], [x2, y2]] = [axes.to(tail), axes.to(tip)];
+    const length = Math.hypot(x2 - x1, y2 - y1);
+    set(node, { ".nn-hidden": length < 1 });
+    if (length < 1) return;
+    const [cos, sin] = [(x2 - x1) / length, (y2 - y1) / length];
+    const size = Math.min(11, length);
+    const wing = 0.42 * size;
+    const [bx, by] = [x2 - size * cos, y2 - size * sin];
+    const left = [bx - wing * sin, by + wing * cos];
+    const right = [bx + wing * sin, by - wing * cos];
+    set(shaft, { x1, y1, x2: bx, y2: by });
+    set(head, { d: `M${x2},${y2}L${left}L${right}Z` });
+    set(text, { x: x2 + 17 * cos, y: y2 + 17 * sin + 5 });
+  });
+}
+
+/** What stands in a plot that is empty until the reader has predicted. */
+export function placeholder(axes, text = "hidden until you have predicted") {
+  const { x, y, width, height } = axes.box;
+  const place = { x: x + width / 2, y: y + height / 2 + 4, "text-anchor": "middle" };
+  return svg("text", { ...place, class: "nn-placeholder" }, text);
+}
+
+const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
+
+/**
+ * Something to drag: by pointer, by touch, and by the arrow keys (shift: ten times as far; Home:
+ * back to the start).
+ *
+ * label, limits: for screen readers; name: written on it. at(now): its data point; value(now),
+ * text(now): what screen readers say. move(point): the reader wants it there; a key asks for one
+ * `step` further, unless `nudge(dx, dy)` says what −1, 0, 1 or ±10 mean. kind: a class more.
+ */
+export function handle(shell, axes, options) {
+  const { label, limits, name = "", at, text, move, step = 0.1, home = shell.home } = options;
+  const { value = (now) => at(now)[0], kind = "" } = options;
+  const { nudge = (dx, dy) => move(add(at(shell.now()), [dx * step, dy * step])) } = options;
+  const circle = (r, kind) => svg("circle", { r, class: kind });
+  const node = svg(
+    "g",
+    {
+      class: `nn-handle ${name && "nn-named"} ${kind}`,
+      tabindex: 0,
+      role: "slider",
+      "aria-label": label,
+      "aria-valuemin": limits[0],
+      "aria-valuemax": limits[1],
+      "aria-valuenow": value,
+      "aria-valuetext": text,
+    },
+    circle(22, "nn-hit"), // 44 px: a finger
+    circle(name ? 14 : 11, "nn-ring"),
+    circle(name ? 10 : 7, "nn-dot"),
+    written({ y: 4, "text-anchor": "middle", class: "nn-name" }, name),
+  );
+  dragged(node, axes, () => at(shell.now()), move);
+  node.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.altKey || event.metaKey) return;
+    const way = ARROWS[event.key];
+    if (event.key === "Home") home();
+    else if (way) nudge(...way.map((one) => one * (event.shiftKey ? 10 : 1)));
+    else return;
+    event.preventDefault();
+  });
+  return moved(axes, node, at);
+}
+
+/** Let pointer and finger move a node. */
+function dragged(node, axes, at, move) {
+  let grip = null; // from the pointer to the point, so that it does not jump when taken
+  node.addEventListener("pointerdown", (event) => {
+    const [x, y] = axes.from(event);
+    const [px, py] = at();
+    grip = [px - x, py - y];
+    node.setPointerCapture(event.pointerId);
+    node.focus({ preventScroll: true });
+    event.preventDefault();
+  });
+  // touch-action on parts of an SVG is not heeded everywhere: say so here that a finger drags.
+  node.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });
+  node.addEventListener("pointermove", (event) => {
+    if (grip) move(add(axes.from(event), grip));
+  });
+  for (const end of ["pointerup", "pointercancel"]) {
+    node.addEventListener(end, () => {
+      grip = null;
+    });
+  }
+}
+
+/**
+ * A drawn network with neurons `sizes[l]` in column l; j and k count from 1 as in the text, and the
+ * first column is the input. `edge(l, j, k)` and `neuron(l, j)` give their attributes, `text(l, j)`
+ * what stands in a neuron.
+ */
+export function networkPicture({ label, sizes, width, height, radius, edge, neuron, text }) {
+  const place = (l, j) => [
+    30 + (l * (width - 60)) / (sizes.length - 1),
+    height / 2 + ((j - (sizes[l] + 1) / 2) * height) / Math.max(...sizes),
+  ];
+  const upTo = (size) => Array.from({ length: size ?? 0 }, (_, i) => i + 1);
+  const ids = sizes.flatMap((size, l) => upTo(size).map((j) => ({ l, j })));
+  const neurons = ids.map(({ l, j }) => {
+    const [x, y] = place(l, j);
+    const attributes = { class: "nn-neuron", transform: `translate(${x},${y})`, ...neuron(l, j) };
+    const written = svg("text", { y: 5, "text-anchor": "middle" }, text(l, j));
+    const node = svg("g", attributes, svg("circle", { r: radius }), written);
+    return { l, j, k: 0, node, at: [x, y] };
+  });
+  const edges = ids.flatMap(({ l, j }) =>
+    upTo(sizes[l - 1]).map((k) => {
+      const [from, to] = [place(l - 1, k), place(l, j)];
+      const [[x1, y1], [x2, y2]] = [from, to];
+      const shaft = svg("line", { x1, y1, x2, y2 });
+      return { l, j, k, node: svg("g", { class: "nn-edge", ...edge(l, j, k) }, shaft), from, to };
+    }),
+  );
+  const viewBox = `0 0 ${width} ${height}`;
+  const parts = [...edges, ...neurons].map(({ node }) => node);
+  const front = svg("svg", { viewBox, role: "group", "aria-label": label }, parts);
+  const from = (event) => under(front, width, height, event);
+  return { node: element("div", { class: "nn-plot" }, front), front, from, edges, neurons };
+}

@@ -1,0 +1,191 @@
+"""A link lands where it leads to, and nothing moves afterwards: see booksite/host."""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+from playwright.sync_api import Page, expect
+
+from nnbook.exercises import all_exercises
+
+BAR = 72  # scroll-padding-top: 4.5rem
+PAGES = (
+    "04-gradients",
+    "09-layers",
+    "12-one-neuron-derivatives",
+    "13-geometry",
+    "16-backpropagation-gradients",
+    "18-bug-museum",
+)
+LINKS = 4  # a page, from its first half to its last section
+WIDTHS = (1440, 360)
+LABEL = re.compile(r"(?:sec|eq|fig|thm|ex|equation)-")
+
+
+@cache
+def anchors(html: Path, page: str) -> list[str]:
+    """Labels of the page on the way down: sections, equations, figures, theorems, exercises."""
+    soup = BeautifulSoup((html / "chapters" / f"{page}.html").read_text("utf-8"), "html.parser")
+    ids = [node["id"] for node in soup.select("article [id]") if LABEL.match(node["id"])]
+    assert len(ids) > 2 * LINKS
+    return [ids[len(ids) * k // LINKS - 1] for k in range(1, LINKS + 1)]
+
+
+def quiet(page: Page) -> None:
+    """Wait until nothing has moved or come to life for half a second."""
+    page.evaluate(
+        """async () => {
+          const state = () => [scrollY, document.documentElement.scrollHeight,
+            document.querySelectorAll("[data-live]").length].join();
+          for (let last = "", still = 0; still < 5; ) {
+            await new Promise((done) => setTimeout(done, 100));
+            still = state() === last ? still + 1 : 0;
+            last = state();
+          }
+        }"""
+    )
+
+
+def miss(page: Page, anchor: str) -> float:
+    """How far the target is from where it should be: under the bar, or as high as it can come."""
+    return page.evaluate(
+        """([anchor, bar]) => {
+          const { top } = document.getElementById(anchor).getBoundingClientRect();
+          const root = document.documentElement;
+          const low = scrollY + innerHeight >= root.scrollHeight - 1;
+          return low && top > bar ? (top < innerHeight ? 0 : top) : top - bar;
+        }""",
+        [anchor, BAR],
+    )
+
+
+def seen_solutions(page: Page) -> None:
+    """Have the browser hold every exercise as one with all hints taken and its solution shown."""
+    record = {"state": "shown", "tries": 1, "box": 0, "due": 1e12, "at": 1e12, "variant": 0}
+    record |= {"entry": None, "hints": 9, "shown": True, "done": False}
+    records = {f"nnbook:v1:site:{one.id}": json.dumps(record) for one in all_exercises()}
+    page.add_init_script(
+        f"for (const [k, v] of Object.entries({json.dumps(records)})) localStorage.setItem(k, v);"
+    )
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("chapter", PAGES)
+def test_a_link_lands_under_the_bar(page, site, html, chapter, width):
+    page.set_viewport_size({"width": width, "height": 800})
+    for i, anchor in enumerate(anchors(html, chapter)):
+        page.goto(f"{site}chapters/{chapter}.html?{i}#{anchor}")  # each time it is loaded anew
+        quiet(page)
+        assert abs(miss(page, anchor)) <= 8, anchor
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_it_does_so_among_exercises_that_are_higher_than_the_page_knows(page, site, html, width):
+    page.set_viewport_size({"width": width, "height": 800})
+    seen_solutions(page)
+    for i, anchor in enumerate(anchors(html, "12-one-neuron-derivatives")):
+        page.goto(f"{site}chapters/12-one-neuron-derivatives.html?{i}#{anchor}")
+        quiet(page)
+        assert abs(miss(page, anchor)) <= 8, anchor
+    assert page.locator(".nn-solution:visible").count()
+
+
+def scroll_through(page: Page) -> None:
+    """Scroll the whole page by half windows, and wait for what comes to life."""
+    page.evaluate(
+        """async () => {
+          const root = document.documentElement;
+          for (let y = 0; y < root.scrollHeight; y += innerHeight / 2) {
+            scrollTo(0, y);
+            await new Promise((done) => requestAnimationFrame(() => setTimeout(done, 60)));
+          }
+        }"""
+    )
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("chapter", PAGES)
+def test_nothing_shifts_while_a_reader_scrolls(page, site, chapter, width):
+    page.set_viewport_size({"width": width, "height": 800})
+    page.add_init_script(
+        """globalThis.shifts = [];
+        new PerformanceObserver((list) => {
+          for (const entry of list.getEntries()) {
+            const where = entry.sources.map(({ node }) => node?.className ?? node?.nodeName);
+            shifts.push([entry.value, where.join()]);
+          }
+        }).observe({ type: "layout-shift", buffered: true });"""
+    )
+    page.goto(f"{site}chapters/{chapter}.html")
+    places = page.locator(".nn-widget-place")
+    heights = "(places) => places.map((place) => place.getBoundingClientRect().height)"
+    before = places.evaluate_all(heights)
+    scroll_through(page)
+    quiet(page)
+    assert page.locator(".nn-widget-place:not([data-live])").count() == 0
+    # The height that the build gave it is the height that it has.
+    assert places.evaluate_all(heights) == pytest.approx(before, abs=0.5)
+    shifts = page.evaluate("shifts")
+    assert sum(value for value, _ in shifts) < 0.01, shifts
+
+
+def test_a_hash_with_a_stray_percent_sign_disturbs_nothing(page, site):
+    page.goto(f"{site}chapters/09-layers.html#100%")
+    scroll_through(page)
+    assert page.locator(".nn-widget-place[data-live]").count()
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.locator("details:not([open])").count() == 0
+
+
+def test_folds_print_open_and_are_afterwards_as_they_were(page, site):
+    page.goto(f"{site}chapters/12-one-neuron-derivatives.html")
+    first = page.locator("article details").first
+    first.evaluate("(details) => { details.open = true; }")
+    closed = page.locator("details:not([open])").count()
+    assert closed
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.locator("details:not([open])").count() == 0
+    faint = page.locator("details > :not(summary)").evaluate_all(
+        "(parts) => parts.filter((part) => getComputedStyle(part).opacity !== '1').length"
+    )
+    assert faint == 0
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert page.locator("details:not([open])").count() == closed
+    assert first.get_attribute("open") is not None
+
+
+def test_right_after_load_paper_holds_every_exercise_and_explorable(page, site):
+    page.goto(f"{site}chapters/12-one-neuron-derivatives.html", wait_until="commit")
+    page.wait_for_load_state("domcontentloaded")
+    page.emulate_media(media="print")
+    places = page.locator(".nn-widget-place")
+    assert places.count() > 10
+    for place in places.all():
+        assert len(place.inner_text()) > 40
+
+
+def test_without_scripts_exercises_and_explorables_are_there_to_be_read(open_page):
+    page, faults = open_page("chapters/12-one-neuron-derivatives.html", java_script_enabled=False)
+    assert page.locator(".nn-exercise .nn-prompt").count() > 10
+    assert not page.locator(".nn-exercise button:visible").count()
+    assert not faults
+
+
+def test_the_search_finds_an_exercise_by_its_words(page, site, html):
+    """12-corner asks of a check that "disagrees"; the chapter itself has no such word."""
+    soup = BeautifulSoup(
+        (html / "chapters" / "12-one-neuron-derivatives.html").read_text("utf-8"), "html.parser"
+    )
+    corner = soup.find(id="ex-12-corner").extract()
+    word = "disagrees"
+    assert word in corner.text
+    assert word not in soup.article.text
+    page.goto(f"{site}search.html?q={word}")
+    expect(page.locator("#search-results a[href*='12-one-neuron']")).not_to_have_count(0)
