@@ -153,7 +153,6 @@ def max_slopes(c: float, k: float, points: tuple) -> Case:
     ((2, 2), -3, (1, 3), 6),
     ((-1, 1), 4, (2, 1), 1),
     ((1, -2), 1, (1, 3), 2),
-    ((2, -3), -1, (1, 2), 1),
 )
 def weight_gradient(w: tuple, b: float, x: tuple, y: float) -> Case:
     neuron = Neuron(w, b, RELU)
@@ -204,7 +203,6 @@ def weight_gradient(w: tuple, b: float, x: tuple, y: float) -> Case:
     ((1, 3), -2, (4, 1), 15),
     ((3, 1), 1, (-1, 3), 15),
     ((1, -2), -1, (1, 2), 3),
-    ((2, -1), 1, (1, -3), 2),
 )
 def squared_inputs(w: tuple, b: float, x: tuple, y: float) -> Case:
     inputs = np.array(x, float)
