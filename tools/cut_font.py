@@ -11,7 +11,8 @@ sign. What is changed, so that Chromium, which knows less of OpenType than Firef
 - Chromium knows no italic correction, and the superscript of W touched it: half is made width.
 - Of the alternates only the large prime is kept (ss04). Firefox uses those for scripts and Chromium
   does not: without them both scale the same letters.
-- Fraction bars have the weight of the letters' thin strokes, and a label stands close to its arrow.
+- Fraction bars have the weight of the letters' thin strokes, fractions in a line are as low as
+  TeX's, and a label stands close to its arrow.
 """
 
 import argparse
@@ -59,7 +60,12 @@ LARGE = (
 LARGER = "ss06", {sign: variant.replace(".s1", ".s3") for sign, variant in LARGE[1].items()}
 FEATURES = [LARGE_PRIMES, LARGE, LARGER]
 # In thousandths of the size of the letters, as all of MATH.
-CONSTANTS = {"FractionRuleThickness": 52, "StretchStackTopShiftUp": 600}
+CONSTANTS = {
+    "FractionRuleThickness": 52,
+    "FractionNumeratorShiftUp": 430,
+    "FractionDenominatorShiftDown": 400,
+    "StretchStackTopShiftUp": 600,
+}
 
 
 def source() -> Path:
@@ -153,7 +159,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--output", type=Path, default=FONT)
     output = parser.parse_args().output
-    font = TTFont(source())
+    font = TTFont(source(), recalcTimestamp=False)
     subset(font)
     connect_arrows(font)
     narrow_roots(font)
