@@ -570,10 +570,10 @@ def scaled(for_w: float, for_b: float) -> Case:
     )
 
 
-def linear(w: float, b: float) -> str:
+def linear(w: float, b: float, x: str = "x") -> str:
     """w x + b in LaTeX: -x + 2."""
     size = "" if abs(w) == 1 else num(abs(w))
-    return f"{'-' if w < 0 else ''}{size}x{' ' + signed(b) if b else ''}"
+    return f"{'-' if w < 0 else ''}{size}{x}{' ' + signed(b) if b else ''}"
 
 
 @Matrix("07-broken-line", "sec-why-bend", "A broken line", level=2)
@@ -620,7 +620,7 @@ def broken_line(first: tuple, second: tuple, v: tuple, c: float) -> Case:
     )
     return Case(
         prompt=rf"Two ReLU neurons of one input, $a_1 = \max(0,\, {linear(w1, b1)})$ and $a_2 = "
-        rf"\max(0,\, {linear(w2, b2)})$, are added up to $f(x) = {num(v[0])}\,a_1 {signed(v[1])}\,a_2"
+        rf"\max(0,\, {linear(w2, b2)})$, are added up to $f(x) = {linear(v[0], 0, 'a_1')} {'-' if v[1] < 0 else '+'} {linear(abs(v[1]), 0, 'a_2')}"
         rf"{' ' + signed(c) if c else ''}$. The graph of $f$ is a broken line with two bends. Give its slopes "
         "to the left of both bends, between them, and to the right of both, from top to bottom.",
         answer=answer,

@@ -556,7 +556,7 @@ def fifth_voice(said: tuple, best: float) -> Case:
             ),
             Mistake("mean of four and the output", 2 * best - sum(said) / 4).says(
                 "You took the best answer for the middle between the fifth voice and the mean of the others. "
-                "Each voice pulls by its own distance, and there are four on one side."
+                "But the other four have four pulls and not one: every voice counts by itself."
             ),
         ),
         hints=(

@@ -12,7 +12,7 @@ from nnbook.bank.mistakes import known, telling
 from nnbook.calculus import numeric_gradient
 from nnbook.costs import QUADRATIC
 from nnbook.data import hand_net
-from nnbook.exercises.markup import dot_product, mat, num, paren, vec
+from nnbook.exercises.markup import dot_product, mat, num, paren, signed, vec
 from nnbook.exercises.model import (
     Bug,
     Case,
@@ -1035,13 +1035,13 @@ def gradient_rank(inputs: int, neurons: int, m: int, solved: int, dead: int) -> 
 
 
 @Number("16-tied", "sec-bp4", "One weight in two places", symbol=r"dC/dw", level=3)
-@variants((2, 1, 3), (3, 1, 5), (-1, 2, 4), (2, -1, 1), (1, 3, 1))
-def tied(w: float, x: float, y: float) -> Case:
+@variants((2, 1, 1, 3), (3, 1, -1, 5), (-1, 2, 5, -1), (2, -1, 5, 5), (1, 3, 1, 2))
+def tied(w: float, x: float, b: float, y: float) -> Case:
     def cost(shared: Array) -> float:
-        return float((shared[0] * (shared[0] * x) - y) ** 2 / 2)
+        return float((shared[0] * (shared[0] * x + b) - y) ** 2 / 2)
 
     answer = round(numeric_gradient(cost, [float(w)])[0], 5)
-    a1 = w * x
+    a1 = w * x + b
     d2 = w * a1 - y
     d1 = d2 * w
     front, back = d1 * x, d2 * a1
@@ -1059,8 +1059,8 @@ def tied(w: float, x: float, y: float) -> Case:
         ),
     )
     return Case(
-        prompt=rf"A network has two linear layers of one neuron each and no biases, and *both use the same weight* $w = "
-        rf"{num(w)}$: $a^1 = wx$ and $a^2 = w a^1$. For $x = {num(x)}$ with $y = {num(y)}$ and $C = \tfrac12 (a^2 - y)^2$, "
+        prompt=rf"A network has two linear layers of one neuron each, and *both use the same weight* $w = "
+        rf"{num(w)}$: $a^1 = wx {signed(b)}$ and $a^2 = w a^1$. For $x = {num(x)}$ with $y = {num(y)}$ and $C = \tfrac12 (a^2 - y)^2$, "
         r"what is $\frac{dC}{dw}$?",
         answer=answer,
         mistakes=telling(answer, *slips),
@@ -1070,7 +1070,7 @@ def tied(w: float, x: float, y: float) -> Case:
         ),
         solution=rf"$a^1 = {num(a1)}$, $a^2 = {num(w * a1)}$, $\delta^2 = {num(d2)}$, $\delta^1 = \delta^2 w = {num(d1)}$. Equation 4 "
         rf"gives $\delta^2 a^1 = {num(back)}$ in layer 2 and $\delta^1 x = {num(front)}$ in layer 1. They add: ${num(answer)}$. "
-        r"(As $a^2 = w^2 x$, one may check: $(a^2 - y) \cdot 2wx$.)",
+        rf"(As $a^2 = w^2 x + {paren(b)}\,w$, one may check: $(a^2 - y)(2wx {signed(b)})$.)",
     )
 
 
@@ -1084,7 +1084,7 @@ def tied(w: float, x: float, y: float) -> Case:
 @variants(
     (((1, 2), (2, 1)), (1, -1)),
     (((1, 2), (2, 0)), (0, 3)),
-    (((2, 1), (0, 2)), (8, -2)),
+    (((2, 1), (0, 2)), (8, -1)),
     (((1, 2), (3, 1)), (4, 18)),
     (((0, 3), (2, -1)), (-2, 9)),
 )
@@ -1188,7 +1188,7 @@ def ratios(slip: str) -> Case:
             for name, text in RATIO_SLIPS.items()
         ),
         hints=(
-            "Is it one factor everywhere, or in some arrays only? A slip sits before the place where its mark begins.",
+            "Is it one factor everywhere, or in some arrays only? What do these arrays have in common?",
             "A constant may be $m$, 2 or $-1$. A ratio that varies within an array is no constant.",
         ),
         solution=RATIO_SLIPS[slip]
