@@ -27,6 +27,8 @@ from sphinx.environment import BuildEnvironment
 from nnbook.widgets import bundles
 from tools import bundle
 
+from .page import asset_name
+
 HERE = Path(__file__).parent
 STATE = "application/vnd.jupyter.widget-state+json"
 VIEW = re.compile(r'<script type="application/vnd.jupyter.widget-view\+json">(.*?)</script>', re.S)
@@ -142,7 +144,10 @@ def load_scripts(
             del content["state"][model]  # no front end of the site lays out by it
     body = json.dumps(content, ensure_ascii=False, separators=(",", ":")).replace("</", r"<\/")
     files[at] = _JavaScript(None, **{**files[at].attributes, "body": body})
-    files[at:at] = [
+    # Deferred scripts run in their order. The host mounts what it finds, so it comes last: on a
+    # slow line it would otherwise look for a module that has not arrived.
+    host = next(i for i, file in enumerate(files) if asset_name(file) == "afm-host.js")
+    files[host:host] = [
         _JavaScript(f"_static/widgets/{module}.js", defer="defer") for module in sorted(modules)
     ]
     context["css_files"].append(_CascadingStyleSheet("_static/widgets.css"))

@@ -448,6 +448,17 @@ def test_a_chapter_is_worked_on_a_phone_reloaded_and_found_again(browser, site, 
     assert not faults
 
 
+def test_a_view_waits_for_its_module_on_a_slow_line(page, site):
+    def late(route):
+        page.wait_for_timeout(1500)
+        route.continue_()
+
+    page.route("**/_static/widgets/*.js*", late)
+    page.goto(f"{site}chapters/21-progress.html")
+    expect(page.locator(".nn-widget-place[data-live]").first).to_be_visible()
+    expect(page.locator(".nn-widget-error")).to_have_count(0)
+
+
 def test_clear_asks_again_and_another_press_keeps_everything(page, site):
     box = open_at(page, site, PAGE, "12-zero-bias")
     answer_number(box, "12-zero-bias")

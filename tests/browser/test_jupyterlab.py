@@ -34,7 +34,7 @@ EXERCISES = [
     "from nnbook.exercises import check, exercise, find\nw = exercise('12-saturated')\nw",
     "print('now', w.state)",
     "def never(w, b, x, y):\n    while True:\n        pass\n\ncheck('12-gradient', never)",
-    "check('12-gradient', find('12-gradient').wrongs[0].function)",
+    "check('12-gradient', find('12-gradient').wrongs[0].value)",
     "check('12-gradient', find('12-gradient').solution)",
 ]
 
@@ -191,7 +191,7 @@ def test_an_exercise_is_worked_and_a_written_function_judged(lab, open_page):
     mistake = find("12-gradient").wrongs[0]
     expect(run(page, 3)).to_contain_text("central differences", timeout=SOON)
     expect(page.locator(".nn-cure").last).to_contain_text("See chapter 12", timeout=SOON)
-    assert mistake.says.split("$")[0].strip() in page.locator(".nn-verdict").last.inner_text()
+    assert mistake.words.split("$")[0].strip() in page.locator(".nn-verdict").last.inner_text()
     expect(run(page, 4)).to_contain_text("✓ right in all", timeout=SOON)
     keys = page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('nnbook'))")
     prefix = "nnbook:v1:jupyter:"  # apart from the site's, should both come from one address
