@@ -178,11 +178,11 @@ SOFTPLUS = Activation(
 )
 
 
-def activation(sigma: object) -> Activation:
+def activation(sigma: object, name: str = "sigma") -> Activation:
     """Return sigma. Raises TypeError, in one sentence, if it is not an Activation."""
     if not isinstance(sigma, Activation):
         raise TypeError(
-            f"sigma is {shown(sigma)}, but an Activation is wanted, since its derivative is "
+            f"{name} is {shown(sigma)}, but an Activation is wanted, since its derivative is "
             f"needed: pass, say, nnbook.activations.SIGMOID."
         )
     return sigma

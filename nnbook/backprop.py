@@ -16,7 +16,7 @@ from nnbook.network import Network
 from nnbook.notation import Array, ArrayLike, column, formula, instance, same_shape
 
 
-@formula("n m", "n m")
+@formula("n m", "n m", elementwise=True)
 def bp1(grad_a: Array, dsigma: Array) -> Array:
     """δᴸ = ∇ₐC ⊙ σ′(zᴸ).  All (n_L, m).  Eq. eq-bp1"""
     return grad_a * dsigma

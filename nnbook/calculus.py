@@ -21,29 +21,30 @@ EPS = float(np.finfo(float).eps)
 STEP = float(EPS ** (1 / 3))
 
 
+def _came(value: object) -> str:
+    """What came, for a message: short, on one line, and the same in every run."""
+    if isinstance(value, str | float | int | complex | list | tuple | None):
+        return f"is {repr(value)[:60]}"
+    if isinstance(value, np.ndarray):
+        return f"is an array of type {value.dtype}"
+    return f"is of type {type(value).__name__}"
+
+
 def _floats(value: ArrayLike, name: str, wanted: str) -> Array:
-    """The value as a float64 copy, or a sentence that begins with the name, "x is"."""
+    """The value as a float64 copy, or a sentence that says what it is and what is wanted."""
     try:
         array = np.array(value)
     except ValueError:  # rows of different lengths
         array = np.array(None)
-    if array.dtype.kind in "biuf":
-        with np.errstate(over="ignore"):  # a long double may be too large: it becomes inf
-            return array.astype(np.float64)
-    if isinstance(value, str | complex | list | tuple | None):
-        came = repr(value)[:60]
-    elif isinstance(value, np.ndarray):
-        came = f"an array of type {value.dtype}"
-    else:
-        came = f"of type {type(value).__name__}"
-    raise TypeError(f"{name} {came}, but {wanted}.")
+    if array.dtype.kind not in "biuf":
+        raise TypeError(f"{name} {_came(value)}, but {wanted}.")
+    with np.errstate(over="ignore"):  # a long double may be too large: it becomes inf
+        return array.astype(np.float64)
 
 
 def _point(x: ArrayLike, name: str = "x") -> Array:
     """x as a float64 copy, refused in one sentence if it is not made of finite numbers."""
-    array = _floats(
-        x, f"{name} is", "a point is wanted: pass a number or a list of numbers of equal rows"
-    )
+    array = _floats(x, name, "a point is wanted: pass a number or a list of numbers of equal rows")
     if array.size == 0:
         raise ValueError(f"{name} is empty, but a point is wanted: pass at least one number.")
     if not np.isfinite(array).all():
@@ -57,8 +58,7 @@ def _point(x: ArrayLike, name: str = "x") -> Array:
 def _function(f: object) -> None:
     if not callable(f):
         raise TypeError(
-            f"f is of type {type(f).__name__}, but a function of x is wanted: "
-            f"pass, say, lambda x: np.sum(x**2)."
+            f"f {_came(f)}, but a function of x is wanted: pass, say, lambda x: np.sum(x**2)."
         )
 
 
@@ -66,15 +66,21 @@ def _steps(x: Array, h: float | None) -> Array:
     """The step for each entry: h if given, else STEP scaled to the entry's size."""
     if h is None:
         return np.maximum(1.0, np.abs(x)) * STEP
-    if isinstance(h, bool) or not isinstance(h, Real) or not (math.isfinite(h) and h > 0):
-        raise ValueError(f"h is {str(h)[:60]}, but a step above 0 is wanted: pass, say, h=1e-5.")
-    return np.full_like(x, h)
+    return np.full_like(x, _above_0(h, "h", "a step", 1e-5))
+
+
+def _above_0(value: object, name: str, what: str, example: float) -> float:
+    if isinstance(value, bool) or not isinstance(value, Real) or not 0 < value < math.inf:
+        raise ValueError(
+            f"{name} {_came(value)}, but {what} above 0 is wanted: pass, say, {name}={example:g}."
+        )
+    return float(value)
 
 
 def _values(value: ArrayLike) -> Array:
     """What f returned, as floats."""
     remedy = "end f with return" if value is None else "let f return real numbers"
-    array = _floats(value, "f returned", f"numbers are wanted: {remedy}")
+    array = _floats(value, "what f returned", f"numbers are wanted: {remedy}")
     if array.size == 0:
         raise ValueError(f"f returned an empty array, but numbers are wanted: {remedy}.")
     return array
@@ -234,11 +240,8 @@ def check_gradient(f: Function, grad: ArrayLike, x: ArrayLike, rtol: float = 1e-
     """
     measured = numeric_gradient(f, x)
     x = _point(x)
-    if isinstance(rtol, bool) or not isinstance(rtol, Real) or not 0 < rtol < math.inf:
-        raise ValueError(
-            f"rtol is {str(rtol)[:60]}, but a number above 0 is wanted: pass, say, rtol=1e-6."
-        )
-    came = "grad returned" if callable(grad) else "grad is"
+    rtol = _above_0(rtol, "rtol", "a tolerance", 1e-6)
+    came = "what grad returned" if callable(grad) else "grad"
     given = grad(x.copy()) if callable(grad) else grad
     given = _floats(given, came, "numbers are wanted: give one for each entry of x")
     if given.shape != measured.shape:
@@ -254,7 +257,7 @@ def check_gradient(f: Function, grad: ArrayLike, x: ArrayLike, rtol: float = 1e-
         allowed = rtol * max(1.0, float(np.abs(measured).max())) + rounding
         return np.abs(given - measured) <= allowed
 
-    for i in zip(*np.nonzero(~agrees()), strict=True):
+    for i in map(tuple, np.argwhere(~agrees())):
         with np.errstate(all="ignore"):
             measured[i] = _settled(_line(f, x, i), steps[i], np.abs(x[i]))
     if not agrees().all():

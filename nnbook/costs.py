@@ -70,7 +70,7 @@ def quadratic(a: Array, y: Array) -> Array:
     return np.sum((a - y) ** 2, axis=0) / 2
 
 
-@formula("n m", "n m")
+@formula("n m", "n m", elementwise=True)
 def quadratic_grad(a: Array, y: Array) -> Array:
     """∂C⁽ⁱ⁾/∂a⁽ⁱ⁾ = a⁽ⁱ⁾ − y⁽ⁱ⁾"""
     return a - y
@@ -83,7 +83,7 @@ def cross_entropy(a: Array, y: Array) -> Array:
     return -np.sum(y * np.log(a) + (1 - y) * np.log1p(-a), axis=0)
 
 
-@formula("n m", "n m")
+@formula("n m", "n m", elementwise=True)
 def cross_entropy_grad(a: Array, y: Array) -> Array:
     """∂C⁽ⁱ⁾/∂aⱼ = (aⱼ − yⱼ) / (aⱼ (1 − aⱼ)).  Wants 0 < a < 1 and 0 ≤ y ≤ 1."""
     _inside(a, y)

@@ -160,7 +160,8 @@ class Network(Remade):
             for n, rows in pairwise(sizes)
         ]
         last = layers[-1]
-        layers[-1] = Layer(last.W, last.b, sigma if output is None else output)
+        if output is not None:
+            layers[-1] = Layer(last.W, last.b, activation(output, "output"))
         return cls(tuple(layers))
 
     @property

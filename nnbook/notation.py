@@ -5,7 +5,7 @@ Columns are examples: x is (n, m), b is (n_l, 1), W^l is (n_l, n_{l-1}).
 
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from functools import wraps
 from inspect import signature
@@ -217,6 +217,8 @@ def one_column(b: ArrayLike, n: int | None = None, name: str = "b") -> Array:
     Raises ValueError or TypeError, in one sentence, for anything else.
     """
     array = column(b, name=name)
+    if n is not None:
+        n = whole(n, "n")
     if array.shape[1] != 1 or (n is not None and array.shape[0] != n):
         wanted = "one column" if n is None else f"one column of {n} number{'s' * (n != 1)}"
         raise ValueError(
@@ -236,7 +238,14 @@ def matrix(W: ArrayLike, shape: tuple[int, int] | None = None, name: str = "W") 
             f"{name} has shape {array.shape}, but a matrix is wanted, a row per neuron: "
             f"for one neuron pass [[w_1, w_2, …]]."
         )
-    if shape is not None and array.shape != tuple(shape):
+    if shape is None:
+        return array
+    if not isinstance(shape, Sequence) or len(shape) != 2:
+        raise TypeError(
+            f"shape is {shown(shape)}, but rows and columns are wanted: pass, say, shape=(2, 3)."
+        )
+    shape = (whole(shape[0], "shape[0]"), whole(shape[1], "shape[1]"))
+    if array.shape != shape:
         remedy = (
             f"pass {name}.T" if array.shape == shape[::-1] else f"pass a matrix of shape {shape}"
         )
@@ -279,6 +288,7 @@ def whole(value: object, name: str, least: int = 1) -> int:
             f"{name} is {shown(value)} ({type(value).__name__}), but a whole number is wanted: "
             f"pass, say, {name}={max(least, 1)}."
         )
+    number(least, "least")
     if value < least:
         raise ValueError(
             f"{name} is {shown(value)}, but at least {least} is wanted: "
@@ -328,12 +338,13 @@ def finite(what: str, remedy: str) -> Callable:
     return decorate
 
 
-def formula(*shapes: str) -> Callable:
+def formula(*shapes: str, elementwise: bool = False) -> Callable:
     """A decorator that gives a formula its door, so that the formula itself stays one line.
 
     Each argument enters through column. Its shape is stated in letters, as "n m": equal letters
-    are equal sizes. The decorated function raises ValueError where they are not, OverflowError
-    where the result leaves the range of floats, each in one sentence.
+    are equal sizes. An elementwise formula gives numbers for numbers and a list for lists. The
+    decorated function raises ValueError where sizes differ, OverflowError where the result leaves
+    the range of floats, each in one sentence.
     """
 
     def decorate(f: Callable) -> Callable:
@@ -367,7 +378,8 @@ def formula(*shapes: str) -> Callable:
                         f"pass {remedy}."
                     )
                 arrays.append(array)
-            return result(*arrays)
+            value = result(*arrays)
+            return value.reshape(np.shape(args[0]))[()] if elementwise else value
 
         return checked
 
