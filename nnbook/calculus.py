@@ -66,13 +66,13 @@ def _steps(x: Array, h: float | None) -> Array:
     """The step for each entry: h if given, else STEP scaled to the entry's size."""
     if h is None:
         return np.maximum(1.0, np.abs(x)) * STEP
-    return np.full_like(x, _above_0(h, "h", "a step", 1e-5))
+    return np.full_like(x, _above_0(h, "h", "a step", "1e-5"))
 
 
-def _above_0(value: object, name: str, what: str, example: float) -> float:
+def _above_0(value: object, name: str, what: str, example: str) -> float:
     if isinstance(value, bool) or not isinstance(value, Real) or not 0 < value < math.inf:
         raise ValueError(
-            f"{name} {_came(value)}, but {what} above 0 is wanted: pass, say, {name}={example:g}."
+            f"{name} {_came(value)}, but {what} above 0 is wanted: pass, say, {name}={example}."
         )
     return float(value)
 
@@ -240,7 +240,7 @@ def check_gradient(f: Function, grad: ArrayLike, x: ArrayLike, rtol: float = 1e-
     """
     measured = numeric_gradient(f, x)
     x = _point(x)
-    rtol = _above_0(rtol, "rtol", "a tolerance", 1e-6)
+    rtol = _above_0(rtol, "rtol", "a tolerance", "1e-6")
     came = "what grad returned" if callable(grad) else "grad"
     given = grad(x.copy()) if callable(grad) else grad
     given = _floats(given, came, "numbers are wanted: give one for each entry of x")
