@@ -22,6 +22,8 @@ TSC := $(NODE) node_modules/typescript/bin/tsc
 unexport MPLBACKEND PYTHONPATH PYTHONWARNINGS PYTHONDONTWRITEBYTECODE
 export MATPLOTLIBRC := /dev/null
 export PYTHONUTF8 := 1
+# Kernels and test workers run side by side, one to a processor: more threads make each slower.
+export OPENBLAS_NUM_THREADS := 1
 export IPYTHONDIR := $(CURDIR)/.venv/ipython
 
 # What the site is made of. A change lets Sphinx run, which itself finds what is out of date
@@ -76,10 +78,10 @@ lab: .venv/.installed node_modules/.installed ## open JupyterLab on the chapters
 	$(PY) -m jupyter trust chapters/*.ipynb
 	$(PY) -m jupyterlab chapters
 
-execute: .venv/.installed ## rewrite stored outputs: make execute [CHAPTERS="04-gradients 05-jacobians"]
+execute: .venv/.installed node_modules/.installed ## rewrite stored outputs: make execute [CHAPTERS="04-gradients 05-jacobians"]
 	$(PY) -m tools.execute $(CHAPTERS)
 
-exercises: .venv/.installed ## write all exercises, answers and mistakes into one file, for teachers
+exercises: .venv/.installed node_modules/.installed ## write all exercises, answers and mistakes into one file, for teachers
 	@mkdir -p _build
 	$(PY) -m nnbook.exercises.sheet _build/exercises.html
 	@echo "The exercises are ready. Open: $(CURDIR)/_build/exercises.html"

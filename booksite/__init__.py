@@ -9,6 +9,7 @@ Each module is one concern with a ``setup(app)`` of its own:
 ``fold``       proofs that open and close
 ``widgets``    widgets: their first state as HTML, their scripts and styles once for all pages
 ``exercises``  files of exercises, for the review page
+``moved``      links to what has moved to another page
 ``code``       pages with the package's source, linked with the equations
 ``page``       the finish of a page: scripts, description
 """
@@ -22,7 +23,7 @@ from sphinx.config import Config
 
 from nnbook.mathml import STYLE_SHEET
 
-from . import code, exercises, figures, fold, inputs, math, page, run, widgets
+from . import code, exercises, figures, fold, inputs, math, moved, page, run, widgets
 
 HERE = Path(__file__).parent
 
@@ -47,7 +48,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     # Before the extensions whose settings these are.
     app.connect("config-inited", configure, priority=100)
     # Handlers of one event run in the order in which they are connected.
-    for module in (inputs, math, code, page, run, figures, fold, widgets, exercises):
+    for module in (inputs, math, code, page, run, figures, fold, widgets, exercises, moved):
         module.setup(app)
     app.add_css_file(STYLE_SHEET.name, priority=890)
     app.add_css_file("book.css", priority=900)

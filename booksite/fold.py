@@ -1,4 +1,4 @@
-"""Proofs that fold: <details>, which needs no script and opens by keyboard."""
+"""What folds: proofs as <details>, which needs no script and opens by keyboard; code that draws."""
 
 from __future__ import annotations
 
@@ -52,5 +52,21 @@ def drop_first_word(box: nodes.Element, word: str) -> None:
         first.parent.replace(first, nodes.Text(first.astext().removeprefix(word)))
 
 
+def name_folded_code(app: Sphinx, doctree: nodes.document) -> None:
+    """Say what a cell tagged hide-input folds: its code, and not, as hide-cell, a solution."""
+    for cell in doctree.findall(nodes.container):
+        if cell.get("hide_mode") == "input":
+            cell["prompt_show"], cell["prompt_hide"] = "Show the code", "Hide the code"
+
+
+def put_folded_code_last(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """The text leads to the picture; the code that drew it stands below, for who asks for it."""
+    for cell in doctree.findall(nodes.container):
+        if cell.get("hide_mode") == "input" and len(cell) > 1:
+            cell.append(cell.pop(0))
+
+
 def setup(app: Sphinx) -> None:
+    app.connect("doctree-read", name_folded_code)
+    app.connect("doctree-resolved", put_folded_code_last)
     app.connect("doctree-resolved", fold, priority=950)

@@ -15,7 +15,9 @@ from matplotlib.figure import Figure
 from matplotlib_inline.backend_inline import set_matplotlib_formats
 
 from nnbook.activations import RELU, Activation
-from nnbook.network import Network
+from nnbook.costs import QUADRATIC
+from nnbook.data import xor
+from nnbook.network import Layer, Network
 from nnbook.neuron import Neuron
 from nnbook.notation import Array, ArrayLike, column
 
@@ -269,6 +271,105 @@ def plot_paths(
     return ax
 
 
+def plot_flow(
+    net: Network,
+    x: ArrayLike,
+    y: ArrayLike,
+    ax: Axes | None = None,
+    marked: Sequence[tuple[str, str]] = (),
+    after: Network | None = None,
+    notes: Mapping[str, str] | None = None,
+) -> Axes:
+    """One example on its way: every x, z and a and the cost as numbers, weights on the edges.
+
+    marked: edges (from, to) that stand out, by name: ("z^1_2", "a^1_2"), ("a^2_1", "C").
+    after: a net with moved parameters; where its number is another, it stands below the old one.
+    notes: texts (LaTeX) to stand below a number, by its name.
+    """
+    ax = _axes(ax)
+    columns = [
+        [(name, old, new) for name, old, new in zip(names, olds, news, strict=True)]
+        for (names, olds), (_, news) in zip(
+            _numbers(net, x, y), _numbers(after or net, x, y), strict=True
+        )
+    ]
+    spots = {
+        name: (2.5 * i, len(numbers) - 1.0 - 2 * j)
+        for i, numbers in enumerate(columns)
+        for j, (name, *_) in enumerate(numbers)
+    }
+    box = {"boxstyle": "round,pad=0.1", "fc": PALETTE["paper"], "ec": "none"}
+    for start, end, label in _edges(net):
+        a, b = np.array(spots[start]), np.array(spots[end])
+        color, width = ("orange", 2.4) if (start, end) in marked else ("muted", 1.2)
+        plot_arrow(ax, a + 0.27 * (b - a), 0.46 * (b - a), color=color, width=width)
+        # On a level line the pieces left and right of a label would look like minus signs.
+        place = a + 0.39 * (b - a) + (0, 0.24 * (a[1] == b[1]))
+        ax.text(*place, label, ha="center", va="center", fontsize=10, bbox=box)
+    small = {"ha": "center", "va": "center", "fontsize": 10}
+    for name, old, new in (number for numbers in columns for number in numbers):
+        u, v = spots[name]
+        ax.text(u, v, f"${name} = {old:g}$", ha="center", va="center", color=PALETTE["blue"])
+        below = (notes or {}).get(name, f"{new:g}" if new != old else "")
+        if below:
+            ax.text(u, v - 0.42, f"${below}$", color=PALETTE["orange"], **small)
+        if name.startswith("z"):
+            l, j = int(name[2]), int(name.split("_")[1])
+            bias = f"$b^{l}_{j} = {net[l].b[j - 1, 0]:g}$"
+            ax.text(u, v + 0.42, bias, color=PALETTE["muted"], **small)
+    ax.set(xlim=(-0.8, 2.5 * len(columns) - 1.7), ylim=(-1.6, 1.7))
+    ax.axis("off")
+    return ax
+
+
+def _numbers(net: Network, x: ArrayLike, y: ArrayLike) -> list[tuple[list[str], Array]]:
+    """The names and values of x, z^1, a^1, …, C, a pair for each column of plot_flow."""
+    f = net.forward(x)
+    found = [([f"x_{k + 1}" for k in range(net.sizes[0])], f.a[0][:, 0])]
+    for l in range(1, net.L + 1):
+        for sign, values in (("z", f.z[l]), ("a", f.a[l])):
+            found.append(([f"{sign}^{l}_{j + 1}" for j in range(net.sizes[l])], values[:, 0]))
+    return [*found, (["C"], np.array([QUADRATIC(f.a[-1], y)]))]
+
+
+def _edges(net: Network) -> list[tuple[str, str, str]]:
+    """Every edge of plot_flow: from, to, and the weight on it, or nothing."""
+    found = []
+    for l, layer in enumerate(net, start=1):
+        for (j, k), w in np.ndenumerate(layer.W):
+            start = f"x_{k + 1}" if l == 1 else f"a^{l - 1}_{k + 1}"
+            found.append((start, f"z^{l}_{j + 1}", f"${w:g}$"))
+        found += [(f"z^{l}_{j + 1}", f"a^{l}_{j + 1}", "") for j in range(layer.n_out)]
+    return found + [(f"a^{net.L}_{j + 1}", "C", "") for j in range(net.sizes[-1])]
+
+
+def plot_asks(W: Array, care: Array, k: int, ax: Axes | None = None) -> Axes:
+    """What each neuron of a layer asks of activation k before it: its weight times its care.
+
+    W: (n_l, n_{l−1}); care: (n_l, 1), the slope of the cost along each z. Orange asks it to come
+    down, blue to go up, and the wider an arrow, the more it is worth; their sum stands below.
+    """
+    ax = _axes(ax)
+    asks = W[:, k - 1] * care[:, 0]
+    for j, ask in enumerate(asks):
+        place = np.array([4.0, (asks.size - 1) / 2 - j])
+        color, width = "orange" if ask > 0 else "blue", 1 + 3 * abs(ask) / np.abs(asks).max()
+        plot_arrow(ax, 0.9 * place, -0.78 * place, color, width=width, head=12)
+        box = {"boxstyle": "round,pad=0.1", "fc": PALETTE["paper"], "ec": "none"}
+        factor = f"({care[j, 0]:g})" if care[j, 0] < 0 else f"{care[j, 0]:g}"
+        text = f"{W[j, k - 1]:g} · {factor} = {ask:g}".replace("-", "−")
+        ax.text(*(0.55 * place), text, ha="center", va="center", fontsize=9, bbox=box)
+        _circle(ax, tuple(place), f"${j + 1}$", "blue")
+        told = f"{'too high' if care[j, 0] > 0 else 'too low'} by {abs(care[j, 0]):g}"
+        ax.text(place[0] + 0.45, place[1], told, va="center", fontsize=9, color=PALETTE["muted"])
+    _circle(ax, (0.0, 0.0), f"$a_{k}$", "blue")
+    total = f"{'down' if asks.sum() > 0 else 'up'}, for {abs(asks.sum()):g}"
+    ax.text(0, -0.5, total, ha="center", va="top", fontsize=10, color=PALETTE["ink"])
+    ax.set(xlim=(-0.9, 6.0), ylim=(-1.4, 1.4), aspect="equal")
+    ax.axis("off")
+    return ax
+
+
 def plot_network(
     net: Network, ax: Axes | None = None, names: bool = True, weights: bool = False
 ) -> Axes:
@@ -381,3 +482,82 @@ def plot_images(
         if i < len(titles):
             ax.set_title(titles[i], fontsize=8)
     return fig
+
+
+def plot_lamp(ax: Axes, neuron: Neuron | None = None, lines: Sequence[Neuron] = ()) -> Axes:
+    """The four examples of exclusive or, squares for "on" and circles for "off".
+
+    neuron: its z stands beside each example, with a ring where z > 0 and "on" do not agree.
+    lines: of each of these neurons the line z = 0, with an arrow to the side where z > 0.
+    """
+    x, y = xor()
+    plot_points(x, y, ax)
+    ax.set(xlim=(-0.35, 1.35), ylim=(-0.3, 1.4), xticks=[0, 1], yticks=[0, 1], aspect="equal")
+    if neuron is not None:
+        for point, on in zip(x.T, y[0], strict=True):
+            z = float(neuron.z(point))
+            right = (z > 0) == (on == 1)
+            color = PALETTE["ink" if right else "red"]
+            place = {"xytext": (0, 10), "textcoords": "offset points", "ha": "center"}
+            ax.annotate(f"${z:g}$", point, color=color, **place)
+            if not right:
+                ax.plot(*point, "o", ms=14, mfc="none", mec=color, mew=1.6)
+    middle = x.mean(axis=1)
+    for each in lines:
+        w = each.w[:, 0]
+        plot_line(ax, w, each.b, lw=1.2)
+        plot_arrow(ax, middle - each.z(middle) / (w @ w) * w, 0.23 * w / np.hypot(*w), "green")
+    return ax
+
+
+def plot_fold(layer: Layer, axes: Sequence[Axes]) -> Sequence[Axes]:
+    """What the first layer of the lamp net does: the sheet, the sheet folded, and seen end on.
+
+    layer: ℝ² → ℝ², 0 on the diagonal. The second panel adds the way along the crease as depth.
+    """
+    x, y = xor()
+    halves = {"sky": np.array([[0, 1, 1], [0, 0, 1]]), "green": np.array([[0, 0, 1], [0, 1, 1]])}
+    along = np.array([[0.7], [0.45]])
+    views = (
+        ("the square, with a crease", lambda p: p),
+        ("folded along the crease", lambda p: layer(p) + along * p.mean(axis=0)),
+        ("seen along the crease", layer),
+    )
+    for ax, (title, view) in zip(axes, views, strict=True):
+        for color, corners in halves.items():
+            ax.fill(*view(corners), fc=PALETTE[color], ec=PALETTE[color], lw=2.2, alpha=0.35)
+        crease = view(np.array([[0, 1], [0, 1]]))
+        ax.plot(*crease, color=PALETTE["ink"], lw=1.4, ls="--")
+        plot_points(view(x), y, ax)
+        ax.set(title=title, aspect="equal", xlim=(-0.25, 1.5), ylim=(-0.25, 1.5))
+    axes[1].axis("off")
+    for ax, letter in ((axes[0], "x"), (axes[2], "a")):
+        ax.set(xlabel=f"${letter}_1$", ylabel=f"${letter}_2$", xticks=[0, 1], yticks=[0, 1])
+    plot_line(axes[2], (1, 1), -0.5, "red", lw=1.6)
+    for sign in (1, -1):  # where the same line runs on the sheet before it is folded
+        plot_line(axes[0], (sign, -sign), -0.5, "red", lw=1.6, ls=":")
+    return axes
+
+
+def plot_batch(steps: Mapping[str, Array], marked: int = 1, ax: Axes | None = None) -> Axes:
+    """The matrices of a forward pass as tables, one after another; column `marked` stands out.
+
+    steps: name (LaTeX) of each matrix, (rows, m), in the order of the pass.
+    """
+    ax = _axes(ax)
+    left = 0.0
+    for i, (name, values) in enumerate(steps.items()):
+        rows, m = values.shape
+        if i:
+            plot_arrow(ax, (left - 1.25, 0), (1.0, 0), "muted", width=1.2)
+        for (j, k), value in np.ndenumerate(values):
+            at = (left + k, rows / 2 - j - 1)
+            ax.add_patch(plt.Rectangle(at, 1, 1, fc="none", ec=PALETTE["grid"], zorder=1))
+            ax.text(at[0] + 0.5, at[1] + 0.5, f"${value:g}$", ha="center", va="center")
+        frame = {"fc": "none", "ec": PALETTE["orange"], "lw": 2.4, "zorder": 2}
+        ax.add_patch(plt.Rectangle((left + marked - 1, -rows / 2), 1, rows, **frame))
+        ax.text(left + m / 2, -rows / 2 - 0.2, f"${name}$", ha="center", va="top", fontsize=13)
+        left += m + 1.5
+    ax.set(xlim=(-0.2, left - 1.3), ylim=(-2.2, 1.4), aspect="equal")
+    ax.axis("off")
+    return ax

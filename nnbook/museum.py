@@ -165,8 +165,8 @@ def neurons_differ(program: Program) -> None:
 
 CHECKS: dict[str, Callable[[Program], None]] = {
     "shapes": shapes_fit,
-    "gradient, m = 1": lambda program: gradient_agrees(program, [3, 3, 3], 1),
-    "gradient, m = 5": lambda program: gradient_agrees(program, [3, 4, 2], 5),
+    "careless gradient": lambda program: gradient_agrees(program, [3, 3, 3], 1),
+    "careful gradient": lambda program: gradient_agrees(program, [3, 4, 2], 5),
     "cost falls": cost_falls,
     "batch = mean": batch_is_mean,
     "adjoint": adjoint_holds,

@@ -5,7 +5,7 @@ Columns are examples: x is (n, m), b is (n_l, 1), W^l is (n_l, n_{l-1}).
 
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields
 from functools import wraps
 from inspect import signature
@@ -91,28 +91,28 @@ SYMBOLS: tuple[Symbol, ...] = (
         "sec-cost-symbols",
     ),
     Symbol("P", "capital P", "number of parameters", r"\text{a number}", "sec-cost-symbols"),
-    Symbol(r"\eta", "eta", "learning rate (step size)", r"\text{a number}", "sec-cost-symbols"),
-    Symbol(
-        r"\delta^l",
-        "delta l",
-        r"error of layer $l$: $\partial C / \partial z^l$ of one example",
-        r"n_l \times m",
-        "sec-cost-symbols",
-    ),
-    Symbol(r"\nabla f", "nabla f, or grad f", "gradient, a column", r"n \times 1", "sec-layout"),
+    Symbol(r"\nabla f", "nabla f, or grad f", "gradient, a column", r"n \times 1", "sec-gradient"),
     Symbol(
         "J_f",
         "J f",
         r"Jacobian of $f: \mathbb{R}^n \to \mathbb{R}^r$: a row per output, a column per input",
         r"r \times n",
-        "sec-layout",
+        "sec-jacobian",
     ),
     Symbol(
         r"\odot",
         "elementwise product",
         "product entry by entry, of equal shapes",
         r"\text{same}",
-        "sec-layout",
+        "sec-elementwise",
+    ),
+    Symbol(r"\eta", "eta", "learning rate (step size)", r"\text{a number}", "sec-update-rule"),
+    Symbol(
+        r"\delta^l",
+        "delta l",
+        r"error of layer $l$: $\partial C / \partial z^l$ of one example",
+        r"n_l \times m",
+        "sec-error",
     ),
 )
 
@@ -414,3 +414,16 @@ def symbols(search: str = "") -> list[Symbol]:
     """The rows of the symbol table whose symbol, name or meaning contains the text."""
     text = instance(search, str, "search", 'pass, say, search="bias"').lower()
     return [s for s in SYMBOLS if text in f"{s.tex} {s.spoken} {s.meaning}".lower()]
+
+
+def symbol_table(rows: Iterable[Symbol]) -> str:
+    """These symbols as a table in Markdown; the last column links to the section of each."""
+    remedy = "pass, say, symbols('bias')"
+    instance(rows, Iterable, "rows", remedy)
+    lines = ["| symbol | read | meaning | shape | see |", "|---|---|---|---|---|"]
+    for s in rows:
+        instance(s, Symbol, "each of rows", remedy)
+        see = f"[{s.where.removeprefix('sec-').replace('-', ' ')}](#{s.where})"
+        cells = (f"${s.tex}$", s.spoken, s.meaning, f"${s.shape}$", see)
+        lines.append("| " + " | ".join(cells) + " |")
+    return "\n".join(lines)

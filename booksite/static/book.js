@@ -204,14 +204,24 @@
     box.remove();
     event.preventDefault();
   });
-  // What the address names; a stray percent sign in it names nothing
-  function named() {
+  // The id that the address names; a stray percent sign in it names nothing
+  function idOfAddress() {
     try {
-      return document.getElementById(decodeURIComponent(location.hash.slice(1)));
+      return decodeURIComponent(location.hash.slice(1));
     } catch (_malformed) {
-      return null;
+      return "";
     }
   }
+  const named = () => document.getElementById(idOfAddress());
+
+  // What once stood on this page may have moved to another (booksite/moved.py)
+  const moved = JSON.parse(document.getElementById("nn-moved")?.textContent ?? "{}");
+  function sendOn() {
+    const place = moved[idOfAddress()];
+    if (place && !named()) location.replace(place);
+  }
+  addEventListener("hashchange", sendOn);
+  sendOn();
 
   // A link may lead into a proof that is folded
   function openTarget() {

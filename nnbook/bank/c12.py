@@ -8,7 +8,7 @@ from nnbook.activations import RELU, SIGMOID
 from nnbook.bank.mistakes import known
 from nnbook.calculus import numeric_derivative, numeric_gradient, numeric_jacobian
 from nnbook.costs import QUADRATIC
-from nnbook.data import hand_net
+from nnbook.data import hand_net, xor
 from nnbook.exercises.markup import dot_product, frac, mat, num, paren, signed, vec
 from nnbook.exercises.model import (
     Bug,
@@ -50,6 +50,8 @@ X, Y = np.array([[1.0, 2.0, -3.0], [2.0, -2.0, 0.0]]), np.array([[2.0, 3.0, 1.0]
 
 # Three examples with one inactive, for other neurons.
 INPUTS = ((2, 0), (1, 1), (-3, 0))
+# The inactive one has no input 0, so that each entry of the gradient shows whether it pulled.
+PULLS = ((2, 0), (1, 1), (-5, 1))
 
 
 @Number("12-cost", "sec-neuron-cost", "Three examples, one number", symbol="C")
@@ -93,39 +95,48 @@ def three_costs(w: tuple, b: float, y: tuple) -> Case:
     )
 
 
-@Matrix("12-slopes", "sec-max-derivative", "Four slopes")
+@Matrix("12-slopes", "sec-max-derivative", "Four slopes of a turned ReLU")
 @variants(
-    ((3, -2, 0, 5),), ((0, 4, -1, -3),), ((-6, 0, 2, -2),), ((7, 3, -4, 0),), ((0, 6, 1, -5),)
+    (6, -2, (3, -2, 0, 5)),
+    (-4, 2, (0, 4, 2, 1)),
+    (3, -3, (-6, 1, 2, 0)),
+    (8, -4, (2, 3, -4, 0)),
+    (-5, 5, (0, 6, 1, 0.5)),
 )
-def max_slopes(z: tuple) -> Case:
-    at = np.array(z, float)
-    answer = RELU.df(at)
-    away = at != 0
-    assert np.allclose(numeric_derivative(RELU, at)[away], answer[away])
+def max_slopes(c: float, k: float, points: tuple) -> Case:
+    at = np.array(points, float)
+    inner = c + k * at
+    answer = k * RELU.df(inner) + 0.0
+    away = inner != 0
+    measured = numeric_derivative(lambda t: RELU(c + k * t), at)
+    assert np.allclose(measured[away], answer[away])
+    formula = rf"\max(0,\; {num(c)} {signed(k)}\,t)"
     return Case(
-        prompt=r"A program returns the derivative of $\max(0, z)$ entry by entry. At 0 it makes "
-        rf"the choice of this book. What does it return for $z = {vec(z)}$?",
+        prompt=rf"A function is ${formula}$, and its derivative by $t$ is wanted. At the corner a program "
+        rf"makes the choice of this book for $\max$. What does it return at $t = {vec(at)}$, entry by entry?",
         answer=answer,
         mistakes=(
-            Mistake("slope 1 chosen at 0", np.where(at >= 0, 1, 0)).says(
-                r"At 0 you took the slope on the right. There is no derivative there, and our "
-                r"choice is 0: $\mathbf{1}[0 > 0] = 0$."
+            Mistake("inner derivative forgotten", RELU.df(inner), "sec-scalar-chain").says(
+                rf"The indicator is right. Inside stands ${num(c)} {signed(k)}\,t$, which moves by ${num(k)}$ "
+                "for each unit of $t$."
             ),
-            Mistake("mean of the slopes chosen at 0", np.where(away, answer, 0.5)).says(
-                r"At 0 you took the mean of the slopes on the two sides. There is no derivative "
-                r"there, and our choice is 0."
+            Mistake("sign of t asked in place of z", k * RELU.df(at)).says(
+                rf"The doorkeeper asks whether what stands *inside* is positive, $z = {num(c)} {signed(k)}\,t$, "
+                "not whether $t$ is."
             ),
-            Mistake("the function in place of its derivative", RELU(at)).says(
-                r"Those are the values $\max(0, z)$. Their *slope* is 1 wherever $z > 0$, however "
-                "large $z$ is."
+            Mistake("right-hand slope chosen at the corner", k * (inner >= 0)).says(
+                r"Where the inside is 0, no derivative exists, and our choice is $\mathbf{1}[0 > 0] = 0$."
             ),
-            Mistake("sign in place of slope", np.sign(at)).says(
-                r"Left of 0 the graph of $\max(0, z)$ is flat. It does not fall there."
+            Mistake("the function in place of its derivative", RELU(inner)).says(
+                "Those are the values. Asked is how fast they change."
             ),
         ),
-        hints=("The graph has two straight pieces. Which slope has each?",),
-        solution=rf"1 where $z > 0$, else 0: ${vec(answer)}$. At $z = 0$ no derivative exists; the "
-        r"indicator $\mathbf{1}[z > 0]$ chooses 0, since $0 > 0$ is false.",
+        hints=(
+            "First find what stands inside, for each $t$. Where is it positive?",
+            r"Chain rule: the indicator of the inside, times the slope of the inside.",
+        ),
+        solution=rf"The inside is ${vec(inner)}$, so the indicator is ${vec(RELU.df(inner))}$; times the inner slope "
+        rf"${num(k)}$: ${vec(answer)}$. At $z = 0$ no derivative exists, and the indicator chooses 0.",
     )
 
 
@@ -141,31 +152,46 @@ def max_slopes(z: tuple) -> Case:
     ((1, 3), 1, (-1, 2), 2),
     ((2, 2), -3, (1, 3), 6),
     ((-1, 1), 4, (2, 1), 1),
+    ((1, -2), 1, (1, 3), 2),
 )
 def weight_gradient(w: tuple, b: float, x: tuple, y: float) -> Case:
     neuron = Neuron(w, b, RELU)
     z, a = float(neuron.z(x)), float(neuron(x))
     delta = (a - y) * float(RELU.df(np.array(z)))
-    answer = (a - y) * neuron.grad_w(x)
-    return Case(
-        prompt=rf"A ReLU neuron has $w = {vec(w)}$ and $b = {num(b)}$. It sees one example, "
-        rf"$x = {vec(x)}$ with $y = {num(y)}$. What is $\partial C/\partial w$ for "
-        rf"$C = \tfrac12 (a - y)^2$?",
-        answer=answer,
-        mistakes=(
+    answer = (a - y) * neuron.grad_w(x) + 0.0  # no −0
+    on = int(z > 0)
+    x_column = np.reshape(x, (-1, 1))
+    if on:
+        mistakes = (
             known("residual with the wrong sign", -answer),
             known("weight in place of input", delta * np.reshape(w, (-1, 1))),
             known("the half forgotten", 2 * answer).says(
                 r"It cancels the 2 that the power rule brings down."
             ),
-        ),
+        )
+    else:
+        mistakes = (
+            Mistake("indicator left out", (a - y) * x_column, "sec-max-derivative").says(
+                r"That is residual times input. But $z$ is negative: the neuron is inactive, and the "
+                r"factor $\mathbf{1}[z > 0]$ is 0."
+            ),
+            Mistake("negative z not cut off", (z - y) * x_column, "sec-max-derivative").says(
+                r"You went on with $z$ as the output. $\max(0, z)$ is 0 here, and so is its slope."
+            ),
+        )
+    return Case(
+        prompt=rf"A ReLU neuron has $w = {vec(w)}$ and $b = {num(b)}$. It sees one example, "
+        rf"$x = {vec(x)}$ with $y = {num(y)}$. What is $\partial C/\partial w$ for "
+        rf"$C = \tfrac12 (a - y)^2$?",
+        answer=answer,
+        mistakes=mistakes,
         hints=(
             r"First go forward: find $z = w \cdot x + b$ and $a = \max(0, z)$.",
             r"Three factors: residual $a - y$, indicator $\mathbf{1}[z > 0]$, input $x$.",
         ),
         solution=rf"$z = {dot_product(w, x)} {signed(b)} = {num(z)}$, so $a = {num(a)}$ and "
-        rf"$\mathbf{{1}}[z > 0] = 1$. The residual is ${num(a)} - {paren(y)} = {num(a - y)}$. "
-        rf"Times the input: $\partial C/\partial w = {paren(delta)} \cdot {vec(x)} = {vec(answer)}$.",
+        rf"$\mathbf{{1}}[z > 0] = {on}$. The residual is ${num(a)} - {paren(y)} = {num(a - y)}$. "
+        rf"The product: $\partial C/\partial w = {paren(a - y)} \cdot {on} \cdot {vec(x)} = {vec(answer)}$.",
     )
 
 
@@ -176,6 +202,7 @@ def weight_gradient(w: tuple, b: float, x: tuple, y: float) -> Case:
     ((-1, 2), 1, (1, -2), 9),
     ((1, 3), -2, (4, 1), 15),
     ((3, 1), 1, (-1, 3), 15),
+    ((1, -2), -1, (1, 2), 3),
 )
 def squared_inputs(w: tuple, b: float, x: tuple, y: float) -> Case:
     inputs = np.array(x, float)
@@ -184,9 +211,16 @@ def squared_inputs(w: tuple, b: float, x: tuple, y: float) -> Case:
         return (max(0.0, float(weights.ravel() @ inputs**2) + b) - y) ** 2 / 2
 
     z = float(np.dot(w, inputs**2)) + b
-    r = z - y
-    assert z > 0
-    answer = numeric_jacobian(cost, w).round(6)
+    on = int(z > 0)
+    r = max(0.0, z) - y
+    answer = numeric_jacobian(cost, w).round(6) + 0.0  # no −0
+    squares = (inputs**2).reshape(1, -1)
+    if on:
+        last = known("residual with the wrong sign", -answer)
+    else:
+        last = Mistake("indicator left out", r * squares, "sec-max-derivative").says(
+            r"$z$ is negative here, so the neuron is inactive and the factor $\mathbf{1}[z > 0]$ is 0."
+        )
     return Case(
         prompt=r"A strange ReLU neuron squares its inputs first: $z = \sum_k w_k x_k^2 + b$. It has "
         rf"$w = {vec(w)}$ and $b = {num(b)}$ and sees $x = {vec(x)}$ with $y = {num(y)}$. The cost "
@@ -209,7 +243,7 @@ def squared_inputs(w: tuple, b: float, x: tuple, y: float) -> Case:
                 r"$2 w_k x_k$ is the derivative of $z$ with respect to $x_k$. In this chapter the "
                 "inputs are fixed, and the weights vary."
             ),
-            known("residual with the wrong sign", -answer),
+            last,
         ),
         hints=(
             "Which line of the table of six functions changes? The others keep their factors.",
@@ -217,8 +251,8 @@ def squared_inputs(w: tuple, b: float, x: tuple, y: float) -> Case:
         ),
         solution=rf"Only the first line: $p = w \odot x \odot x$, with Jacobian "
         rf"$\operatorname{{diag}}{vec(inputs**2)}$. $z = {dot_product(w, inputs**2)} {signed(b)} = "
-        rf"{num(z)}$ is positive, so $r = {num(z)} - {paren(y)} = {num(r)}$ and "
-        rf"$J_{{w \mapsto c}} = {paren(r)} \cdot {mat((inputs**2).reshape(1, -1))} = {mat(answer)}$.",
+        rf"{num(z)}$, so $\mathbf{{1}}[z > 0] = {on}$, $r = {num(max(0.0, z))} - {paren(y)} = {num(r)}$ and "
+        rf"$J_{{w \mapsto c}} = {paren(r)} \cdot {on} \cdot {mat(squares)} = {mat(answer)}$.",
     )
 
 
@@ -281,7 +315,7 @@ def zero_bias(w: float, x: tuple, y: tuple) -> Case:
     ((1, 3), 1, (2, 2, 3)),
 )
 def indicator_inside(w: tuple, b: float, y: tuple) -> Case:
-    x, targets = np.array(INPUTS, float).T, np.array([y], float)
+    x, targets = np.array(PULLS, float).T, np.array([y], float)
     neuron = Neuron(w, b, RELU)
     z, residual = neuron.z(x), neuron(x) - targets
     answer = by_nudging(neuron, x, targets)[:2].round(6)
@@ -422,10 +456,10 @@ def derivation() -> Case:
 
 @Matrix("12-sigmoid", "sec-any-activation", "A sigmoid neuron", decimals=3)
 @variants(
-    ((2, 1), -1, (1, -1), 1),
+    ((2, 1), -1, (2, -3), 1),
     ((1, 3), 1, (2, -1), 0),
     ((-1, 2), 2, (4, 1), 1),
-    ((3, 1), -4, (1, 1), 0),
+    ((3, 1), -4, (2, -2), 0),
     ((1, -2), 1, (3, 2), 1),
 )
 def sigmoid_gradient(w: tuple, b: float, x: tuple, y: float) -> Case:
@@ -465,7 +499,7 @@ def sigmoid_gradient(w: tuple, b: float, x: tuple, y: float) -> Case:
 @Number(
     "12-saturated", "sec-residual-delta", "Wrong, and hard of hearing", symbol=r"\delta", decimals=4
 )
-@variants((-4, 1), (3, 0), (-2, 1), (5, 0), (-3, 1))
+@variants((-4, 1), (3, 0), (-2, 1), (2, 0), (-3, 1))
 def saturated(z: float, y: float) -> Case:
     at = np.array(z)
     residual = float(SIGMOID(at)) - y
@@ -477,6 +511,10 @@ def saturated(z: float, y: float) -> Case:
         answer=answer,
         mistakes=(
             known("residual taken for the error", residual),
+            Mistake("residual left out", float(SIGMOID.df(at))).says(
+                r"That is the slope $\sigma'(z)$ alone: how much the neuron listens. In front of it stands "
+                "how wrong the answer is."
+            ),
             known("σ′ taken at a instead of z", residual * float(SIGMOID.df(SIGMOID(at)))).says(
                 r"Written with $a$ it is $a(1 - a)$."
             ),
@@ -755,7 +793,7 @@ def slopes_at_corner(h: float) -> tuple[float, float, float]:
 def corner() -> Case:
     left, right, central = slopes_at_corner(1e-5)
     return Case(
-        prompt=r"We choose $\operatorname{ReLU}'(0) = 0$. A gradient check by central differences "
+        prompt=r"We choose $\operatorname{ReLU}'(0) = 0$. A check of ReLU itself by central differences "
         r"at $z = 0$ then disagrees by $\tfrac12$. What follows?",
         options=(
             Option(
@@ -788,7 +826,9 @@ def corner() -> Case:
         hints=(r"Draw $\max(0, z)$ near 0, and a line through its values at $-h$ and $h$.",),
         solution=r"The quotient is $\frac{\max(0, h) - \max(0, -h)}{2h} = \tfrac12$ for every $h$, "
         "the mean of the slopes 0 and 1 on the two sides. There is no derivative; 0 is a choice. "
-        r"Check where all $z^{(i)}$ are well away from 0.",
+        r"Check where all $z^{(i)}$ are well away from 0. (In the gradient of a cost the difference is "
+        r"half of residual times input. Where the residual is 0 as well, it vanishes: there the cost "
+        "is differentiable, although ReLU is not.)",
     )
 
 
@@ -910,4 +950,88 @@ def check_with_another_cost(factor: str, parameter: int) -> Case:
         rf"${frac(k)} \cdot {factor_of(coded)} = {frac(measured)}$. Two ways "
         r"to mend it: put our constant into the cost, or $k$ into the gradient. In the second case "
         r"the steps become $k$ times as long, and $\eta/k$ keeps them as they were.",
+    )
+
+
+@Matrix("12-shares", "sec-three-suspects", "Heavy knobs, light knobs", level=2)
+@variants(
+    ((50, 1), -98, (2, 1), 5),
+    ((1, -20), 45, (1, 2), 3),
+    ((3, 0), -4, (2, 5), 1),
+    ((0, 1), 4, (3, -1), 1),
+    ((10, -10), 0, (3, 2), 12),
+)
+def shares(w: tuple, b: float, x: tuple, y: float) -> Case:
+    neuron = Neuron(w, b, RELU)
+    a, r = float(neuron(x)), float(neuron(x)) - y
+    answer = by_nudging(neuron, np.reshape(x, (2, 1)), np.array([[y]], float)).round(6) + 0.0
+    return Case(
+        prompt=rf"A ReLU neuron has $w = {vec(w)}$ and $b = {num(b)}$. It answers to $x = {vec(x)}$, and "
+        rf"$y = {num(y)}$ was wanted. How much does the cost $\tfrac12 (a - y)^2$ rise for each unit, if $w_1$ "
+        "alone is turned up by a hair? If $w_2$ is? If $b$ is? Enter the three rates, one below the other.",
+        answer=answer,
+        mistakes=(
+            Mistake(
+                "blame by what a knob carries now", r * np.array([w[0] * x[0], w[1] * x[1], b])
+            ).says(
+                "You went by the load: weight times input. But what counts is how much a knob would carry "
+                "*more* if it were turned, and that is its input, however large the weight is now."
+            ),
+            Mistake("blame by the size of the knob", r * np.array([*w, b], float)).says(
+                "You went by the size of the knob. Turn it by a hair: by how much does the sum grow? By the "
+                "hair times the input."
+            ),
+            Mistake("bias thought blameless", r * np.array([*x, 0.0])).says(
+                "The bias can be turned too. It is a weight on an input that is always 1."
+            ),
+            known("residual with the wrong sign", -answer),
+        ),
+        hints=(
+            "Let the neuron answer first. How far off is it, and on which side?",
+            "A thousandth more of $w_1$: by how much does the sum grow?",
+        ),
+        solution=rf"$a = {dot_product(w, x)} {signed(b)} = {num(a)}$, so the residual is ${num(r)}$, and the neuron is "
+        rf"active. Each share is the residual times what the knob is multiplied with, ${num(x[0])}$, ${num(x[1])}$ and 1: "
+        rf"${vec(answer)}$. The sizes of $w$ and $b$ have entered through the answer only.",
+    )
+
+
+@Matrix("12-lamp", "sec-lamp-blame", "A neuron at the lamp, by pencil", level=2)
+@variants(((1, 2), -1.5), ((2, -1), 0.5), ((-1, 2), 0.5), ((1, -2), 1.5), ((2, 1), -1.5))
+def at_the_lamp(w: tuple, b: float) -> Case:
+    x, y = xor()
+    neuron = Neuron(w, b, RELU)
+    z, r = neuron.z(x), neuron(x) - y[0]
+    on, rows = z > 0, np.vstack([x, np.ones(4)])
+    answer = by_nudging(neuron, x, y).round(6) + 0.0
+    active, summed = int(on.sum()), 4 * answer
+    lines = "; ".join(
+        rf"$({num(p)}, {num(q)})$ has $z = {num(s)}$, "
+        + (rf"$a - y = {num(d)}$" if s > 0 else "silent")
+        for p, q, s, d in zip(x[0], x[1], z, r, strict=True)
+    )
+    return Case(
+        prompt=rf"A ReLU neuron with $w = {vec(w)}$ and $b = {num(b)}$ tries the lamp: inputs $(0, 0)$, $(1, 0)$, "
+        r"$(0, 1)$, $(1, 1)$, wanted 0, 1, 1, 0. Find $\partial C/\partial w_1$, $\partial C/\partial w_2$ and "
+        r"$\partial C/\partial b$ over the four lines, for $C = \frac{1}{2m} \sum_i (a^{(i)} - y^{(i)})^2$.",
+        answer=answer,
+        mistakes=(
+            Mistake("silent lines counted", rows @ r / 4, "sec-misplaced-indicator").says(
+                r"A line with $z \le 0$ pulled as well. It may be wrong, but the neuron is silent on it: its "
+                "term is 0."
+            ),
+            known("mean not taken", summed),
+            known("bias gradient not averaged", np.append(answer[:2], summed[2])),
+            Mistake("mean over the active only", summed / active).says(
+                rf"You divided by {active}, the number of active lines. The mean is over all four: a silent line "
+                "makes the others softer."
+            ),
+            known("residual with the wrong sign", -answer),
+        ),
+        hints=(
+            "A table with a row for each line: $z$, is it positive, $a - y$.",
+            "Which lines does $w_1$ hear? Those that are active *and* have $x_1 = 1$.",
+        ),
+        solution=f"{lines}. Of the active lines, those with $x_1 = 1$ make the first sum, those with $x_2 = 1$ the second, "
+        rf"all of them the third: ${vec(summed)}$. A quarter of it is ${vec(answer)}$.",
     )

@@ -325,7 +325,7 @@ def square_gradient_is_right(names: dict[str, Any]) -> None:
     """The gradient agrees with differences where all sizes are 3, and where they are not."""
     program = as_program(names)
     gradient_agrees(program, [3, 3, 3], 3)
-    CHECKS["gradient, m = 5"](program)
+    CHECKS["careful gradient"](program)
 
 
 @Bug("18-shapes", "sec-museum-shapes", "Everything is three", fails=square_gradient_is_right)
@@ -434,7 +434,7 @@ SLOPE_SUSPECTS = (
 def gradient_is_right(names: dict[str, Any]) -> None:
     """The careful gradient check of the museum; with the program's own cost, if it shows one."""
     program = as_program(names)
-    for check in ("shapes", "gradient, m = 5", "batch = mean"):
+    for check in ("shapes", "careful gradient", "batch = mean"):
         CHECKS[check](program)
 
 
@@ -444,8 +444,8 @@ def slope_bug(name: str) -> Case:
     code, planted = SLOPE_BUGS[name]
     known = tuple(s for s in suspects(planted, SLOPE_SUSPECTS) if s.value in code)
     return Case(
-        prompt="The net has tanh in both layers. The shapes are right, the cost falls, and a "
-        "gradient check fails. Which line is wrong?",
+        prompt="The net has tanh in both layers. The shapes are right, and a gradient check fails. "
+        "Which line is wrong?",
         code=code,
         bug=(planted.right, planted.wrong),
         mistakes=known,
@@ -992,7 +992,7 @@ ASKED = {
     "9 mean taken twice": (
         "`residual = (a - y) / m` (equations 3 and 4 average as well)",
         {
-            "gradient, m = 1": (
+            "careless gradient": (
                 "one example taken for a batch",
                 r"With one example $1/m = 1$: dividing twice changes nothing.",
                 "sec-museum-constants",
@@ -1009,7 +1009,7 @@ ASKED = {
                 "sec-museum-table",
             ),
         },
-        "gradient, m = 5",
+        "careful gradient",
         "The gradient check with five examples: every derivative is five times too small, and the "
         "differences show it.",
     ),
@@ -1017,7 +1017,7 @@ ASKED = {
         "The cost compares every output with every target, as in exhibit 2, in a form that runs "
         "with several outputs, too. The gradient follows from this cost.",
         {
-            "gradient, m = 5": (
+            "careful gradient": (
                 "a program compared with itself",
                 "Cost and gradient come from the same wrong subtraction, and agree. A gradient "
                 "check knows nothing of the cost that you meant.",
@@ -1060,14 +1060,14 @@ ASKED = {
                 "sec-museum-table",
             ),
         },
-        "gradient, m = 1",
+        "careless gradient",
         "The gradient check, even the careless one: tanh is curved, and one example in a square net "
         "is enough to show a wrong slope.",
     ),
     "13 gradients pile up": (
         "`dW += delta @ a.T / m` (never set back to zero)",
         {
-            "gradient, m = 5": (
+            "careful gradient": (
                 "one question to a program with a memory",
                 "It asks once, and the first answer is right. There is nothing yet to add to.",
                 "sec-museum-time",
@@ -1092,8 +1092,8 @@ ASKED = {
 
 DESCRIBED = {
     "shapes": "shapes: has every gradient the shape of its parameter?",
-    "gradient, m = 1": "a gradient check, tanh, 3-3-3 net, $m = 1$",
-    "gradient, m = 5": "a gradient check, tanh, 3-4-2 net, $m = 5$",
+    "careless gradient": "a gradient check, tanh, 3-3-3 net, $m = 1$",
+    "careful gradient": "a gradient check, tanh, 3-4-2 net, $m = 5$",
     "cost falls": "the cost falls in fifty steps",
     "batch = mean": "the gradient of five examples is the mean of the five, one after another",
     "adjoint": "the adjoint identity, for equation 2",
@@ -1182,6 +1182,6 @@ def careless() -> Case:
         ),
         solution=r"Exhibit 1. Read the wrong way *everywhere*, it is a right program for "
         r"$W^\mathsf{T}$: forward and backward agree, and in a square net no gradient check can tell. "
-        "The others are wrong on the way back only, or for some parameters only, and the "
-        "differences do not know of it. Unequal sizes, or one known answer, find exhibit 1.",
+        "In the others the way back does not belong to the way forward, and the differences, which "
+        "know the way forward alone, disagree. Unequal sizes, or one known answer, find exhibit 1.",
     )

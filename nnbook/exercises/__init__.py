@@ -15,6 +15,7 @@ from nnbook import bank
 from nnbook.exercises.checker import Verdict, judge
 from nnbook.exercises.markup import inline_html
 from nnbook.exercises.model import Code, Exercise, closest
+from nnbook.exercises.sections import EXERCISES
 from nnbook.exercises.widget import Advice, Board, ExerciseView
 
 __all__ = ["advice", "all_exercises", "check", "exercise", "find", "progress", "review"]
@@ -32,9 +33,11 @@ def _chapter(module: str) -> dict[str, Exercise]:
 
 
 def all_exercises() -> list[Exercise]:
-    """Every exercise, in the order of the book."""
+    """Every exercise: those of the chapters as they stand on the pages, then those in none."""
     modules = sorted(module.name for module in iter_modules(bank.__path__))
-    return [exercise for module in modules for exercise in _chapter(module).values()]
+    found = {id: each for module in modules for id, each in _chapter(module).items()}
+    placed = [id for ids in EXERCISES.values() for id in ids if id in found]
+    return [found[id] for id in dict.fromkeys([*placed, *found])]
 
 
 def find(id: str) -> Exercise:
@@ -54,8 +57,8 @@ def exercise(id: str) -> ExerciseView:
 
 
 def _view(exercise: Exercise, verdict: Verdict | None = None) -> ExerciseView:
-    ids = list(_chapter(f"c{exercise.id[:2]}"))
-    return ExerciseView(exercise, ids.index(exercise.id) + 1, len(ids), verdict)
+    ids = dict.fromkeys([*EXERCISES.get(exercise.chapter, ()), exercise.id])
+    return ExerciseView(exercise, list(ids).index(exercise.id) + 1, len(ids), verdict)
 
 
 def check(id: str, function: Callable[..., Any]) -> ExerciseView:

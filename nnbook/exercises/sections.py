@@ -1,7 +1,8 @@
-"""The chapters and their sections, so that feedback can name the one that cures a mistake.
+"""The chapters, their sections and their exercises, in the order of the pages.
 
-They are read from the notebooks of the book. An installed package has none beside it: for it they
-were written into sections.json when its wheel was made (tools/build_backend.py), by
+Feedback names the section that cures a mistake, and an exercise has a number on its page. All are
+read from the notebooks of the book. An installed package has none beside it: for it they were
+written into sections.json when its wheel was made (tools/build_backend.py), by
 
     python nnbook/exercises/sections.py sections.json
 
@@ -19,16 +20,22 @@ NOTEBOOKS = HERE.parents[1] / "chapters"
 
 LABELLED = re.compile(r"^\((?P<label>sec-[\w-]+)\)=\s*\n#+ (?P<heading>.+?)[ \t]*$", re.MULTILINE)
 TITLE = re.compile(r"^# (.+?)[ \t]*$", re.MULTILINE)
+PLACED = re.compile(r"^(?:exercise|check)\(\"([\w-]+)\"", re.MULTILINE)
 
 
-def read_chapters(folder: Path) -> tuple[dict[str, str], dict[str, tuple[str, str]]]:
-    """The titles of the chapters in a folder, and the chapter and heading of each section.
+Contents = tuple[dict[str, str], dict[str, tuple[str, str]], dict[str, list[str]]]
+
+
+def read_chapters(folder: Path) -> Contents:
+    """The titles of the chapters in a folder, the chapter and heading of each section, and the
+    ids of the exercises of each chapter, as they stand on its page.
 
     A chapter is a notebook with a labelled section. Raises ValueError if there is none, or if two
     sections have one label.
     """
     chapters: dict[str, str] = {}
     sections: dict[str, tuple[str, str]] = {}
+    exercises: dict[str, list[str]] = {}
     for path in sorted(folder.glob("*.ipynb")):
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
         text = "\n\n".join("".join(c["source"]) for c in cells if c["cell_type"] == "markdown")
@@ -41,23 +48,26 @@ def read_chapters(folder: Path) -> tuple[dict[str, str], dict[str, tuple[str, st
                 )
             chapters[path.stem] = title[1] if title else path.stem
             sections[label] = (path.stem, found["heading"])
+        code = "\n\n".join("".join(c["source"]) for c in cells if c["cell_type"] == "code")
+        exercises[path.stem] = list(dict.fromkeys(PLACED.findall(code)))
     if not chapters:
         raise ValueError(
             f"no chapter with sections is in {folder}: run nnbook in a clone of the book, or "
             f"install a wheel of it."
         )
-    return chapters, sections
+    return chapters, sections, exercises
 
 
-def load() -> tuple[dict[str, str], dict[str, tuple[str, str]]]:
+def load() -> Contents:
     """What `read_chapters` gives, from the packed file of an installed package if there is one."""
     if not PACKED.exists():
         return read_chapters(NOTEBOOKS)
     packed = json.loads(PACKED.read_text(encoding="utf-8"))
-    return packed["chapters"], {label: tuple(at) for label, at in packed["sections"].items()}
+    sections = {label: tuple(at) for label, at in packed["sections"].items()}
+    return packed["chapters"], sections, packed["exercises"]
 
 
-CHAPTERS, SECTIONS = load()
+CHAPTERS, SECTIONS, EXERCISES = load()
 
 
 def chapter_of(label: str) -> str:
@@ -75,5 +85,6 @@ def href(label: str) -> str:
 
 
 if __name__ == "__main__":
-    packed = json.dumps({"chapters": CHAPTERS, "sections": SECTIONS}, ensure_ascii=False)
+    contents = {"chapters": CHAPTERS, "sections": SECTIONS, "exercises": EXERCISES}
+    packed = json.dumps(contents, ensure_ascii=False)
     Path(sys.argv[1]).write_text(packed, encoding="utf-8")

@@ -31,7 +31,7 @@ function nameOf(id) {
   if (id === "eta") return "η";
   if (id.startsWith("n_")) return `new ${nameOf(id.slice(2))}`;
   if (/^d[wb]/.test(id)) return `∂C/∂${nameOf(id.slice(1))}`;
-  const [, letter, layer, index = ""] = /^([a-z]+)(\d?)_?(\d*)$/.exec(id);
+  const [, letter, layer, index = ""] = /^([a-z]+)(\d?)_?(\d*)$/.exec(id) ?? ["", id, ""];
   const below =
     layer === "2" && letter !== "w" ? "" : [...index].map((digit) => SUBS[digit]).join("");
   const above = SUPERS[layer] ?? "";
@@ -277,7 +277,7 @@ function verdict({ ask, v, stage }, guess) {
   const right = `${originOf(ask, v)}.`;
   if (guess === null) return right;
   if (close(guess, v[ask])) return `Right. ${right}`;
-  const slip = STAGES[stage].slips.find(([value]) => close(guess, value(v)));
+  const slip = STAGES[stage].slips?.find(([value]) => close(guess, value(v)));
   return `Not ${plain(guess)}. ${slip ? `${slip[1]} ` : ""}${right}`;
 }
 

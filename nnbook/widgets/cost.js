@@ -202,7 +202,7 @@ function quantities() {
   const squared = EXAMPLES.map((i) => [
     i ? " + " : "",
     value((now) => bracketed(now.residuals[i]), `nn-term nn-e${i + 1}`),
-    "²",
+    element("span", {}, "²"),
   ]);
   const cost = value((now) => fixed(now.cost, 4), "nn-secret");
   const constant = value(({ convention }) => CONVENTIONS[convention].factor);

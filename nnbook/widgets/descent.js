@@ -57,7 +57,7 @@ const point = (w, decimals) => {
 function facts({ weights, start, eta, kappa, steps, guess }) {
   const H = descentHessian(weights, kappa);
   const path = descentPath(H, start.slice(0, weights), eta, Math.floor(steps));
-  const w = path.at(-1);
+  const w = path[path.length - 1];
   const lambdas = weights === 1 ? [18] : [8, 8 / kappa]; // the steepest first
   const off = norm(descentOffset(w));
   return {

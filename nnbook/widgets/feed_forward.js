@@ -17,6 +17,7 @@ const same = (one, what, l, j) => one.what === what && one.l === l && one.j === 
 
 /** The whole forward pass, a[0] is x; `here` is the step asked for, `reached` numbers are known. */
 function facts({ W1, b1, W2, b2, x, step, revealed }) {
+  /** @type {any[][]} by layers, from 1 on */
   const [W, b, z, a] = [[null, W1, W2], [null, b1, b2], [null], [x]];
   for (const l of [1, 2]) {
     z.push(affine(W[l], a[l - 1], b[l]));

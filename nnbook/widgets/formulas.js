@@ -2,7 +2,7 @@
 import { drawn, element, svg } from "./dom.js";
 import { svgSymbol, symbol, writeSymbol } from "./symbols.js";
 
-const WORDS = /(?:(?<!\p{L})(?!ReLU|cos|max)\p{L}{2,}[,:]?\s*)+/gu;
+const WORDS = /(?:(?<!\p{L})(?!ReLU|cos|max)[a-zA-Z]{2,}(?!\p{L})[,:]?\s*)+/gu;
 
 /** "lowest at (w, b) = " as the words "lowest at " and the formula "(w, b) = ". */
 function partsOf(text) {
@@ -10,7 +10,7 @@ function partsOf(text) {
   const formulas = text.split(WORDS);
   // MathML has no spaces of its own at its ends.
   const shown = (formula) => {
-    const [before, after] = [/^\s*/, /\s*$/].map((end) => end.exec(formula)[0]);
+    const [before, after] = [/^\s*/, /\s*$/].map((end) => end.exec(formula)?.[0] ?? "");
     return formula.trim() ? [before, symbol(formula), after] : [formula];
   };
   return formulas.flatMap((formula, i) => [...shown(formula), words[i] ?? ""]);

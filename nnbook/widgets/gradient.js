@@ -138,7 +138,7 @@ function slopes() {
     height: 190,
   });
   const peak = ({ grad, steepest, phi }) => (phi === null ? null : [angleOf(grad), steepest]);
-  const foot = (now) => peak(now) && [peak(now)[0], 0];
+  const foot = ({ grad, phi }) => (phi === null ? null : [angleOf(grad), 0]);
   const cosine = ({ grad, steepest }) =>
     ANGLES.map((at) => [at, steepest * Math.cos(((at - angleOf(grad)) * Math.PI) / 180)]);
   const name = { class: "nn-name nn-grad", "text-anchor": "middle" };

@@ -39,7 +39,8 @@ function facts({ entry, W, b, game }) {
   const open = game !== null && !game.solved;
   const [kind, name] = open ? game.rounds[game.round].split(" ") : [];
   const task = open ? { kind, at: parse(name) } : null;
-  const drawn = open ? (kind === "cell" ? task.at : null) : at;
+  const asked = task?.kind === "cell" ? task.at : null;
+  const drawn = open ? asked : at;
   const numberAt = ({ l, j, k }) => (k ? W[l - 1][j - 1][k - 1] : b[l - 1][j - 1]);
   return { at, task, lit: { drawing: drawn, matrices: open ? null : at }, numberAt };
 }
@@ -182,6 +183,7 @@ function drawing(shell) {
   });
   const { front, edges, neurons } = picture;
   const items = new Map([...edges, ...neurons].map((one) => [entryName(one), one.node]));
+  /** @type {Element | null} */
   let hovered = null;
   const hover = (part) => {
     hovered?.classList.remove("nn-hover");

@@ -22,7 +22,9 @@ const later = (t) => Math.log10(1 + t);
 
 /** The network of the present state: goes on from where it was, or begins again. */
 function trainer(shell) {
-  let [begun, theta, costs] = ["", [], []];
+  let begun = "";
+  /** @type {number[][]} */
+  let [theta, costs] = [[], []];
   return (state) => {
     const { data, sigma, hidden, eta, seed } = state;
     const steps = Math.floor(state.steps);
@@ -63,11 +65,9 @@ const words = ({ steps, eta, cost, share }) =>
 /** The regions of the output, painted on a canvas under the axes where there is one. */
 function regions(colours) {
   const canvas = element("canvas", { width: CELLS, height: CELLS, "aria-hidden": "true" });
+  const digits = /[\d.]+/g;
   const ink = (node) =>
-    getComputedStyle(node)
-      .fill.match(/[\d.]+/g)
-      .slice(0, 3)
-      .map(Number);
+    [...getComputedStyle(node).fill.matchAll(digits)].slice(0, 3).map(([part]) => Number(part));
   return drawn(canvas, ({ outputs }) => {
     const paint = canvas.isConnected ? canvas.getContext?.("2d") : null;
     if (!paint) return;

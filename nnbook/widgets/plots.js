@@ -211,6 +211,7 @@ export function handle(shell, axes, options) {
 
 /** Let pointer and finger move a node. */
 function dragged(node, axes, at, move) {
+  /** @type {number[] | null} */
   let grip = null; // from the pointer to the point, so that it does not jump when taken
   node.addEventListener("pointerdown", (event) => {
     const [x, y] = axes.from(event);

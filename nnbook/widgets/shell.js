@@ -63,6 +63,8 @@ export class Shell {
     this.guessed = null; // the field of the question, if a number is asked for
     const kept = this.shared.filter((name) => name !== "revealed");
     this.start = { ...this.state(kept), ...explorable.home };
+    /** @type {import("./dom.js").Draw[]} */
+    this.draws = []; // of all nodes, once they are there
     this.endings = []; // what is to be done when the view goes
     this.facts = null; // of the present state, once they are asked for
     this.seen = element("p", { class: "nn-live", "aria-hidden": "true" });
@@ -175,7 +177,7 @@ export class Shell {
     this.el = el;
     el.classList.add("nn-widget", `nn-${name}`);
     el.append(...view(this).flat(), this.seen, this.spoken);
-    if (question && !this.bar) el.prepend(this.ask());
+    if (question && !this.bar) el.prepend(this.ask(question));
     this.draws = drawsOf(el);
     keepKeys(el);
     for (const trait of [...this.shared, ...traits]) this.on(trait, this.redraw);
@@ -189,8 +191,8 @@ export class Shell {
   }
 
   /** The question with its button; at the top, unless the view takes it. */
-  ask() {
-    this.bar = questionBar(this, this.explorable.question(this));
+  ask(question = this.explorable.question) {
+    this.bar = questionBar(this, /** @type {any} */ (question)(this));
     return this.bar;
   }
 

@@ -39,7 +39,11 @@ function kindOf(base) {
 /** The signs of a formula, each with its scripts.
  *  @type {(text: string) => Atom[]} */
 export function atoms(text) {
-  return [...text.matchAll(ATOM)].map(([, space, base, scripts]) => ({
+  const found = [...text.matchAll(ATOM)];
+  if (found.map(([all]) => all).join("") !== text.trimEnd()) {
+    throw new Error(`"${text}" begins with an index or exponent: write what carries it before it.`);
+  }
+  return found.map(([, space, base, scripts]) => ({
     base,
     kind: kindOf(base),
     prime: [...scripts].filter((sign) => PRIME.test(sign)).join(""),

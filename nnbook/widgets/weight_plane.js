@@ -18,6 +18,7 @@ import {
   contour,
   contours,
   direction,
+  dot,
   dsigmaOf,
   neuronCost,
   neuronCosts,
@@ -28,11 +29,12 @@ import {
   wrap,
 } from "./maths.js";
 import { clamp, column, fixed, plain, remember, replaced, tuple } from "./numbers.js";
-import { arrow, axis, handle, line, plot, spot, strokes, through } from "./plots.js";
+import { arrow, axis, handle, label, line, plot, spot, strokes, through } from "./plots.js";
 import { define } from "./shell.js";
 import { math } from "./formulas.js";
 
 const EXAMPLES = [0, 1, 2, 3];
+const CENTRED = { "text-anchor": "middle" };
 const EVEN = [-4, -2, 0, 2, 4];
 const SHOWN = [-4.2, 4.2]; // the weight plane: room for the arrows from every place of w
 const SAMPLES = Array.from({ length: 57 }, (_, i) => -4.2 + 0.15 * i);
@@ -91,7 +93,7 @@ function facts({ w, b, sigma, m, scale, x: all, y: targets }) {
   const arrows = delta.map((error, i) => [(error * x[0][i]) / m, (error * x[1][i]) / m]);
   const slopes = z.map((entry) => dsigmaOf(sigma, entry));
   const corners = [[0, 0]];
-  for (const push of arrows) corners.push(add(corners.at(-1), push));
+  for (const push of arrows) corners.push(add(corners[corners.length - 1], push));
   return {
     ...{ given, inputs: x, targets: y, z, slopes, delta, arrows, corners, grad: corners.at(-1) },
     a: z.map((entry) => sigmaOf(sigma, entry)),
@@ -227,7 +229,7 @@ function surface(axes) {
 
 /** The number of an example beside the middle of its arrow, if that is long enough. */
 function arrowNumber(axes, i, tail, tip) {
-  const name = { class: `nn-name nn-secret nn-e${i + 1}`, "text-anchor": "middle" };
+  const name = { class: `nn-name nn-secret nn-e${i + 1}`, ...CENTRED };
   const node = svg("text", name, String(i + 1));
   return drawn(node, (now) => {
     const [[x1, y1], [x2, y2]] = [axes.to(tail(now)), axes.to(tip(now))];
@@ -237,6 +239,15 @@ function arrowNumber(axes, i, tail, tip) {
     const [cx, cy] = [(x1 + x2) / 2, (y1 + y2) / 2];
     set(node, { x: cx + (9 * (y2 - y1)) / length, y: cy - (9 * (x2 - x1)) / length + 4 });
   });
+}
+
+/** Where the sum of the arrows is named: beside its middle, away from the chain. */
+function sumName({ w, grad, corners, k }) {
+  const length = norm(grad);
+  if (length < 1e-9) return null;
+  const aside = [-grad[1] / length, grad[0] / length];
+  const chain = corners.reduce((sum, corner) => sum + dot(corner, aside), 0);
+  return add(add(w, grad, k / 2), aside, chain > 0 ? -0.4 : 0.4);
 }
 
 /** The map of all neurons: contours of C, seams, the dead region, w and the arrows at w. */
@@ -257,8 +268,9 @@ function weightPlane(shell) {
   axes.top.append(
     arrow(axes, "nn-guess", "", here, guessed),
     arrow(axes, "nn-descent nn-secret", "−∇C", here, along(-1)),
-    arrow(axes, "nn-grad nn-secret", "∇C", here, along(1)),
+    arrow(axes, "nn-grad nn-secret", "", here, along(1)),
     ...EXAMPLES.map((i) => arrow(axes, `nn-secret nn-e${i + 1}`, "", corner(i), corner(i + 1))),
+    label(axes, { class: "nn-name nn-grad nn-secret", ...CENTRED }, "∇C", sumName, [0, 5]),
     ...EXAMPLES.map((i) => arrowNumber(axes, i, corner(i), corner(i + 1))),
     spot(axes, "nn-next nn-secret", 4.5, (now) =>
       still(now) ? null : add(now.w, now.grad, -now.eta),

@@ -2,15 +2,13 @@
 
 import pytest
 from playwright.sync_api import expect
-from widget_page import minus, settle, shown_state
+from widget_page import (
+    plain,
+    settle,
+    shown_state,
+)
 
 from nnbook.widgets.by_hand import BackpropExplorer
-
-
-def plain(value):
-    """The number without needless decimals, as on the page."""
-    text = f"{round(float(value), 4) + 0.0:.4f}".rstrip("0").rstrip(".")
-    return minus(text)
 
 
 def entries(letter, column):
@@ -40,7 +38,7 @@ def numbers_of(w):
 
 def assert_numbers_are_pythons(page):
     w = BackpropExplorer(**shown_state(page))
-    wanted = {id: plain(value) for id, value in numbers_of(w).items()}
+    wanted = {id: plain(value, 4) for id, value in numbers_of(w).items()}
     cells = page.locator(".nn-entry").evaluate_all(
         "(nodes) => nodes.map((node) => [node.dataset.id, node.textContent])"
     )
@@ -104,7 +102,7 @@ def test_a_step_of_descent_is_nnbooks_step_and_may_be_taken_again(drawn):
         page.get_by_role("button", name="Take the step").click()
         after = assert_numbers_are_pythons(page)
         assert after.net.theta == pytest.approx(w.stepped.theta, rel=1e-12)
-        words = f"C went from {plain(w.cost)} to {plain(after.cost)}."
+        words = f"C went from {plain(w.cost, 4)} to {plain(after.cost, 4)}."
         expect(page.locator(".nn-task p")).to_contain_text(words)
         w = after
     page.get_by_label("η", exact=True).fill("1")

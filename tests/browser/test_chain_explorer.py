@@ -2,7 +2,14 @@
 
 import numpy as np
 from playwright.sync_api import expect
-from widget_page import plain, press, say, settle, type_in
+from widget_page import (
+    expect_secrets_hidden,
+    plain,
+    press,
+    say,
+    settle,
+    type_in,
+)
 
 from nnbook.widgets import ChainExplorer
 from nnbook.widgets.base import HERE
@@ -86,8 +93,7 @@ def test_three_questions_are_asked_and_judged(drawn):
     sentence = page.locator(".nn-predict p")
     expect(sentence).to_contain_text("one entry of the product is 0")
     expect(page.locator(".nn-cell")).to_have_text(["?"] * 4)
-    for secret in page.locator(".nn-secret").all():
-        expect(secret).to_be_hidden()
+    expect_secrets_hidden(page)
     page.get_by_role("button", name="row 2, column 1").click()
     expect(page.locator(".nn-live")).to_contain_text("You chose row 2, column 1.")
     page.get_by_role("button", name="Reveal").click()

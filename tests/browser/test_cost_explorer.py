@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 from widget_page import (
     drag,
     entries,
+    expect_secrets_hidden,
     plain,
     press,
     say,
@@ -114,8 +115,7 @@ def test_touch_drags_the_neuron_and_an_example(drawn):
 def test_fit_by_eye_first_then_the_verdict_compares_with_the_least(drawn):
     page, faults = drawn(CostExplorer())
     verdict = page.locator(".nn-predict p")
-    for secret in page.locator(".nn-secret").all():
-        expect(secret).to_be_hidden()
+    expect_secrets_hidden(page)
     assert "C =" not in page.locator(".nn-live").inner_text()
     page.get_by_role("button", name="Reveal").click()
     expect(verdict).to_contain_text(

@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 from widget_page import (
     drag,
     entries,
+    expect_secrets_hidden,
     press,
     say,
     settle,
@@ -76,9 +77,11 @@ def test_a_story_of_steps_keys_fields_and_reset(drawn):
 def test_two_weights_and_the_condition_number(drawn):
     page, faults = drawn(DescentExplorer(drawing=False, revealed=True))
     page.get_by_label("Number of weights").select_option("2")
+    expect(page.get_by_text("what is the largest η")).to_be_hidden()  # one prediction at a time
+    page.get_by_role("button", name="Reveal the step").click()
     page.get_by_role("button", name="Mark the limit").click()
     page.get_by_label("Step size η").fill("0.2")
-    for _ in range(3):
+    for _ in range(2):
         page.get_by_role("button", name="Step", exact=True).click()
     assert assert_numbers_are_pythons(page).weights == 2
     page.get_by_label("Condition number κ").fill("20")
@@ -125,8 +128,7 @@ def test_the_next_step_is_drawn_first_and_then_judged(drawn):
 
 def test_the_limit_is_marked_only_after_a_prediction(drawn):
     page, faults = drawn(DescentExplorer(drawing=False))
-    for secret in page.locator(".nn-secret").all():
-        expect(secret).to_be_hidden()
+    expect_secrets_hidden(page)
     assert "0.1111" not in page.locator(".nn-widget").inner_text()
     page.get_by_label("Step size η").fill("0.14")
     page.get_by_role("button", name="Mark the limit").click()

@@ -47,7 +47,7 @@ def worked(browser, tmp_path):
             for i in range(len(ids)):
                 box = page.locator(".nn-widget-place").nth(i)
                 box.scroll_into_view_if_needed()
-                expect(box.get_by_role("region")).to_be_visible()
+                expect(box).to_have_attribute("data-live", "")
             return page, faults
 
         yield open_exercises
@@ -71,35 +71,26 @@ def give(box, one, entry):
     """Answer an exercise by keyboard alone; the entry is as the payload holds an answer."""
     keys = box.page.keyboard
     if one.kind in ("choice", "bug"):
-        first = box.get_by_role("radio").or_(box.get_by_role("checkbox")).first
-        for line in range(max(entry) + 1):
-            if line == 0:
-                first.focus()
-                keys.press("Space")  # of radio buttons the first is chosen now
-            elif first.get_attribute("type") == "radio":
+        box.get_by_role("radio").or_(box.get_by_role("checkbox")).first.focus()
+        if one.kind == "bug" or not one.several:
+            keys.press("Space")
+            for _ in range(entry[0]):
                 keys.press("ArrowDown")
-            else:
-                keys.press("Tab")
-            if first.get_attribute("type") == "checkbox" and (line in entry) == (line == 0):
-                continue
-            if first.get_attribute("type") == "checkbox":
-                keys.press("Space")
+        else:
+            for k in range(max(entry) + 1):
+                if k:
+                    keys.press("Tab")
+                if k in entry:
+                    keys.press("Space")
     elif one.kind == "order":
-        items = box.locator(".nn-steps-field li")
-        texts = [one.payload()["variants"][0]["steps"][step] for step in entry]
-        plain = box.evaluate(
-            """(_, texts) => texts.map((text) => {
-              const template = document.createElement("template");
-              template.innerHTML = text;
-              return template.content.textContent;
-            })""",
-            texts,
-        )
-        for place, text in enumerate(plain):
-            shown = [item.text_content() for item in items.locator(".nn-step-text").all()]
-            items.nth(shown.index(text)).get_by_role("button", name="up").focus()
-            for _ in range(shown.index(text) - place):
+        before = record(box.page, one.id) or {}
+        order = list(before.get("entry") or one.payload()["variants"][0]["start"])
+        for place, step in enumerate(entry):
+            at = order.index(step)
+            box.locator(".nn-steps-field li").nth(at).get_by_role("button", name="up").focus()
+            for _ in range(at - place):
                 keys.press("Enter")  # the button keeps the focus while its step moves
+            order.insert(place, order.pop(at))
         box.get_by_role("button", name="Check").focus()
     else:
         box.locator("form input").first.focus()
@@ -349,8 +340,9 @@ def open_at(page, site, name, id=""):
     page.goto(f"{site}{name}{'#ex-' + id if id else ''}")
     if id:
         box = page.locator(f"#ex-{id}")
-        expect(box.get_by_role("region")).to_be_visible()
+        expect(box).to_have_attribute("data-live", "")
         return box
+    expect(page.locator(".nn-widget-place").first).to_have_attribute("data-live", "")
     return page.locator(".nn-board").first
 
 
@@ -394,6 +386,18 @@ def test_an_exercise_worked_in_a_chapter_shows_on_the_progress_page(page, site, 
     expect(box).to_be_in_viewport()
 
 
+def test_a_line_of_code_begins_beside_its_number(page, site):
+    box = open_at(page, site, PAGE, "12-bug")
+    outside = box.evaluate(
+        """(box) => [...box.querySelectorAll(".nn-code-lines code")].filter((code) => {
+          const text = document.createRange();
+          text.selectNodeContents(code);
+          return text.getClientRects()[0].left < code.getBoundingClientRect().left - 1;
+        }).length"""
+    )
+    assert outside == 0
+
+
 def show(page, one):
     """Scroll to the exercise, so that it is drawn; the text may have its anchor before it."""
     index = page.evaluate(
@@ -406,7 +410,7 @@ def show(page, one):
         one.id,
     )
     box = page.locator(".nn-widget-place").nth(index)
-    expect(box.get_by_role("region")).to_be_visible()
+    expect(box).to_have_attribute("data-live", "")
     return box
 
 
@@ -546,6 +550,12 @@ def test_from_the_disk_the_review_page_loads_its_exercises(html, open_page):
     assert not faults
 
 
-def test_the_shared_module_stands_once_in_a_page(html):
-    text = (Path(html) / PAGE).read_text(encoding="utf-8")
-    assert text.count("const LONGEST = 100;") == 1
+def test_a_page_names_the_shared_module_once_and_holds_none_of_it(html):
+    text, script = (
+        (Path(html) / name).read_text(encoding="utf-8")
+        for name in (PAGE, "_static/widgets/exercises.js")
+    )
+    assert text.count("_static/widgets/exercises.js") == 1
+    said = "Nothing is entered yet"
+    assert said in script
+    assert said not in text

@@ -3,7 +3,11 @@
 import numpy as np
 import pytest
 from playwright.sync_api import expect
-from widget_page import minus, settle, shown_state
+from widget_page import (
+    plain,
+    settle,
+    shown_state,
+)
 
 from nnbook.widgets import FeedForwardExplorer
 from nnbook.widgets.feed_forward import STEPS
@@ -15,14 +19,9 @@ def spoken(step):
     return step[0] + UPPER[int(step[1])] + LOWER[int(step[3])]
 
 
-def plain(value):
-    text = f"{round(float(value), 4) + 0.0:.4f}".rstrip("0").rstrip(".")
-    return minus(text)
-
-
 def truth(w, step):
     values = (w.forward.z if step[0] == "z" else w.forward.a)[int(step[1])]
-    return plain(values[int(step[3]) - 1, 0])
+    return plain(values[int(step[3]) - 1, 0], 4)
 
 
 def assert_numbers_are_pythons(page):
@@ -43,7 +42,7 @@ def assert_numbers_are_pythons(page):
     wanted = [*np.ravel(w.W1), *w.x, *w.b1, *np.ravel(w.W2), *w.b2]
     assert fields == pytest.approx(wanted, abs=5e-5)
     neurons = page.locator(".nn-neuron text").all_text_contents()
-    assert neurons[:2] == [plain(entry) for entry in w.x]
+    assert neurons[:2] == [plain(entry, 4) for entry in w.x]
     expect(page.locator(".nn-live")).to_contain_text(f"{reached} of 6 numbers are found")
     return w
 

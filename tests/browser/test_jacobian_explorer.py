@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 from widget_page import (
     drag,
     entries,
+    expect_secrets_hidden,
     press,
     say,
     settle,
@@ -110,8 +111,7 @@ def test_zooming_brings_the_two_grids_together(drawn):
 def test_predict_first_then_reveal(drawn):
     page, faults = drawn(JacobianExplorer())
     point, _, guess = handles(page)
-    for secret in page.locator(".nn-secret").all():
-        expect(secret).to_be_hidden()
+    expect_secrets_hidden(page)
     expect(page.locator(".nn-live")).not_to_contain_text("error")
     drag(page, guess, 30, 30)
     assert guess.get_attribute("aria-valuetext") != "(0.00, 0.00)"

@@ -167,6 +167,15 @@ def test_what_is_dragged_is_read_in_the_next_cell_and_what_python_sets_is_drawn(
     refusal = "x has 3 rows (shape (3,)), but 2 rows are wanted"
     expect(run(page, 4)).to_contain_text(refusal, timeout=SOON)
     expect(first.get_by_label("y", exact=True)).to_have_value("0.5")
+
+    # To the notebook b inserts a cell, x cuts one, and an arrow leads to the next.
+    dial = first.get_by_label("Angle of u in degrees")
+    dial.focus()
+    for key in ("b", "x", "ArrowDown"):
+        page.keyboard.press(key)
+    expect(dial).to_have_value("29", timeout=SOON)
+    expect(dial).to_be_focused()
+    expect(page.locator(".jp-Notebook .jp-CodeCell")).to_have_count(len(CELLS))
     assert not [fault for fault in faults if "another host" in fault], json.dumps(faults)
 
 

@@ -5,14 +5,15 @@ import math
 import numpy as np
 import pytest
 from playwright.sync_api import expect
-from widget_page import drag, minus, settle, shown_state, touch
+from widget_page import (
+    drag,
+    say,
+    settle,
+    shown_state,
+    touch,
+)
 
 from nnbook.widgets import NeuronExplorer
-from nnbook.widgets.base import fixed
-
-
-def say(value, decimals=3):
-    return minus(fixed(float(value), decimals))
 
 
 def place(node):

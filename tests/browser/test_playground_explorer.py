@@ -95,6 +95,10 @@ def test_step_run_pause_back_and_reset(drawn):
     assert assert_numbers_are_pythons(page).steps == 2
     page.get_by_role("button", name="Run").click()
     expect(page.locator(".nn-steps")).to_have_text(re.compile(r"\d\d"))
+    steps, sentence = page.evaluate(
+        "['.nn-steps', '.nn-live'].map((place) => document.querySelector(place).innerText)"
+    )
+    assert sentence.startswith(f"After {steps} steps ")  # the table and the line tell one state
     page.get_by_role("button", name="Pause").click()
     w = assert_numbers_are_pythons(page)
     page.wait_for_timeout(200)

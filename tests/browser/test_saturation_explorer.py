@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import expect
 from widget_page import (
     drag,
+    expect_secrets_hidden,
     press,
     say,
     settle,
@@ -79,8 +80,7 @@ def test_choices_sliders_keys_drag_and_reset_show_nnbooks_numbers(drawn):
 def test_predict_where_it_fades_then_the_verdict_counts_the_layers(drawn):
     page, faults = drawn(SaturationExplorer())
     verdict = page.locator(".nn-predict p")
-    for secret in page.locator(".nn-secret").all():
-        expect(secret).to_be_hidden()
+    expect_secrets_hidden(page)
     marker = page.get_by_role("slider", name="Layer at which you expect a thousandth")
     unit = page.locator(".nn-frame").first.bounding_box()["width"] / 12.2
     drag(page, marker, 2 * unit, 0)

@@ -8,9 +8,15 @@ from itertools import pairwise
 import numpy as np
 import pytest
 from playwright.sync_api import expect
-from widget_page import drag, minus, settle, shown_state, touch
+from widget_page import (
+    drag,
+    expect_secrets_hidden,
+    say,
+    settle,
+    shown_state,
+    touch,
+)
 
-from nnbook.widgets.base import fixed
 from nnbook.widgets.weight_plane import WeightPlaneExplorer
 
 DEAD = {
@@ -20,10 +26,6 @@ DEAD = {
     "b": -2,
     "m": 3,
 }
-
-
-def say(value, decimals=3):
-    return minus(fixed(float(value), decimals))
 
 
 def assert_numbers_are_pythons(page):
@@ -145,8 +147,7 @@ def test_the_arrows_stand_head_to_tail_parallel_to_their_inputs(drawn):
 def test_predict_first_then_the_verdict_says_how_far_off(drawn):
     page, faults = drawn(WeightPlaneExplorer())
     verdict = page.locator(".nn-predict p")
-    for secret in page.locator(".nn-secret").all():
-        expect(secret).to_be_hidden()
+    expect_secrets_hidden(page)
     knob = page.get_by_role("slider", name="Where w will move")
     knob.focus()
     for _ in range(8):

@@ -12,6 +12,7 @@ import pytest
 import widget_page
 from conftest import Faults, new_context
 from playwright.sync_api import expect
+from widget_page import drag, expect_secrets_hidden, say, settle, touch, type_in, unit
 
 from nnbook.activations import ACTIVATIONS, SIGMOID
 from nnbook.backprop import backprop, bp1, bp2, bp4
@@ -383,12 +384,8 @@ def state_of(page, revealed=True):
 
 
 def assert_numbers_are_pythons(page):
-    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    settle(page)
     w = state_of(page)
-
-    def say(value):
-        return fixed(float(value)).replace("-", "−")
-
     steepest = np.linalg.norm(w.grad)
     cos = max(-1, min(1, w.slope / steepest))
     theta = fixed(math.degrees(math.acos(cos)), 1)
@@ -401,24 +398,14 @@ def assert_numbers_are_pythons(page):
     return w
 
 
-def drag(page, locator, dx, dy):
-    box = locator.locator(".nn-dot").bounding_box()
-    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    page.mouse.move(x, y)
-    page.mouse.down()
-    for part in (0.3, 0.6, 1):
-        page.mouse.move(x + part * dx, y + part * dy)
-    page.mouse.up()
-
-
 def test_drag_keys_slider_fields_and_reset_show_pythons_numbers(explorer):
     page, faults = explorer(revealed=True)
     point = page.get_by_role("slider", name="Point (x, y)")
     knob = page.get_by_role("slider", name="Direction u")
     assert assert_numbers_are_pythons(page).x == [1, 2]
 
-    unit = page.locator(".nn-frame").first.bounding_box()["width"] / 10
-    drag(page, point, -2 * unit, 1 * unit)  # up in the picture is up in y
+    step = unit(page, 0, 10)
+    drag(page, point, -2 * step, 1 * step)  # up in the picture is up in y
     w = assert_numbers_are_pythons(page)
     assert w.x == pytest.approx([-1, 1], abs=0.02)
     drag(page, knob, 0, 1000)  # far below: u points down
@@ -443,11 +430,9 @@ def test_drag_keys_slider_fields_and_reset_show_pythons_numbers(explorer):
     page.get_by_label("Angle of u in degrees").fill("-24")
     assert assert_numbers_are_pythons(page).angle == -24
 
-    page.get_by_label("x", exact=True).fill("-2.25")
-    page.keyboard.press("Enter")
+    type_in(page, "x", "-2.25")
     assert assert_numbers_are_pythons(page).x == [-2.25, 2]
-    page.get_by_label("x", exact=True).fill("7")
-    page.keyboard.press("Enter")
+    type_in(page, "x", "7")
     expect(page.locator(".nn-live")).to_have_text("x must be a number from −3.0 to 3.0.")
     assert state_of(page).x == [-2.25, 2]
     assert not faults
@@ -456,15 +441,7 @@ def test_drag_keys_slider_fields_and_reset_show_pythons_numbers(explorer):
 def test_touch_drags_the_point(explorer):
     page, faults = explorer(revealed=True, options={"has_touch": True})
     point = page.get_by_role("slider", name="Point (x, y)")
-    box = point.locator(".nn-dot").bounding_box()
-    unit = page.locator(".nn-frame").first.bounding_box()["width"] / 10
-    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    session = page.context.new_cdp_session(page)
-    touch = [("touchStart", [{"x": x, "y": y}])]
-    touch += [("touchMove", [{"x": x - part * unit, "y": y}]) for part in (0.5, 0.9, 1)]
-    for kind, points in [*touch, ("touchEnd", [])]:
-        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
-        page.wait_for_timeout(50)  # moves of one frame are delivered as one
+    touch(page, point, -unit(page, 0, 10), 0)
     assert assert_numbers_are_pythons(page).x == pytest.approx([0, 2], abs=0.02)
     assert not faults
 
@@ -497,8 +474,7 @@ def test_the_gradient_is_hidden_until_it_is_revealed(explorer):
     arrow = page.locator(".nn-arrow.nn-grad")
     expect(page.get_by_text("Predict: turn u")).to_be_visible()
     expect(arrow).to_be_hidden()
-    for secret in page.locator(".nn-secret").all():
-        expect(secret).to_be_hidden()
+    expect_secrets_hidden(page)
     assert "slope" not in page.locator(".nn-live").inner_text()
     page.get_by_label("Angle of u in degrees").fill("-20")
     page.get_by_role("button", name="Reveal").click()
@@ -518,8 +494,7 @@ def test_the_gradient_is_hidden_until_it_is_revealed(explorer):
 def test_a_copied_link_brings_the_state_back(explorer, site):
     page, faults = explorer(revealed=True)
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    page.get_by_label("x", exact=True).fill("-1.5")
-    page.keyboard.press("Enter")
+    type_in(page, "x", "-1.5")
     page.get_by_role("button", name="Copy link to this state").click()
     expect(page.get_by_text("Copied.")).to_be_visible()
     copied = page.evaluate("navigator.clipboard.readText()")

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from ipywidgets import Widget
 from ipywidgets.embed import escape_script
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 from nnbook.widgets.base import fixed
 
@@ -175,9 +175,21 @@ def say(value: float, decimals: int = 3) -> str:
     return minus(fixed(float(value), decimals))
 
 
-def plain(value: float) -> str:
+def plain(value: float, decimals: int = 3) -> str:
     """The number as the page writes it without needless decimals."""
-    return say(value).rstrip("0").rstrip(".")
+    return say(value, decimals).rstrip("0").rstrip(".")
+
+
+def unit(page: Page, plot: int, length: float) -> float:
+    """Pixels of one data unit of a picture whose horizontal axis is so long."""
+    frame = page.locator(".nn-frame").locator("visible=true").nth(plot)
+    return frame.bounding_box()["width"] / length
+
+
+def expect_secrets_hidden(page: Page) -> None:
+    """Nothing that is to be predicted can be seen."""
+    for secret in page.locator(".nn-secret").all():
+        expect(secret).to_be_hidden()
 
 
 def entries(array: np.ndarray, decimals: int = 3) -> list[str]:

@@ -82,3 +82,21 @@ def test_how_far_the_chord_lies_above_the_cost_of_a_linear_neuron():
     assert sp.expand(gap - printed) == 0
     # The sign: λ(1 − λ) is least on [0, 1] at its ends, where it is 0.
     assert min(lam_ * (1 - lam_) for lam_ in (Fraction(k, 10) for k in range(11))) == 0
+
+
+@equation(
+    "eq-cross-entropy",
+    r"C^{(i)} = -y \ln a - (1 - y) \ln(1 - a), \qquad 0 < a < 1",
+)
+def test_the_cross_entropy_is_the_surprise_at_what_happened():
+    def cross_entropy(a, y):
+        return -y * sp.log(a) - (1 - y) * sp.log(1 - a)
+
+    # e to the minus cost is the probability that was given to what happened.
+    a = sp.Rational(7, 10)
+    assert sp.simplify(sp.exp(-cross_entropy(a, 1))) == a
+    assert sp.simplify(sp.exp(-cross_entropy(a, 0))) == 1 - a
+    # The mean cost of k events out of m is lowest at the frequency k/m.
+    p = sp.Symbol("p", positive=True)
+    mean = (2 * cross_entropy(p, 1) + 3 * cross_entropy(p, 0)) / 5
+    assert sp.solve(sp.diff(mean, p), p) == [sp.Rational(2, 5)]

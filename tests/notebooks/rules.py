@@ -18,6 +18,18 @@ MEAN_LINES = 7
 SHORTEST_ALT = 20
 FIRST_WITH_NNBOOK = 4
 LAST_OF_TEXT = 17  # appendices follow, each of a form of its own
+ABOUT = (
+    "```{admonition} What this chapter gives, needs, and where it is in the lecture\n"
+    ":class: dropdown about\n"
+)
+NOT_A_STORY = re.compile(r"^(?:[`:]{3,}|[-*] |\d+\. |\|).*", re.MULTILINE)
+SHORTEST_STORY = 60  # words
+DRAWS = re.compile(r"\b(?:plt|fig|ax|axes|figures)\b|\bplot_\w+\(|\bPALETTE\b")
+MOST_DRAWING = 1 / 20  # of the lines of code that a reader sees
+EXERCISE = re.compile(r'^(?:exercise|check)\("', re.MULTILINE)
+MOST_IN_A_ROW = 2  # exercises, in the running text
+HEADING = re.compile(r"^(#+) (.*)", re.MULTILINE)
+PRACTICE = re.compile(r"Practice\b|.*self-test")  # headings under which exercises may gather
 
 FENCED_LABEL = r"^[ \t]*:(?:label|name):[ \t]*(\S+)"
 TARGETS = (
@@ -169,6 +181,8 @@ def imports_stand_in_the_second_cell(chapter: Chapter) -> Iterator[str]:
     first, imports = chapter.code[0]
     if first != 1:
         yield f"the first code cell is cell {first}, not cell 1"
+    if not {"hide-input", "remove-input"} & set(imports.metadata.get("tags", [])):
+        yield f"the imports, cell {first}, are not folded: tag them hide-input"
     for node in syntax(imports).body:
         call = isinstance(node, ast.Expr) and ast.unparse(node) == "use_style()"
         if not call and not isinstance(node, ast.Import | ast.ImportFrom):
@@ -176,6 +190,67 @@ def imports_stand_in_the_second_cell(chapter: Chapter) -> Iterator[str]:
     for i, cell in chapter.code[1:]:
         if any(isinstance(n, ast.Import | ast.ImportFrom) for n in ast.walk(syntax(cell))):
             yield f"cell {i} imports"
+
+
+@rule
+def code_that_draws_is_folded(chapter: Chapter) -> Iterator[str]:
+    drawn = shown = 0
+    for i, cell in chapter.code:
+        tags = set(cell.metadata.get("tags", []))
+        has_figure = any("image/svg+xml" in output.get("data", {}) for output in cell.outputs)
+        if has_figure and not tags & {"hide-input", "remove-input"}:
+            yield f"cell {i} draws a figure in the open: tag it hide-input"
+        if not tags & {"hide-input", "remove-input", "hide-cell"}:
+            lines = [line for line in cell.source.splitlines() if line.strip()]
+            shown += len(lines)
+            drawn += sum(bool(DRAWS.search(line)) for line in lines)
+    if drawn > MOST_DRAWING * shown:
+        yield f"{drawn} of {shown} lines of open code draw, more than a twentieth"
+
+
+def names(cell: NotebookNode, context: type[ast.expr_context]) -> set[str]:
+    """The names that a cell stores or loads; functions, classes and imports are stored."""
+    tree = list(ast.walk(syntax(cell)))
+    found = {n.id for n in tree if isinstance(n, ast.Name) and isinstance(n.ctx, context)}
+    if context is ast.Store:
+        found |= {n.name for n in tree if isinstance(n, ast.FunctionDef | ast.ClassDef)}
+        found |= {n.arg for n in tree if isinstance(n, ast.arg)}
+        imports = [n for n in tree if isinstance(n, ast.Import | ast.ImportFrom)]
+        found |= {a.asname or a.name.split(".")[0] for n in imports for a in n.names}
+    return found
+
+
+@rule
+def open_code_uses_what_the_reader_has_seen(chapter: Chapter) -> Iterator[str]:
+    """A name that only folded cells define is a riddle on the page; imports are known."""
+    seen, folded = set(), set()
+    for number, (i, cell) in enumerate(chapter.code):
+        defined = names(cell, ast.Store)
+        if number and set(cell.metadata.get("tags", [])) & {"hide-input", "remove-input"}:
+            folded |= defined
+            continue
+        if riddles := (names(cell, ast.Load) & folded) - seen - defined:
+            yield f"cell {i} uses {sorted(riddles)}, which only folded cells define"
+        seen |= defined
+
+
+@rule
+def exercises_stand_where_an_idea_has_landed(chapter: Chapter) -> Iterator[str]:
+    if chapter.number > LAST_OF_TEXT:
+        return
+    practice, row = 0, 0  # practice: the level of its heading, or 0 outside of it
+    for i, cell in enumerate(chapter.nb.cells):
+        if cell.cell_type == "markdown":
+            row = 0
+            for level, title in HEADING.findall(without_code(cell.source)):
+                if not practice or len(level) <= practice:
+                    practice = len(level) if PRACTICE.match(title) else 0
+        elif EXERCISE.search(cell.source):
+            row += "assert" not in cell.source  # the folded solution belongs to its exercise
+            if row > MOST_IN_A_ROW and not practice:
+                yield f"cell {i} is exercise {row} in a row: gather them under a heading Practice"
+        else:
+            row = 0
 
 
 @rule
@@ -265,9 +340,16 @@ def opening_follows_the_template(chapter: Chapter) -> Iterator[str]:
         yield f"the first line is not (ch-{chapter.slug})="
     if not re.search(r"^# \S", first.source, re.MULTILINE):
         yield "the first cell has no title"
+    story, box, about = first.source.partition(ABOUT)
+    if not box:
+        yield f"the first cell has no folded box {ABOUT!r}"
     for words in ("You will be able to", "You need", "In the lecture"):
-        if words not in first.source:
-            yield f"the first cell does not say {words!r}"
+        if words not in about or words in story:
+            yield f"the first cell does not say {words!r} in its box, and there alone"
+    if found := NOT_A_STORY.search(story.partition("\n# ")[2]):
+        yield f"before the box stands {found.group().strip()!r}: a chapter opens with its trouble"
+    if len(story.split()) < SHORTEST_STORY:
+        yield "the first cell has no trouble to tell: two paragraphs before the box at least"
     if len(re.findall(r"^# \S", without_code(chapter.markdown), re.MULTILINE)) > 1:
         yield "there is more than one title"
 

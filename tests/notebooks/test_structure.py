@@ -14,7 +14,7 @@ from nbformat.v4 import (
     new_notebook,
     new_output,
 )
-from rules import RULES, TARGETS, Chapter, execute, targets
+from rules import ABOUT, RULES, TARGETS, Chapter, execute, targets
 
 PATHS = chapter_paths()
 
@@ -59,9 +59,11 @@ SVG = "<svg xmlns='http://www.w3.org/2000/svg'/>"
 
 def good_notebook() -> nbformat.NotebookNode:
     """A chapter in small that keeps every rule."""
+    trouble = "A toy lies on the floor, and two children want it at the same time. " * 5
     opening = (
-        "(ch-toy)=\n# A toy\n\nWhat is a toy?\n\nYou will be able to play.\n\n"
-        "You need {ref}`ch-toy`.\n\nIn the lecture: 00:00:00."
+        f"(ch-toy)=\n# A toy\n\n{trouble}\n\nWho gets it?\n\n{ABOUT}"
+        "**You will be able to** play.\n\n**You need** {ref}`ch-toy`.\n\n"
+        "**In the lecture:** 00:00:00.\n```"
     )
     idea = (
         "## Idea\n\n$$\ny = x^2\n$$ (eq-toy)\n\n"
@@ -76,10 +78,17 @@ def good_notebook() -> nbformat.NotebookNode:
     printed = new_output("stream", name="stdout", text="0.5 1.2e-07\n")
     cells = [
         new_markdown_cell(opening),
-        new_code_cell("import numpy as np\n\nuse_style()", execution_count=1),
+        new_code_cell(
+            "import numpy as np\n\nuse_style()",
+            execution_count=1,
+            metadata={"tags": ["hide-input"]},
+        ),
         new_markdown_cell(idea),
         new_code_cell(
-            "plt.show()", execution_count=2, metadata={"mystnb": figure}, outputs=[drawn]
+            "plt.show()",
+            execution_count=2,
+            metadata={"mystnb": figure, "tags": ["hide-input"]},
+            outputs=[drawn],
         ),
         new_markdown_cell("## In nnbook"),
         new_code_cell("assert np.square(3) == 9", execution_count=3, outputs=[printed]),
@@ -111,6 +120,12 @@ def replace(index, old, new):
     return change
 
 
+def exercises(count, *more):
+    """Put `count` exercises in a row, and the cells `more`, behind the idea."""
+    sources = [f'exercise("04-toy-{i}")' for i in range(count)] + list(more)
+    return lambda nb: [nb.cells.insert(4, new_code_cell(source)) for source in sources]
+
+
 # For each rule, changes to the good chapter that must make this rule, and may make others, fail.
 BREAKS = {
     "file_name_has_number_and_topic": [lambda nb: nb.update(renamed="4_Toy")],
@@ -134,6 +149,24 @@ BREAKS = {
         put_source(5, "def f():\n    import math"),
         put_source(1, "import numpy as np\nx = np.pi"),
         lambda nb: nb.cells.insert(0, new_markdown_cell("more")),
+        lambda nb: nb.cells[1].metadata.update(tags=[]),
+    ],
+    "code_that_draws_is_folded": [
+        lambda nb: nb.cells[3].metadata.update(tags=[]),
+        put_source(5, "ax.plot(x, y)"),
+        put_source(5, "plot_contours(f)"),
+    ],
+    "open_code_uses_what_the_reader_has_seen": [
+        lambda nb: (put_source(3, "net = 1\nplt.show()")(nb), put_source(5, "assert net")(nb)),
+        lambda nb: (put_source(3, "def f():\n    plt.show()")(nb), put_source(5, "f()")(nb)),
+    ],
+    "exercises_stand_where_an_idea_has_landed": [
+        exercises(3),
+        exercises(1, 'check("04-a", f)', 'exercise("04-b")'),
+        lambda nb: [
+            exercises(3)(nb),
+            *(nb.cells.insert(4, new_markdown_cell(text)) for text in ("## More", "## Practice")),
+        ],
     ],
     "nothing_is_installed_downloaded_or_timed": [
         put_source(5, "%pip install nnbook"),
@@ -176,6 +209,11 @@ BREAKS = {
         replace(0, "You will be able to", "We"),
         replace(0, "You need", "It takes"),
         replace(0, "In the lecture", "Elsewhere"),
+        replace(0, ABOUT, "```{note}\n"),
+        replace(0, "A toy lies on the floor", "You need a floor. A toy lies on it"),
+        replace(0, "Who gets it?", "- Who gets it?"),
+        replace(0, "Who gets it?", "```\nprint('who')\n```"),
+        replace(0, "A toy lies on the floor, and two children want it at the same time. ", ""),
         replace(2, "## Idea", "# Idea"),
         lambda nb: nb.cells.insert(0, new_code_cell("x = 1")),
     ],
@@ -223,6 +261,18 @@ def test_a_bad_chapter_breaks_the_rule(rule, change):
 
 def test_every_rule_is_shown_to_fail():
     assert set(BREAKS) == set(RULES)
+
+
+def test_practice_may_gather_many_exercises_and_a_solution_is_not_one():
+    nb = good_notebook()
+    nb.cells.insert(4, new_markdown_cell("## Practice\n\n### Easy"))
+    nb.cells[5:5] = [new_code_cell(f'exercise("04-{i}")') for i in range(9)]
+    nb.cells[3:3] = [
+        new_code_cell('exercise("04-a")'),
+        new_code_cell('check("04-b", f)'),
+        new_code_cell('assert check("04-b", solution).passed'),
+    ]
+    assert faults_of("exercises_stand_where_an_idea_has_landed", nb) == []
 
 
 @pytest.mark.parametrize(

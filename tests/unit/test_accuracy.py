@@ -147,7 +147,7 @@ def test_what_f_returns_is_refused_in_one_sentence(f, sentence):
 
 def test_nan_from_f_is_not_handed_on():
     for measure in (calculus.numeric_gradient, calculus.numeric_jacobian):
-        with pytest.raises(ValueError, match="f is not finite beside x, but .* smaller h"):
+        with pytest.raises(ValueError, match=r"f is not finite beside x, but .* smaller h"):
             measure(lambda v: np.nan, [1.0, 2.0])
 
 

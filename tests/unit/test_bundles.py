@@ -177,8 +177,8 @@ def test_a_changed_source_is_bundled_anew_and_nothing_else_is(checkout):
     assert fresh("gradient") == first
     assert written.stat().st_mtime_ns == time
     source = checkout / "nnbook" / "widgets" / "gradient.js"
-    source.write_text(source.read_text().replace("Reset", "Start again"))
-    assert "Start again" in fresh("gradient")
+    source.write_text(source.read_text().replace("Predict at another point", "Once more"))
+    assert "Once more" in fresh("gradient")
 
 
 def test_windows_line_ends_are_the_same_sources(checkout):

@@ -50,7 +50,7 @@ FITS: dict[str, Any] = {
     "W_next": SQUARE, "W": X, "b": PAIR, "w": PAIR, "theta": np.ones(NET.P), "m": 4, "size": 2,
     "layers": NET.layers, "sigma": SIGMOID, "output": TANH, "sizes": [2, 3, 2], "net": NET,
     "rng": np.random.default_rng(0), "cost": QUADRATIC, "measure": None, "h": None, "n": 2,
-    "labels": np.array([0, 1, 1]), "classes": 2, "search": "bias", "shape": (2, 3), "least": 0,
+    "labels": np.array([0, 1, 1]), "classes": 2, "search": "bias", "rows": notation.SYMBOLS, "shape": (2, 3), "least": 0,
     "f": lambda x: np.sum(x**2), "grad": lambda x: 2 * x, "df": np.cosh,
     "numeric_derivative.f": np.square, "numeric_jacobian.f": np.square,
     "Cost.grad": np.subtract, "step.grad": backprop.backprop(NET, X, X),

@@ -102,19 +102,22 @@ def test_where_things_are_is_where_they_are():
 # --- Sections -----------------------------------------------------------------------------------
 
 
-def write(folder: Path, name: str, *sources: str) -> None:
-    """A notebook of these texts; its code looks like a section, and is none."""
-    cells = [*map(new_markdown_cell, sources), new_code_cell("# (sec-code)=\n# Not a heading")]
+def write(folder: Path, name: str, *sources: str, code: tuple[str, ...] = ()) -> None:
+    """A notebook of these texts and this code; a cell more looks like a section, and is none."""
+    code = (*code, "# (sec-code)=\n# Not a heading")
+    cells = [*map(new_markdown_cell, sources), *map(new_code_cell, code)]
     nbformat.write(new_notebook(cells=cells), folder / f"{name}.ipynb")
 
 
 def test_sections_are_read_in_order_with_their_chapter(tmp_path):
-    write(tmp_path, "02-b", "(ch-b)=\n# B\n\n(sec-c)=\n\n## The $c$ of b")
+    work = ('exercise("02-late")', 'check("02-code", f)', 'assert check("02-code", g).passed')
+    write(tmp_path, "02-b", "(ch-b)=\n# B\n\n(sec-c)=\n\n## The $c$ of b", code=work)
     write(tmp_path, "01-a", "# A", "text\n\n(sec-a)=\n### One\n\n## Two")
     write(tmp_path, "03-board", "# No sections")
     assert read_chapters(tmp_path) == (
         {"01-a": "A", "02-b": "B"},
         {"sec-a": ("01-a", "One"), "sec-c": ("02-b", "The $c$ of b")},
+        {"01-a": [], "02-b": ["02-late", "02-code"], "03-board": []},
     )
 
 
