@@ -59,7 +59,7 @@ test: lint _build/.built ## install, build and run every test
 # packages about newer ones that they meet there are not ours.
 LOWEST := $(addprefix tests/unit/test_,core.py input.py doors.py accuracy.py museum.py) \
           $(wildcard tests/unit/test_widgets*.py) tests/properties
-lowest: _build/lowest/.installed ## run unit tests with the lowest versions that pyproject.toml allows
+lowest: bundles _build/lowest/.installed ## run unit tests with the lowest versions that pyproject.toml allows
 	_build/lowest/bin/python -m pytest -W ignore::DeprecationWarning -p no:cacheprovider $(LOWEST)
 
 lint: .venv/.installed node_modules/.installed ## check style, formatting and types, the chapters' code included
