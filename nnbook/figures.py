@@ -253,8 +253,12 @@ def plot_paths(
     spots: Mapping[str, tuple[float, float]],
     edges: Sequence[tuple[str, str, str]],
     ax: Axes | None = None,
+    notes: Mapping[str, str] | None = None,
 ) -> Axes:
-    """A small graph: names (LaTeX) at their spots, and arrows (from, to, LaTeX on it or '')."""
+    """A small graph: names (LaTeX) at their spots, and arrows (from, to, LaTeX on it or '').
+
+    notes: texts beside a name, by that name: above it in the upper half, below it in the lower.
+    """
     ax = _axes(ax)
     box = {"boxstyle": "round,pad=0.1", "fc": PALETTE["paper"], "ec": "none"}
     for start, end, name in edges:
@@ -265,6 +269,12 @@ def plot_paths(
     for name, spot in spots.items():
         ax.text(*spot, f"${name}$", ha="center", va="center", color=PALETTE["blue"], fontsize=14)
         ax.update_datalim([spot])  # text alone would not widen the view
+    heights = [height for _, height in spots.values()]
+    middle = (min(heights) + max(heights)) / 2
+    for name, note in (notes or {}).items():
+        side, below = (-1, "top") if spots[name][1] < middle else (1, "bottom")
+        place = {"xytext": (0, 10 * side), "textcoords": "offset points", "ha": "center"}
+        ax.annotate(note, spots[name], va=below, fontsize=11, color=PALETTE["orange"], **place)
     ax.margins(0.12)
     ax.autoscale_view()
     ax.axis("off")
