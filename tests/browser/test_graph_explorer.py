@@ -1,4 +1,4 @@
-"""The graph explorer in a real browser: number by number, forward and back, and each is Python's."""
+"""The graph explorer in a real browser: every number, forward and back, is Python's."""
 
 import unicodedata
 

@@ -114,7 +114,8 @@ def random_graph(rng, inputs=2, nodes=6):
         """All values; node `shift` is moved by `by`, and what uses it feels that."""
         values = []
         for k in range(inputs + nodes):
-            value = x[k] if k < inputs else np.sin(sum(c * values[i] for i, c in parents[k].items()))
+            weighted = sum(c * values[i] for i, c in parents.get(k, {}).items())
+            value = x[k] if k < inputs else np.sin(weighted)
             values.append(value + by * (k == shift))
         return np.array(values)
 
@@ -131,7 +132,7 @@ def edge_slopes(parents, values):
 
 
 @equation(
-    "eq-tangent",
+    "eq-graph-tangent",
     r"\dot w = \sum_{u \,\to\, w} \frac{\partial w}{\partial u}\, \dot u",
 )
 def test_a_tangent_adds_over_the_edges_that_lead_to_a_node():
@@ -147,7 +148,7 @@ def test_a_tangent_adds_over_the_edges_that_lead_to_a_node():
 
 
 @equation(
-    "eq-adjoint",
+    "eq-graph-adjoint",
     r"\bar u = \sum_{u \,\to\, w} \bar w\, \frac{\partial w}{\partial u}",
 )
 def test_an_adjoint_adds_over_the_edges_that_leave_a_node():

@@ -1,4 +1,4 @@
-"""The graph explorer in Python: both sweeps by hand, against differences, and by nnbook's layers."""
+"""The graph explorer in Python: both sweeps by hand, by differences, and by nnbook's layers."""
 
 import re
 
@@ -56,7 +56,7 @@ def test_its_sum_is_a_layer_whose_jvp_and_vjp_give_the_same_first_and_last_step(
     assert layer.jvp(w.x, w.nudge).item() == pytest.approx(w.tangents[0].item())
     back = layer.vjp(w.x, w.adjoints[1])[:, 0]  # what x₁ and x₂ receive from u alone
     through_v = w.values[0].item() * w.adjoints[0].item()
-    assert back + [0, through_v] == pytest.approx(w.grad[:, 0])
+    assert back + np.array([0, through_v]) == pytest.approx(w.grad[:, 0])
 
 
 @pytest.mark.parametrize(
