@@ -177,16 +177,18 @@ def along_the_tangent(x: float, value: float, slope: float, step: float) -> Case
         rf"nothing else. What does the tangent promise for $g({there})$?",
         answer=answer,
         mistakes=(
-            Mistake("slope not times the step", value + slope, "sec-linear-map").says(
+            Mistake("slope not times the step", value + slope, "sec-scalar-chain").says(
                 rf"You added the whole slope. It is the change for each *unit* of $x$; the step "
                 rf"is ${num(step)}$."
             ),
-            Mistake("step without the slope", value + step, "sec-linear-map").says(
+            Mistake("step without the slope", value + step, "sec-scalar-chain").says(
                 rf"You added the step itself. For each unit that $x$ moves, $g$ moves by "
                 rf"${num(slope)}$."
             ),
             Mistake(
-                "step in the wrong direction", round(float(tangent(x - step)), 9), "sec-linear-map"
+                "step in the wrong direction",
+                round(float(tangent(x - step)), 9),
+                "sec-scalar-chain",
             ).says(
                 rf"That is the promise for $g({num(x - step)})$: a sign was lost. The step is "
                 rf"${num(step)}$, and the slope ${num(slope)}$."
@@ -246,8 +248,8 @@ def what_a_slope_says(slope: float) -> Case:
 
     level = Polynomial([0, 0, 0, 1])  # w³ has the derivative 0 at 0
     options = {
-        1: r"A small step to the right lowers the cost: $w$ should grow.",
-        -1: r"A small step to the left lowers the cost: $w$ should shrink.",
+        1: r"Every step to the right that is small enough lowers the cost: $w$ should grow.",
+        -1: r"Every step to the left that is small enough lowers the cost: $w$ should shrink.",
     }
     falls = "falls" if slope < 0 else "rises"
     return Case(
@@ -286,9 +288,9 @@ def what_a_slope_says(slope: float) -> Case:
             ),
         ),
         hints=("Draw a curve with this slope at one point, and go a little to each side.",),
-        solution=f"The cost {falls} as $w$ grows, near this weight. So a small step "
-        f"{'to the right' if slope < 0 else 'to the left'} lowers it. How small, the derivative "
-        "alone does not say.",
+        solution=f"The cost {falls} as $w$ grows, near this weight. So a step "
+        f"{'to the right' if slope < 0 else 'to the left'} lowers it, if it is small enough. How "
+        "small that is, the derivative alone does not say.",
     )
 
 

@@ -1,5 +1,7 @@
 """Chapter 2: symbols, their indices and their shapes."""
 
+from itertools import pairwise
+
 import numpy as np
 
 from nnbook.activations import IDENTITY, RELU, SIGMOID
@@ -317,8 +319,8 @@ def residual_and_error() -> Case:
                 "residual taken for the error",
                 "sec-residual-delta",
             ).says(
-                r"They share their value if the last activation is the identity. With the "
-                r"sigmoid as the last activation of this net they differ."
+                r"With the quadratic cost they share their value if the last activation is the "
+                r"identity. With the sigmoid as the last activation of this net they differ."
             ),
             Option(
                 r"$\delta^1_2 = 2$ says that $z^1_2$ is too large by 2.",
@@ -337,7 +339,8 @@ def residual_and_error() -> Case:
         ),
         solution=r"The residual $a^2 - y = 1$ belongs to the last layer, which has a target. The "
         r"error $\delta^l = \partial C/\partial z^l$ belongs to every layer, and has the shape of "
-        r"$z^l$. Here the last activation is the identity, so $\delta^2 = a^2 - y$.",
+        r"$z^l$. Here the last activation is the identity and the cost is the quadratic one, so "
+        r"$\delta^2 = a^2 - y$.",
     )
 
 
@@ -510,4 +513,82 @@ def table_of_shapes() -> Case:
         ),
         solution=r"$z^l$ and $a^l$ are both $n_l \times m$. $\delta^l$ has that shape too, so "
         r"$\delta^L$ is $n_L \times m$, as $y$. The other pairs share one size at most.",
+    )
+
+
+@Matrix("02-inferred", "sec-weights-biases", "Four sizes from a few counts", level=2)
+@variants((3, 5, 4, 2), (4, 2, 5, 3), (2, 6, 3, 5), (5, 3, 2, 4), (6, 4, 7, 1))
+def inferred_sizes(*sizes: int) -> Case:
+    into_1, into_2, into_3 = (n * k for k, n in pairwise(sizes))
+    biases = sizes[-1]
+    n_2 = into_3 // biases
+    n_1 = into_2 // n_2
+    answer = [into_1 // n_1, n_1, n_2, biases]
+    return Case(
+        prompt=rf"Of the drawing of a network with three layers, only counts are left: {into_1} edges "
+        rf"lead into layer 1, {into_2} into layer 2 and {into_3} into layer 3, and $b^3$ has "
+        rf"{biases} {'entries' if biases > 1 else 'entry'}. Give $n_0$, $n_1$, $n_2$ and $n_3$, "
+        "from top to bottom.",
+        answer=answer,
+        mistakes=(
+            Mistake("sizes from the last layer to the first", answer[::-1]).says(
+                "These are the right numbers, in the order in which you found them. $n_0$ is the "
+                "number of inputs and stands at the top."
+            ),
+            Mistake("edges taken for neurons", [into_1, into_2, into_3, biases]).says(
+                "Those are edges. Into layer $l$ lead $n_l n_{l-1}$ of them: one from each neuron "
+                "of the layer before to each neuron of this one."
+            ),
+        ),
+        hints=(
+            "Which layer do you know already? A bias belongs to a neuron.",
+            "$W^3$ has as many entries as edges lead into layer 3, and you know its rows.",
+        ),
+        solution=rf"$b^3$ has an entry for each neuron, so $n_3 = {biases}$. $W^3$ is $n_3 \times n_2$ "
+        rf"with {into_3} entries, so $n_2 = {into_3} / {biases} = {n_2}$. In the same way "
+        rf"$n_1 = {into_2} / {n_2} = {n_1}$ and $n_0 = {into_1} / {n_1} = {answer[0]}$.",
+    )
+
+
+@Choice("02-argument", "sec-cost-symbols", "Where does the argument go wrong?", level=2)
+@variants((3, 2, 5), (4, 3, 10))
+def biases_argued(rows: int, columns: int, m: int) -> Case:
+    W, b, a = np.ones((rows, columns)), np.ones((rows, 1)), np.ones((columns, m))
+    z = W @ a + b
+    truths = (
+        (W @ a).shape == (rows, m),
+        z.shape != (rows, m),  # "cannot be added"
+        b.shape == z.shape,
+        b.size == rows * m,
+    )
+    first = truths.index(False)
+    texts = (
+        rf"$W^l a^{{l-1}}$ has the shape ${rows} \times {m}$.",
+        rf"$b^l$, of the shape ${rows} \times 1$, cannot be added to it.",
+        rf"So $b^l$ must in truth have the shape ${rows} \times {m}$.",
+        rf"So the layer has {rows * m} biases, and more of them with more examples.",
+    )
+    words = (
+        "This one is right: rows of the first factor, columns of the second.",
+        "",
+        "It would follow, if the sentence before it were true. Look for the *first* wrong one.",
+        "It would follow, if the sentences before it were true. Look for the *first* wrong one.",
+    )
+    names = (
+        "shape of a product doubted",
+        "",
+        "consequence taken for the cause",
+        "last line blamed",
+    )
+    return Case(
+        prompt=rf"A layer has {rows} neurons and {columns} inputs, and {m} examples go through it at "
+        "once. Somebody argues in four sentences. Which is the *first* that is wrong?",
+        options=tuple(
+            Option(text, i == first, name, "sec-examples" if i == 0 else "").says(said)
+            for i, (text, name, said) in enumerate(zip(texts, names, words, strict=True))
+        ),
+        hints=("Take the sentences in turn. What does $W a + b$ mean for a single column of $a$?",),
+        solution=r"The second. Each column of $W^l a^{l-1}$ belongs to an example, and $b^l$ is added "
+        rf"to *each* column. So {rows} biases are enough, however many examples there are; a bias "
+        "belongs to a neuron, and no neuron is added for an example.",
     )

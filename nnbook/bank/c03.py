@@ -291,7 +291,7 @@ ONE_STEP = (
     Step(
         r"*Back propagation:* compute how $C$ moves with each parameter, $\nabla C$. Change "
         "nothing.",
-        (1,),
+        (0,),
     ),
     Step(r"*Gradient descent:* move $\theta$ a small step against $\nabla C$.", (2,)),
     Step(r"Run the network with the new $\theta$ on the same $x$, and see the cost fall.", (3,)),
@@ -309,14 +309,15 @@ def one_step_of_learning() -> Case:
                 "computes the gradient; the change comes after it, and is the work of gradient "
                 "descent."
             ),
-            Mistake("gradient before the forward pass", (2, 1), "sec-nudging").says(
-                r"$\nabla C$ is asked for before there is a $C$. What moves the cost, and how much, "
-                "depends on where the network stands: run it first."
+            Mistake("gradient before the forward pass", (2, 0), "sec-nudging").says(
+                r"$\nabla C$ is asked for before the network has run. What moves the cost, and how "
+                r"much, depends on where the network stands, on all the $z^l$ and $a^l$: run it first."
             ),
         ),
         hints=("Which of the lines changes a parameter? What must be known before?",),
-        solution="Forward, cost, gradient, step, and forward again. Only one line changes the "
-        "parameters, and that is gradient descent.",
+        solution="Forward, cost, gradient, step, and forward again. (The gradient does not wait for "
+        "the number $C$: it needs the output and the target, and these two lines may change places.) "
+        "Only one line changes the parameters, and that is gradient descent.",
     )
 
 
@@ -500,4 +501,97 @@ def bug_nudging() -> Case:
         solution="`nudged = theta` makes no copy: both are names of the same array. The nudges "
         "pile up. In round `k` all entries up to `k` have moved, and the slopes are added up: "
         "$2 + 4 = 6$, and so on. `theta.copy()` nudges one at a time.",
+    )
+
+
+@Number("03-tied", "sec-parameter-count", "Neurons that share their weights", symbol="P", level=2)
+@variants((6, 3, 2), (8, 3, 2), (7, 2, 3), (9, 4, 2), (10, 3, 3))
+def tied_parameters(n: int, width: int, outputs: int) -> Case:
+    hidden = n - width + 1
+    # Every parameter by name, those that are shared once.
+    names = {("shared", i) for i in range(width)} | {"shared bias"}
+    names |= {(j, k) for j in range(outputs) for k in range(hidden)}
+    names |= {("bias", j) for j in range(outputs)}
+    answer, last = len(names), outputs * (hidden + 1)
+    return Case(
+        prompt=rf"A network reads {n} numbers that stand in a row. Hidden neuron $j$ is joined to "
+        rf"{width} neighbours only, $x_j$ to $x_{{j+{width - 1}}}$, so there are {hidden} hidden "
+        rf"neurons; and *all of them use the same {width} weights and the same bias*. The "
+        rf"{outputs} output neurons are joined to all hidden ones, as usual. How many parameters "
+        "can be chosen?",
+        answer=answer,
+        mistakes=(
+            Mistake("an edge counted as a parameter", hidden * (width + 1) + last).says(
+                rf"That is right for neurons with weights of their own. Here the {hidden} hidden "
+                "neurons read from one and the same short list: turn one number, and all of them "
+                "change."
+            ),
+            Mistake("missing edges counted", hidden * (n + 1) + last).says(
+                rf"You counted a full matrix. A hidden neuron has {width} edges here, and it shares "
+                "their weights."
+            ),
+            Mistake("shared bias counted for each neuron", width + hidden + last).says(
+                "The weights you counted once, the bias for each neuron. It is shared as well."
+            ),
+            known("biases forgotten", width + outputs * hidden),
+        ),
+        hints=(
+            "A parameter is a number that you may choose. How many do you choose for the hidden layer?",
+            "The last layer is an ordinary one: its own weights, its own biases.",
+        ),
+        solution=rf"The hidden layer has ${width} + 1 = {width + 1}$, however many neurons use them. The "
+        rf"last layer has ${outputs} \cdot {hidden} + {outputs} = {last}$. Together {answer}.",
+    )
+
+
+@Choice("03-together", "sec-nudging", "All at once", level=2)
+@variants(("all nine parameters", tuple(range(9))), ("the three of the output neuron", (6, 7, 8)))
+def nudged_together(who: str, places: tuple) -> Case:
+    net, x, y = hand_net()
+
+    def cost(theta: Array) -> float:
+        return QUADRATIC(net.with_theta(theta)(x), y)
+
+    h, moved = 1e-6, net.theta.copy()
+    moved[list(places)] += h
+    rate = (cost(moved) - cost(net.theta)) / h
+    slopes = numeric_gradient(cost, net.theta)[list(places)]
+
+    def near(value: float) -> bool:
+        return bool(np.isclose(rate, value, rtol=1e-3))
+
+    return Case(
+        prompt=rf"The slow method takes ten runs for the nine slopes of the hand net. Somebody wants it "
+        rf"faster: nudge {who} *at the same time* by a very small $h$, run once, and divide the "
+        rf"change of the cost by $h$. Out comes {rate:.3f}, nearly. What is this number?",
+        options=(
+            Option("The sum of their slopes.", near(float(slopes.sum()))),
+            Option(
+                f"{len(places)} times the slope of each: divide, and you have them all.",
+                bool(np.allclose(slopes, rate / len(places), rtol=1e-3)),
+                "a sum read as equal shares",
+            ).says(
+                "They need not be equal, and here they are not: some of these parameters do "
+                "nothing, others much. From a sum nobody can tell what its terms were."
+            ),
+            Option(
+                "The largest of the slopes: the others are drowned by it.",
+                near(float(slopes.max())),
+                "a sum read as its largest term",
+            ).says("The others add their share to it, though each may be smaller."),
+            Option(
+                "Nothing of use: nudges of different parameters do not combine.",
+                not near(float(slopes.sum())),
+                "small nudges thought to disturb each other",
+            ).says(
+                "For a very small $h$ they do not disturb each other: what one does to the slope of "
+                "another is of the order of $h$ as well. Their effects add."
+            ),
+        ),
+        hints=(
+            "What does each nudge by itself do to the cost? And the second one, after the first?",
+        ),
+        solution=rf"To first order the effects add, so it is the sum of the slopes, here "
+        rf"${' + '.join(num(s, 2) for s in slopes)} = {num(float(slopes.sum()), 2)}$. One number "
+        "cannot give back several, and so the runs are not saved this way.",
     )

@@ -429,9 +429,9 @@ def no_tangent(c: float, v: tuple) -> Case:
                 float(measured(g, (0, 0)) @ u),
                 "sec-directional-derivative",
             ).says(
-                r"Both partial derivatives at the origin are 0, and so is $\nabla g \cdot u$. But "
-                r"at the origin they are not continuous, and the formula needs that. Walk along "
-                r"$u$ and see: use the definition."
+                r"Both partial derivatives at the origin are 0, and so is $\nabla g \cdot u$. Where "
+                "they are continuous the formula holds. Here they are not, and nothing vouches for "
+                r"it: walk along $u$ and see, by the definition."
             ),
             Mistake("direction not of length 1", g(v), "sec-directional-derivative").says(
                 rf"That is the change for a step of length {num(length)}. A slope is the change for a step "
@@ -444,8 +444,8 @@ def no_tangent(c: float, v: tuple) -> Case:
             ),
         ),
         hints=(
-            "The formula with the gradient needs continuous partial derivatives. The definition, a walk from the "
-            "origin, does not.",
+            "The formula with the gradient was proved for continuous partial derivatives. The definition, a "
+            "walk from the origin, always says what a slope is.",
             r"Make $u$ of length 1, put $tu$ into $g$, and cancel what you can. What is the derivative "
             "with respect to $t$?",
         ),
@@ -621,4 +621,104 @@ def write_central_gradient() -> Case:
         ),
         solution="`np.array([(f(x + e) - f(x - e)) / (2 * h) for e in h * np.eye(len(x))])`: each row "
         "of `h * np.eye(len(x))` moves one input.",
+    )
+
+
+@Matrix("04-map", "sec-gradient", "A map in words", symbol=r"\nabla f", level=2)
+@variants(
+    (0.5, 1, 0.25, -1, 1),
+    (0.2, -1, 0.5, 1, 1),
+    (0.5, -1, 2, -1, 10),
+    (4, 1, 1, -1, 2),
+    (0.1, 1, 0.4, 1, 2),
+)
+def map_in_words(east: float, up_east: int, north: float, up_north: int, every: float) -> Case:
+    def height(p: Array) -> float:
+        return up_east * every / east * p[0] + up_north * every / north * p[1]
+
+    def word(way: int) -> str:
+        return "higher" if way > 0 else "lower"
+
+    answer, ways = measured(height, (0, 0)), np.array([up_east, up_north])
+    lengths = np.array([east, north])
+    slips = [
+        Mistake("distance taken for the slope", ways * lengths).says(
+            "Those are distances. Where the next line is *near*, the ground is *steep*: a slope is "
+            "height divided by distance."
+        ),
+        Mistake("components swapped", answer[::-1]).says(
+            "The walk east changes $x$, and $x$ comes first."
+        ),
+    ]
+    if every != 1:
+        slips.append(
+            Mistake("height between the lines taken as 1", ways / lengths).says(
+                rf"From one line to the next the height changes by ${num(every)}$, not by 1."
+            )
+        )
+    if (ways < 0).any():
+        slips.append(
+            Mistake("up and down confused", np.abs(answer)).says(
+                "Where the next line is lower, the walk goes down: that component is negative."
+            )
+        )
+    return Case(
+        prompt=rf"Around a point $P$ the contour lines of $f(x, y)$ are straight and evenly spaced, with "
+        rf"a line for every ${num(every)}$ of height. From $P$, which lies on a line, you walk east "
+        rf"(along $x$) and meet the next line after ${num(east)}$; it is the *{word(up_east)}* one. "
+        rf"You go back and walk north (along $y$), and meet the next line after ${num(north)}$; it is "
+        rf"the *{word(up_north)}* one. What is $\nabla f$ at $P$?",
+        answer=answer,
+        mistakes=tuple(slips),
+        hints=(
+            r"$\partial f/\partial x$ is the change of height for each unit that you walk east.",
+            "By how much has the height changed when you meet the next line? After how long a way?",
+        ),
+        solution=rf"East: the height changes by ${num(up_east * every)}$ over ${num(east)}$, so "
+        rf"$\partial f/\partial x = {num(answer[0])}$. North: ${num(up_north * every)}$ over "
+        rf"${num(north)}$, so $\partial f/\partial y = {num(answer[1])}$. Lines that stand closely "
+        "mean a large component.",
+    )
+
+
+@Matrix(
+    "04-two-walks",
+    "sec-directional-derivative",
+    "A gradient from two walks",
+    symbol=r"\nabla f",
+    level=3,
+)
+@variants((2, 1), (3, -1), (4, 2), (-3, 4), (5, 5))
+def from_two_walks(*gradient: float) -> Case:
+    u, v = np.array([1.0, 0.0]), np.array([0.6, 0.8])
+    slopes = np.array([u @ gradient, v @ gradient])
+    answer = np.linalg.solve([u, v], slopes).round(9) + 0.0
+    return Case(
+        prompt=r"The function $f(x, y)$ has continuous partial derivatives. At a point two slopes were "
+        rf"measured: in the direction $(1, 0)$ it is ${num(slopes[0])}$, and in the direction of the "
+        rf"vector $(3, 4)$ it is ${num(slopes[1])}$. What is $\nabla f$ there?",
+        answer=answer,
+        mistakes=(
+            Mistake("slopes taken for components", slopes, "sec-partial-derivatives").says(
+                "The first slope is a component, since you walked along $x$. The second walk went "
+                "along $x$ *and* $y$: it is no partial derivative."
+            ),
+            Mistake("slopes times directions, added", slopes[0] * u + slopes[1] * v).says(
+                "To add each slope along its direction works if the two directions stand at a right "
+                "angle. These do not: part of the second slope is due to $x$, and you counted it "
+                "twice."
+            ),
+            known(
+                "gradient not dotted with a unit vector",
+                np.linalg.solve([[1, 0], [3, 4]], slopes),
+            ),
+        ),
+        hints=(
+            r"Call the gradient $(g_1, g_2)$. What is the slope in a direction, in terms of $g_1$ and $g_2$?",
+            "One of the two walks gives you $g_1$ at once. Put it into the equation of the other.",
+        ),
+        solution=rf"$g_1 = {num(slopes[0])}$. The unit vector along $(3, 4)$ is $(0.6, 0.8)$, so "
+        rf"$0.6\,g_1 + 0.8\,g_2 = {num(slopes[1])}$, and $g_2 = ({num(slopes[1])} "
+        rf"{signed(-0.6 * slopes[0])}) / 0.8 = {num(answer[1])}$. Two slopes in different directions "
+        "fix a gradient of two numbers.",
     )

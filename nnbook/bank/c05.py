@@ -41,14 +41,21 @@ def f(p: Array) -> Array:
 
 
 @Matrix("05-arrow", "sec-several-outputs", "Where an arrow goes")
-@variants((0, 0.5), (1, 2), (-1, 0.2), (2, -0.5), (0.5, 0.1))
-def arrow(x: float, nudge: float) -> Case:
-    start, tip = f((x, 0)), f((x + nudge, 0))
+@variants(
+    ((2, 1), (0, 1)), ((2, 1), (0, -1)), ((1, 0), (1, 1)), ((0, 2), (1, -1)), ((-1, 1), (0.5, 1))
+)
+def arrow(p: tuple, nudge: tuple) -> Case:
+    def g(p: Array) -> Array:
+        x, y = p
+        return np.array([2 * x + y**3, x * y])
+
+    moved = np.add(p, nudge)
+    start, tip = g(p), g(moved)
     answer = (tip - start).round(9)
     return Case(
-        prompt=rf"The function $f(x, y) = (2x + y^3,\; e^y - 13x)$ takes the point ${vec((x, 0))}$ to one "
-        rf"point, and ${vec((x + nudge, 0))}$ to another. An arrow leads from the first of these "
-        "*images* to the second. Find its two components.",
+        prompt=rf"The function $g(x, y) = (2x + y^3,\; xy)$ takes the point ${vec(p)}$ to one point, and "
+        rf"${vec(moved)}$ to another. An arrow leads from the first of these *images* to the second. "
+        "Find its two components.",
         answer=answer,
         mistakes=(
             Mistake("tip taken for the arrow", tip).says(
@@ -59,16 +66,22 @@ def arrow(x: float, nudge: float) -> Case:
                 "That is the point where the arrow starts. The arrow itself is the difference: end "
                 "minus start."
             ),
-            Mistake("rate taken for the change", (tip - start) / nudge, "sec-jacobian").says(
-                rf"That would be the arrow for a nudge of 1. Here $x$ moves by ${num(nudge)}$."
+            Mistake(
+                "prediction taken for the change", measured(g, p) @ nudge, "sec-linear-map"
+            ).says(
+                "That is what the slopes at the start promise. The function bends on the way, and the "
+                "nudge is not small: compute both images."
+            ),
+            Mistake("arrow before the function", np.array(nudge, float)).says(
+                "That is the arrow between the two *points*. Asked is the one between their images."
             ),
         ),
         hints=(
             "Find both images. Each is a point with two coordinates.",
-            r"$e^0 = 1$. The arrow is the second image minus the first, coordinate by coordinate.",
+            "The arrow is the second image minus the first, coordinate by coordinate.",
         ),
-        solution=rf"$f{vec((x, 0))} = {vec(start)}$ and $f{vec((x + nudge, 0))} = {vec(tip)}$. The arrow is "
-        rf"${vec(tip)} - {vec(start)} = {vec(answer)}$, which is ${num(nudge)}$ times $(2, -13)$.",
+        solution=rf"$g{vec(p)} = {vec(start)}$ and $g{vec(moved)} = {vec(tip)}$. The arrow is "
+        rf"${vec(tip)} - {vec(start)} = {vec(answer)}$.",
     )
 
 
@@ -625,4 +638,81 @@ def layer_shapes(n: int, r: int, which: str) -> Case:
         solution=rf"$Wx + b$: ${r} \times {n}$. The activation: ${r} \times {r}$, diagonal. The cost: $1 \times {r}$. In "
         rf"the order cost, activation, layer they can be multiplied: $(1 \times {r})({r} \times {r})({r} \times {n}) = "
         rf"1 \times {n}$. That is no accident, as [the next chapter](sec-jacobian-chain) shows.",
+    )
+
+
+@Matrix("05-reorder", "sec-jacobian", "Picking and reordering", level=2)
+@variants((3, 1), (2, 2, 4), (4, 1, 2), (3, 3, 1), (2, 4))
+def reorder(*picked: int) -> Case:
+    def pick(x: Array) -> Array:
+        return np.array([x[i - 1] for i in picked])
+
+    answer = measured(pick, (5, 7, 2, 3))
+    return Case(
+        prompt=r"A function of four numbers picks some of them, in an order of its own: "
+        rf"$f(x_1, x_2, x_3, x_4) = ({', '.join(f'x_{i}' for i in picked)})$. What is its Jacobian?",
+        answer=answer,
+        mistakes=(
+            known("functions as columns of J", answer.T),
+            Mistake("index in place of the slope", answer * np.reshape(picked, (-1, 1))).says(
+                "You wrote *which* number is picked. A derivative says how fast the output follows "
+                "it, and that is at the rate of 1."
+            ),
+            Mistake("outputs thought to stay in their place", np.eye(len(picked), 4)).says(
+                rf"That is the Jacobian of the function that keeps the first {len(picked)} numbers. "
+                rf"Output 1 here is $x_{picked[0]}$."
+            ),
+        ),
+        hints=(
+            "How many rows, how many columns?",
+            "Output 1 moves with one of the four inputs, and not with the others.",
+        ),
+        solution=f"Each row has a single 1, in the column of the input that was picked: ${mat(answer)}$. "
+        "Such a matrix, times a nudge, picks the same entries of the nudge.",
+    )
+
+
+@Matrix("05-recover", "sec-affine-jacobian", "Three values tell a Jacobian", symbol="J_f", level=2)
+@variants(
+    (((1, 2), (-1, 3)), (4, -2)),
+    (((2, -1), (1, 1)), (0, 5)),
+    (((-3, 1), (2, 4)), (1, 1)),
+    (((0, 2), (5, -1)), (-3, 2)),
+    (((4, 3), (-2, 1)), (2, -6)),
+)
+def recover(W: tuple, b: tuple) -> Case:
+    def f(p: tuple) -> Array:
+        return np.array(W) @ p + b
+
+    places = ((1, 1), (3, 1), (3, 2))
+    one, two, three = (f(p).astype(float) for p in places)
+    answer = np.column_stack([(two - one) / 2, three - two])
+    return Case(
+        prompt=r"Of an affine function $f(x) = Wx + b$ you are told three values: "
+        + ", ".join(rf"$f{vec(p)} = {vec(f(p))}$" for p in places)
+        + ". What is its Jacobian?",
+        answer=answer,
+        mistakes=(
+            Mistake(
+                "change not divided by the step", np.column_stack([two - one, three - two])
+            ).says(
+                "From the first point to the second $x_1$ moves by 2. A derivative is the change for "
+                "each unit."
+            ),
+            Mistake(
+                "two inputs moved at once", np.column_stack([(two - one) / 2, three - one])
+            ).says(
+                "For the second column you compared the third value with the first. Between these "
+                "two points both inputs have moved. Compare points that differ in $x_2$ alone."
+            ),
+            known("functions as columns of J", answer.T),
+        ),
+        hints=(
+            "Which two of the three points differ in $x_1$ alone?",
+            "A column of $J$ belongs to an input: how the outputs change when it moves.",
+        ),
+        solution=rf"The first two points differ in $x_1$, by 2: the first column is "
+        rf"$\tfrac12 ({vec(two)} - {vec(one)}) = {vec(answer[:, 0])}$. The last two differ in $x_2$, "
+        rf"by 1: the second column is ${vec(three)} - {vec(two)} = {vec(answer[:, 1])}$. So $J_f = W = "
+        rf"{mat(answer)}$, and $b$ was not needed.",
     )

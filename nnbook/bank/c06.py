@@ -8,7 +8,19 @@ from nnbook.bank.mistakes import known
 from nnbook.calculus import numeric_derivative, numeric_jacobian
 from nnbook.exercises.checker import shown
 from nnbook.exercises.markup import frac, mat, num, paren, signed, vec
-from nnbook.exercises.model import Case, Code, Matrix, Mistake, Number, Order, Shape, Step, variants
+from nnbook.exercises.model import (
+    Case,
+    Choice,
+    Code,
+    Matrix,
+    Mistake,
+    Number,
+    Option,
+    Order,
+    Shape,
+    Step,
+    variants,
+)
 from nnbook.notation import Array
 
 
@@ -201,8 +213,8 @@ def order_and_point(p: tuple) -> Case:
         ),
         hints=(
             r"Which point enters $f$? Find $g(x, y)$ first.",
-            r"$J_g = \begin{bmatrix} 1 & 1 \\ y & x \end{bmatrix}$ and $J_f = \begin{bmatrix} u_2 & u_1 \\ 1 & 2 "
-            r"\end{bmatrix}$. The outer one stands on the left.",
+            "Both Jacobians are 2 by 2, with a row for each output. Find each in its own letters, then put "
+            "the numbers in. The outer one stands on the left.",
         ),
         solution=rf"$u = g{vec(p)} = {vec(u)}$. So $J_f(u)\,J_g = {mat(J_f)} {mat(J_g)} = {mat(answer)}$.",
     )
@@ -435,4 +447,105 @@ def write_pull_back() -> Case:
         ),
         solution=r"Start with `row`, and for each `J` in `reversed(jacobians)` set `row = row @ J`. The last link stands leftmost in "
         r"$J_L \cdots J_2 J_1$, so it is met first.",
+    )
+
+
+@Matrix("06-inverse", "sec-jacobian-chain", "The way back", level=3)
+@variants(
+    (((2, 3), (1, 2)),),
+    (((3, 2), (1, 1)),),
+    (((1, 2), (1, 4)),),
+    (((2, 1), (3, 2)),),
+    (((1, -1), (2, 1)),),
+)
+def inverse_jacobian(J: tuple) -> Case:
+    there = np.array(J, float)
+    answer = np.linalg.inv(there)
+    assert np.allclose(answer, measured(lambda q: np.linalg.solve(there, q), (1, 2)))
+    det = float(np.linalg.det(there).round(9))
+    slips = [
+        Mistake("inverted entry by entry", 1 / there).says(
+            "For a single number $1/f'$ is right. A matrix is undone by the matrix that gives $I$ when "
+            "*multiplied* with it; multiply yours with $J_f$ and see."
+        ),
+        Mistake("transpose taken for the inverse", there.T).says(
+            "The transpose carries gradients back. Nudges are carried back by the inverse; the two "
+            "agree for rotations, and here they do not."
+        ),
+        Mistake("inverse function with the Jacobian of the function", there).says(
+            "That is how a nudge goes forward. Twice forward does not lead back."
+        ),
+    ]
+    if det != 1:
+        slips.append(
+            Mistake("determinant left out", det * answer).says(
+                rf"Times $J_f$ this gives ${num(det)}\,I$. Divide by ${num(det)}$."
+            )
+        )
+    return Case(
+        prompt=r"A function $f: \mathbb{R}^2 \to \mathbb{R}^2$ has an inverse $f^{-1}$, which undoes it: "
+        r"$f^{-1}(f(x)) = x$ for every $x$. Both are differentiable. At a point $p$ its Jacobian is "
+        rf"$J_f = {mat(there)}$. What is the Jacobian of $f^{{-1}}$ at the point $f(p)$?",
+        answer=answer,
+        mistakes=tuple(slips),
+        hints=(
+            r"What does the chain rule say about $f^{-1} \circ f$? And which function is this?",
+            r"So the matrix $M$ that you look for has $M J_f = I$: four equations, two for each row of $M$.",
+        ),
+        solution=rf"$f^{{-1}} \circ f$ is the identity, whose Jacobian is $I$. By the chain rule "
+        rf"$M J_f = I$, so $M$ is the inverse matrix, ${mat(answer)}$. (Multiply to see it.) A nudge "
+        "that $f$ has stretched and turned is turned and shrunk back.",
+    )
+
+
+@Choice("06-counted", "sec-paths", "A path that was not counted", level=3)
+@variants((2, 3), (3, 2), (4, 1))
+def path_not_counted(k: int, x: float) -> Case:
+    def y(x: float) -> float:
+        first = x**2
+        return k * x + first
+
+    slope = float(numeric_derivative(y, np.array(float(x))))
+
+    def right(value: float) -> bool:
+        return bool(np.isclose(slope, value))
+
+    held, only = k, 2 * x
+    kx = f"{k}x"
+    return Case(
+        prompt=rf"Let $u_1 = x^2$, $u_2 = {kx} + u_1$ and $y = u_2$. Somebody adds up the paths at "
+        rf"$x = {num(x)}$: “$y$ does not contain $u_1$, so that path counts 0. It contains $u_2$ with the "
+        rf"slope 1, and $\partial u_2/\partial x = {k}$. So $\frac{{dy}}{{dx}} = {k}$.” What do you say?",
+        options=(
+            Option(
+                rf"Right: ${num(held)}$. A path that does not end in $y$ itself adds nothing.",
+                right(held),
+                "path through another intermediate value missed",
+            ).says(
+                "From $x$ one can go to $u_1$, from there to $u_2$ and on to $y$. This path exists, and "
+                "was not walked."
+            ),
+            Option(
+                rf"Wrong: ${num(k + 2 * x)}$. $u_2$ depends on $x$ in two ways, directly and through "
+                "$u_1$, and both belong to its slope.",
+                right(k + 2 * x),
+            ),
+            Option(
+                rf"Wrong: ${num(only)}$. The inner function is $x^2$, so only its slope counts.",
+                right(only),
+                "direct path dropped",
+            ).says(rf"$u_2$ contains ${kx}$ as well: there is an edge from $x$ straight to $u_2$."),
+            Option(
+                rf"Wrong: ${num(k * 2 * x)}$. The slopes along the way must all be multiplied.",
+                right(k * 2 * x),
+                "slopes of different paths multiplied",
+            ).says("Along *one* path slopes are multiplied. Different paths are added."),
+        ),
+        hints=(
+            "Draw the graph: an edge from each quantity to each that is computed from it.",
+            r"Put everything in: what is $y$ as a function of $x$ alone?",
+        ),
+        solution=rf"Two paths lead from $x$ to $y$: $x \to u_2 \to y$ with ${k}$, and $x \to u_1 \to u_2 \to "
+        rf"y$ with $2x = {num(2 * x)}$. Together ${num(k + 2 * x)}$, as the derivative of $y = x^2 + {kx}$ "
+        "confirms. Where an intermediate value feeds another, its slope must be the whole effect of $x$.",
     )

@@ -1,11 +1,13 @@
 """Chapter 7: a single neuron."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 from nnbook.activations import RELU, SIGMOID, TANH
-from nnbook.bank.mistakes import known
+from nnbook.bank.mistakes import known, telling
 from nnbook.calculus import numeric_derivative, numeric_gradient
-from nnbook.exercises.markup import dot_product, frac, num, signed, vec
+from nnbook.exercises.markup import dot_product, frac, num, paren, signed, vec
 from nnbook.exercises.model import (
     Case,
     Choice,
@@ -565,4 +567,124 @@ def scaled(for_w: float, for_b: float) -> Case:
         rf"is $\lvert b \rvert / \lVert w \rVert$: ${num(before)}$ before, ${num(after)}$ now. At "
         rf"$x = {vec(AT)}$, $z$ goes from ${num(old.z(AT))}$ to ${num(new.z(AT))}$ and $a$ from "
         rf"${num(old(AT))}$ to ${num(new(AT))}$.",
+    )
+
+
+def linear(w: float, b: float, x: str = "x") -> str:
+    """w x + b in LaTeX: -x + 2."""
+    size = "" if abs(w) == 1 else num(abs(w))
+    return f"{'-' if w < 0 else ''}{size}{x}{' ' + signed(b) if b else ''}"
+
+
+@Matrix("07-broken-line", "sec-why-bend", "A broken line", level=2)
+@variants(
+    ((1, 0), (1, -2), (2, -3), 1),
+    ((1, 1), (-1, 2), (1, 2), 0),
+    ((-1, -1), (2, -4), (3, 1), -2),
+    ((2, 2), (1, -3), (-1, 4), 1),
+    ((-1, 1), (-1, 3), (2, 1), 0),
+)
+def broken_line(first: tuple, second: tuple, v: tuple, c: float) -> Case:
+    (w1, b1), (w2, b2) = first, second
+    bends = sorted((-b1 / w1, -b2 / w2))
+
+    def f(x: float) -> float:
+        return v[0] * max(0.0, w1 * x + b1) + v[1] * max(0.0, w2 * x + b2) + c
+
+    places = np.array([bends[0] - 1, sum(bends) / 2, bends[1] + 1])
+    answer = np.array([float(numeric_derivative(f, at)) for at in places]).round(6) + 0.0
+
+    def slopes(active: Callable) -> Array:
+        return np.array(
+            [
+                sum(a * w * active(w, b, x) for a, (w, b) in zip(v, (first, second), strict=True))
+                for x in places
+            ]
+        )
+
+    # A neuron taken to be on to the right of its bend, whatever the sign of w.
+    rightward = slopes(lambda w, b, x: x > -b / w)
+    unweighted = np.array([sum(w * (w * x + b > 0) for w, b in (first, second)) for x in places])
+    always = slopes(lambda w, b, x: 1)
+    slips = (
+        Mistake("neuron thought to be on to the right", rightward).says(
+            r"With a negative weight $z$ falls as $x$ grows, so this neuron is on to the *left* of its "
+            "bend."
+        ),
+        Mistake("outgoing weights left out", unweighted).says(
+            r"Those are the slopes of $a_1 + a_2$. Each is multiplied by its weight in $f$."
+        ),
+        Mistake("bends ignored", always).says(
+            "You let both neurons work everywhere. On each piece look which of them has $z > 0$."
+        ),
+    )
+    return Case(
+        prompt=rf"Two ReLU neurons of one input, $a_1 = \max(0,\, {linear(w1, b1)})$ and $a_2 = "
+        rf"\max(0,\, {linear(w2, b2)})$, are added up to $f(x) = {linear(v[0], 0, 'a_1')} {'-' if v[1] < 0 else '+'} {linear(abs(v[1]), 0, 'a_2')}"
+        rf"{' ' + signed(c) if c else ''}$. The graph of $f$ is a broken line with two bends. Give its slopes "
+        "to the left of both bends, between them, and to the right of both, from top to bottom.",
+        answer=answer,
+        mistakes=telling(answer, *slips),
+        hints=(
+            "Where does each neuron change between off and on? That is where the line bends.",
+            "On each of the three pieces: who is on? Only those add their slope, times their weight in $f$.",
+        ),
+        solution=rf"The bends are where $z_1 = 0$ and where $z_2 = 0$, at $x = {frac(-b1 / w1)}$ and $x = "
+        rf"{frac(-b2 / w2)}$. Where it is on, neuron 1 adds the slope ${num(v[0])} \cdot {paren(w1)} = "
+        rf"{num(v[0] * w1)}$ and neuron 2 adds ${num(v[1])} \cdot {paren(w2)} = {num(v[1] * w2)}$. So the "
+        rf"slopes are ${vec(answer)}$.",
+    )
+
+
+@Choice("07-disguise", "sec-doubling", "The same answers, other numbers", several=True, level=3)
+@variants((2.0,), (3.0,))
+def disguise(c: float) -> Case:
+    xs = np.linspace(-3, 3, 25)
+
+    def f(w: float, b: float, v: float) -> Array:
+        return v * np.maximum(0, w * xs + b)
+
+    w, b, v = 2.0, -1.0, 3.0
+    before = f(w, b, v)
+
+    def same(*changed: float) -> bool:
+        return bool(np.allclose(f(*changed), before))
+
+    k = num(c)
+    return Case(
+        prompt=r"A ReLU neuron with $w = 2$, $b = -1$ and one input feeds an output with the weight 3: "
+        r"$f(x) = 3 \max(0,\, 2x - 1)$. Which changes leave $f(x)$ as it is, for *every* $x$?",
+        options=(
+            Option(
+                rf"$w$ and $b$ times ${k}$, the outgoing weight divided by ${k}$.",
+                same(c * w, c * b, v / c),
+            ).says(
+                r"For $c > 0$, $\max(0, cz) = c \max(0, z)$: what is gained in front is lost behind."
+            ),
+            Option(
+                rf"$w$ and $b$ divided by ${k}$, the outgoing weight times ${k}$.",
+                same(w / c, b / c, v * c),
+            ).says("It is the same with the factor turned round; it is positive too."),
+            Option(
+                "The signs of $w$, of $b$ and of the outgoing weight, all three.",
+                same(-w, -b, -v),
+                "a sign pulled out of ReLU",
+            ).says(
+                r"$\max(0, -z)$ is not $-\max(0, z)$: the neuron is now on where it was off. A sign "
+                "cannot be pulled through the bend."
+            ),
+            Option(
+                rf"$w$ times ${k}$, the outgoing weight divided by ${k}$, and $b$ as it was.",
+                same(c * w, b, v / c),
+                "bias not scaled along",
+                "sec-separating-line",
+            ).says("The bend is at $x = -b/w$. It moves, if $w$ changes and $b$ does not."),
+        ),
+        hints=(
+            r"For which numbers $c$ is $\max(0, cz) = c\,\max(0, z)$?",
+            "Where is the bend, and what is the slope behind it? Compare both.",
+        ),
+        solution=r"$f$ has its bend at $-b/w = \tfrac12$ and to its right the slope $3 \cdot 2 = 6$. Scaling "
+        r"$w$ and $b$ by a *positive* factor and the outgoing weight by its inverse keeps both. So very "
+        "different numbers can be the same function; the sign is the exception.",
     )

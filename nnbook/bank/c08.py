@@ -467,3 +467,43 @@ def plan(sizes: tuple, order: tuple) -> Case:
         rf"${' + '.join(str(r * c) for r, c in shapes)} = {weights}$. Biases, one for each row: "
         rf"${' + '.join(str(r) for r, _ in shapes)} = {rows}$. Together ${network.P}$.",
     )
+
+
+@Matrix("08-probe", "sec-biases", "A layer in a locked box", symbol="W", level=2)
+@variants(
+    (((1, 2), (-1, 3)), (4, -2)),
+    (((2, -1), (1, 1)), (3, 5)),
+    (((-3, 1), (2, 4)), (1, -1)),
+    (((5, 2), (1, -1)), (-3, 2)),
+    (((4, 3), (-2, 1)), (2, -6)),
+)
+def locked_box(W: tuple, b: tuple) -> Case:
+    box = Layer(W, b, IDENTITY)
+    zero, first, both = (box(np.reshape(p, (2, 1)))[:, 0] for p in ((0, 0), (1, 0), (1, 1)))
+    answer = np.column_stack([first - zero, both - first])
+    return Case(
+        prompt=r"A layer $z = Wx + b$ with two inputs and two neurons is in a locked box. You may feed it "
+        rf"and read what comes out: for $x = (0, 0)$ it is $z = {vec(zero)}$, for $(1, 0)$ it is "
+        rf"${vec(first)}$, for $(1, 1)$ it is ${vec(both)}$. What is $W$?",
+        answer=answer,
+        mistakes=(
+            Mistake("bias left in the column", np.column_stack([first, both - first])).says(
+                r"What comes out for $(1, 0)$ is the first column *plus* $b$. What is $b$?"
+            ),
+            Mistake("two columns taken for one", np.column_stack([first - zero, both - zero])).says(
+                "With $(1, 1)$ both inputs are on. Compared with $(0, 0)$ the change is the sum of "
+                "both columns; compare with $(1, 0)$."
+            ),
+            Mistake("columns written as rows", answer.T, "sec-index-order").says(
+                "You wrote what input 1 does into row 1. A row belongs to the neuron that receives; "
+                "what input 1 does to both stands in column 1."
+            ),
+        ),
+        hints=(
+            "What comes out if nothing goes in?",
+            "Which column of $W$ says what happens when $x_1$ goes from 0 to 1?",
+        ),
+        solution=rf"For $(0, 0)$ only $b = {vec(zero)}$ comes out. Input 1 adds ${vec(first)} - {vec(zero)} = "
+        rf"{vec(answer[:, 0])}$, the first column; input 2 adds ${vec(both)} - {vec(first)} = "
+        rf"{vec(answer[:, 1])}$, the second. So $W = {mat(answer)}$.",
+    )

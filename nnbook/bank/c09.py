@@ -1,5 +1,6 @@
 """Chapter 9: layers."""
 
+from collections.abc import Callable
 from itertools import permutations
 
 import numpy as np
@@ -41,7 +42,6 @@ LINES = {
     "W @ x + b.reshape(-1, 1)": lambda W, b, x: W @ x + b.reshape(-1, 1),
     "W.T @ x": lambda W, b, x: W.T @ x,
     "W * x": lambda W, b, x: W * x,
-    "W @ x.T": lambda W, b, x: W @ x.T,
 }
 
 
@@ -300,37 +300,34 @@ def write_layer() -> Case:
 
 
 @Number("09-forward", "sec-hand-net", "The hand net, another input", symbol="a^2")
-@variants((1, -3), (2, -1), (-1, 2), (0, 3), (0, -3), (-1, -3))
+@variants((0, 2), (0, 3), (1, 3), (2, 3), (3, 4))
 def forward(x1: float, x2: float) -> Case:
     x = np.array([[x1], [x2]], float)
     passed = HAND.forward(x)
     z1, a1 = passed.z[1][:, 0], passed.a[1][:, 0]
     answer = HAND(x).item()
-    by_columns = (W2 @ RELU(W1.T @ x + B1) + B2).item()
-    silent = by_columns == B2.item()  # other slips come to the same
-    candidates = (
-        Mistake("a bias left out", (W2 @ RELU(W1 @ x)).item(), "sec-stacking").says(
-            r"A bias is missing. $z^l = W^l a^{l-1} + b^l$ holds in both layers, so $b^1$ and $b^2$ are "
-            "both added."
+    slips = (
+        Mistake("bias of layer 1 left out", (W2 @ RELU(W1 @ x) + B2).item(), "sec-stacking").says(
+            r"The hidden neurons have biases of their own: $z^1 = W^1 x + b^1$, and $b^1_2$ is not 0."
         ),
-        known("ReLU applied before the bias", (W2 @ (RELU(W1 @ x) + B1) + B2).item()),
-        Mistake("W used by columns", by_columns, "sec-rows-columns").says(
-            (
-                rf"${num(by_columns)}$ comes out where no hidden neuron is active. Here it does if the "
-                r"*columns* of $W^1$ are taken for its neurons. "
-                if silent
-                else r"You took the *columns* of $W^1$ for its neurons, and so computed with the "
-                "transpose. "
-            )
-            + "What goes into neuron $j$ stands in row $j$."
+        Mistake("bias of layer 2 left out", (W2 @ RELU(W1 @ x + B1)).item(), "sec-stacking").says(
+            r"The hidden layer is right. The output neuron has a bias too: $z^2 = W^2 a^1 + b^2$."
+        ),
+        Mistake("both biases left out", (W2 @ RELU(W1 @ x)).item(), "sec-stacking").says(
+            r"Both biases are missing. $z^l = W^l a^{l-1} + b^l$ holds in each layer."
+        ),
+        Mistake(
+            "W used by columns", (W2 @ RELU(W1.T @ x + B1) + B2).item(), "sec-rows-columns"
+        ).says(
+            r"You took the *columns* of $W^1$ for its neurons, and so computed with the transpose. "
+            "What goes into neuron $j$ stands in row $j$."
         ),
         known("ReLU left out", (W2 @ (W1 @ x + B1) + B2).item()),
     )
     return Case(
         prompt=rf"{HAND_IN_WORDS} What does it answer to $x = {vec(x)}$?",
         answer=answer,
-        # Not every mistake shows at every x: with both neurons active ReLU does nothing.
-        mistakes=tuple(m for m in candidates if m.value != answer),
+        mistakes=slips,
         hints=(
             r"First $z^1 = W^1 x + b^1$, then ReLU on each entry.",
             r"The second layer sees $a^1$, not $x$.",
@@ -560,4 +557,112 @@ def drawn_from(rows: tuple) -> Case:
         )
         + rf". What is left out adds nothing, but $W$ still holds ${n * k}$ numbers that training "
         "may change.",
+    )
+
+
+@Choice("09-fold", "sec-fold", "What the fold has forgotten", several=True, level=2)
+def folded_rules() -> Case:
+    fold = Layer([[1, -1], [-1, 1]], [0, 0], RELU)
+    switches = [(0, 0), (1, 0), (0, 1), (1, 1)]
+    images = {s: tuple(fold(np.reshape(s, (2, 1)))[:, 0]) for s in switches}
+
+    def can(rule: Callable) -> bool:
+        """Whether no two switches with one image want different answers.
+
+        The three images do not lie on a line, so a neuron behind them can give any three answers.
+        """
+        wanted = {}
+        return all(wanted.setdefault(images[s], rule(*s)) == rule(*s) for s in switches)
+
+    lost = (
+        "Both down and both up have become one point, and {rule} wants different answers from them. What "
+        "comes after the fold cannot tell them apart."
+    )
+    return Case(
+        prompt=r"The two neurons of the fold, $W^1 = \begin{bmatrix} 1 & -1 \\ -1 & 1 \end{bmatrix}$, $b^1 = "
+        r"(0, 0)$ and ReLU, are kept. Behind them stands *one* neuron, and you may choose its weights and "
+        "its bias. Which lamps can you have, with the switches up (1) or down (0)?",
+        options=(
+            Option("It burns if the switches agree.", can(lambda p, q: p == q)).says(
+                r"$1 - a_1 - a_2$ is 1 where the fold has laid both, at $(0, 0)$, and 0 at the other two."
+            ),
+            Option(
+                "It burns if the first switch is up and the second down.", can(lambda p, q: p > q)
+            ).says(r"That is $a_1$ itself: the output neuron listens to one of the two only."),
+            Option(
+                "It burns if at least one switch is up.",
+                can(lambda p, q: p or q),
+                "points thought apart after the fold: or",
+            ).says(lost.format(rule="this lamp, dark and then bright,")),
+            Option(
+                "It burns if both are up.",
+                can(lambda p, q: p and q),
+                "points thought apart after the fold: and",
+            ).says(lost.format(rule="this lamp, which burns in the second of them only,")),
+            Option(
+                "It burns if the first switch is up, whatever the second does.",
+                can(lambda p, q: p),
+                "an input thought to be still there",
+            ).says(
+                "The output neuron does not see the switches, only $a^1$. "
+                r"At $(0, 0)$ and at $(1, 1)$ it sees the same, and here they should differ."
+            ),
+        ),
+        hints=(
+            "Where do the four points land? How many different points are there afterwards?",
+            "Two examples that have become one get one answer, whatever comes behind.",
+        ),
+        solution=r"$(0, 0)$ and $(1, 1)$ land on $(0, 0)$, $(1, 0)$ on $(1, 0)$ and $(0, 1)$ on $(0, 1)$. Every "
+        "rule that treats the two equal positions alike can be had; no other can. A layer may throw away "
+        "what the task needs, and no layer behind it can bring it back.",
+    )
+
+
+@Matrix("09-renumber", "sec-hand-net", "Three neurons change places", symbol="W^2_{new}", level=3)
+@variants(
+    ((2, 3, 1), ((1, 2, 3), (4, 0, -1))),
+    ((3, 1, 2), ((1, 2, 3), (4, 0, -1))),
+    ((2, 3, 1), ((5, -2, 1), (0, 3, 2))),
+    ((3, 1, 2), ((2, 7, -1), (1, -3, 4))),
+    ((2, 3, 1), ((0, 1, 6), (2, -2, 3))),
+)
+def renumber(new: tuple, out: tuple) -> Case:
+    P = np.zeros((3, 3))
+    for old, number in enumerate(new):
+        P[number - 1, old] = 1
+    old_out = np.array(out, float)
+    answer = old_out @ P.T
+    first, b = np.array([[1.0, 2], [3, -1], [-2, 1]]), np.array([[1.0], [0], [2]])
+    x = np.array([[1.0, -2, 3], [2, 1, -1]])
+    before = Network((Layer(first, b, RELU), Layer(old_out, [0, 0], IDENTITY)))
+    after = Network((Layer(P @ first, P @ b, RELU), Layer(answer, [0, 0], IDENTITY)))
+    assert np.allclose(before(x), after(x))
+    moves = ", ".join(f"the old neuron {i} is the new {n}" for i, n in enumerate(new, start=1))
+    return Case(
+        prompt=rf"The three hidden neurons of a 2-3-2 network are numbered anew: {moves}. Nothing else "
+        rf"changes, and the network is to give the same answers. Before, $W^2 = {mat(old_out)}$. What is it "
+        "now?",
+        answer=answer,
+        mistakes=(
+            Mistake("renumbered the other way round", old_out @ P).says(
+                "You have put the neurons where they came *from*. Take one: where does the column of the "
+                "old neuron 1 go?"
+            ),
+            Mistake("next matrix left as it was", old_out).says(
+                "Then the weight of one neuron would be multiplied with the activation of another. What "
+                "leaves a neuron moves with it."
+            ),
+            Mistake("rows exchanged in place of columns", old_out[::-1]).says(
+                "The rows of $W^2$ are the output neurons, and they have kept their numbers. What comes "
+                "from hidden neuron $k$ stands in *column* $k$."
+            ),
+        ),
+        hints=(
+            "A hidden neuron is a row of $W^1$, an entry of $b^1$, and what of $W^2$?",
+            "Follow a single one: its old column, its new number.",
+        ),
+        solution=rf"The old column 1 becomes column {new[0]}, the old 2 becomes {new[1]}, the old 3 becomes "
+        rf"{new[2]}: ${mat(answer)}$. With the matrix $P$ that renumbers ($z_{{new}} = P z$), the layer has "
+        r"$P W^1$ and $P b^1$, and the next one $W^2 P^\mathsf{T}$: since $P^\mathsf{T} P = I$, the two cancel "
+        "in between.",
     )

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from nnbook.activations import IDENTITY, RELU, Activation
-from nnbook.bank.mistakes import known
+from nnbook.bank.mistakes import known, telling
 from nnbook.calculus import numeric_gradient, numeric_jacobian
 from nnbook.data import hand_net
 from nnbook.exercises.markup import dot_product, mat, num, paren, signed, vec
@@ -433,11 +433,11 @@ def write_feed_forward() -> Case:
 
 @Matrix("10-layer-jacobian", "sec-layer-jacobian", "What is left of $W$", symbol="J")
 @variants(
-    (((1, -1), (2, 1)), (0, 2), (1, 3)),
-    (((2, 1), (-3, 1)), (1, 0), (1, 2)),
-    (((1, 2), (4, -1)), (-6, 1), (1, 2)),
-    (((3, -2), (1, 5)), (1, -9), (2, 1)),
-    (((-1, 4), (2, 3)), (0, 1), (3, -1)),
+    (((1, -1), (2, 1)), (3, -6), (1, 2)),
+    (((2, 1), (-3, 1)), (-5, 2), (1, 2)),
+    (((1, 2), (-4, 1)), (-6, 3), (1, 2)),
+    (((3, -2), (1, -5)), (-5, 4), (2, 1)),
+    (((-1, 4), (2, 3)), (8, -4), (3, -1)),
 )
 def layer_jacobian(W: tuple, b: tuple, x: tuple) -> Case:
     layer = Layer(W, b, RELU)
@@ -452,6 +452,12 @@ def layer_jacobian(W: tuple, b: tuple, x: tuple) -> Case:
             Mistake("columns scaled in place of rows", weights @ D).says(
                 r"You multiplied by the diagonal matrix on the right. The outer function, $\sigma$, "
                 r"stands on the left, and so the *rows* of $W$ are scaled: a neuron is a row."
+            ),
+            Mistake(
+                "bias left out of z", np.diag(RELU.df(weights @ x)) @ weights, "sec-two-steps"
+            ).says(
+                r"You asked $Wx$ who is active. The ReLU sees $z = Wx + b$, and here the bias turns both "
+                "signs round."
             ),
             Mistake("slope left out", weights).says(
                 r"$W$ is the Jacobian of $z$. An output that ReLU cuts off does not move: its row "
@@ -583,4 +589,102 @@ def idle(x: tuple) -> Case:
         ),
         solution=f"Idle: {', '.join(f'${tex}$' for place, tex in ASKED if slopes[place] == 0)}.\n\n"
         + "\n".join(f"- ${tex}$: {why(place, x, slopes[place])}" for place, tex in ASKED),
+    )
+
+
+DEEP = Network(
+    (
+        Layer([[1, -1], [2, 1]], [0, -1], RELU),
+        Layer([[1, -2], [-1, 1]], [1, 2], RELU),
+        Layer([[2, -1]], [1], IDENTITY),
+    )
+)
+
+
+@Number("10-three-layers", "sec-composition", "Three layers by pencil", symbol="a^3", level=2)
+@variants((3, 1), (1, 2), (0, -1), (1, -2), (0, -2), (2, 3))
+def three_layers(x1: float, x2: float) -> Case:
+    x = np.array([[x1], [x2]], float)
+    passed = DEEP.forward(x)
+    answer = DEEP(x).item()
+    (W1, b1), (W2, b2), (W3, b3) = ((layer.W, layer.b) for layer in DEEP)
+    a1 = passed.a[1]
+
+    def finish(a2: Array) -> float:
+        return (W3 @ a2 + b3).item()
+
+    slips = (
+        Mistake("bias of layer 2 left out", finish(RELU(W2 @ a1))).says(
+            "The second layer has a bias of its own, which is added before its ReLU."
+        ),
+        Mistake("no ReLU in layer 2", finish(W2 @ a1 + b2)).says(
+            "A negative entry went through. Layer 2 has a ReLU as well; only the last layer has the "
+            "identity."
+        ),
+        Mistake("no ReLU in layer 1", finish(RELU(W2 @ (W1 @ x + b1) + b2))).says(
+            "A negative entry went through. Layer 2 is fed with $a^1$, not with $z^1$."
+        ),
+        Mistake("layer 2 fed with x", finish(RELU(W2 @ x + b2))).says(
+            "You gave $x$ to the second layer. It sees only what the first has made of it, $a^1$."
+        ),
+        known("ReLU at the output too", max(0.0, answer)),
+    )
+    return Case(
+        prompt=rf"A 2-2-2-1 network has $W^1 = {mat(W1)}$, $b^1 = {vec(b1)}$ with ReLU, then $W^2 = {mat(W2)}$, "
+        rf"$b^2 = {vec(b2)}$ with ReLU, then $W^3 = {mat(W3)}$, $b^3 = {num(b3.item())}$ with the identity. "
+        rf"What does it answer to $x = {vec(x)}$?",
+        answer=answer,
+        mistakes=telling(answer, *slips),
+        hints=(
+            "Three lines, one for each layer: $z$, then $a$.",
+            "After each of the first two lines, replace what is negative by 0.",
+        ),
+        solution=rf"$z^1 = {vec(passed.z[1])}$, $a^1 = {vec(a1)}$; $z^2 = {vec(passed.z[2])}$, $a^2 = "
+        rf"{vec(passed.a[2])}$; $a^3 = {dot_product(W3, passed.a[2])} + 1 = {num(answer)}$.",
+    )
+
+
+@Matrix("10-around", "sec-layer-jacobian", "A layer with a way round it", symbol="J", level=3)
+@variants(
+    (((1, -1), (2, 1)), (0, -7), (3, 1)),
+    (((2, 1), (-3, 1)), (1, 0), (1, 2)),
+    (((1, 2), (4, -1)), (-6, 1), (1, 2)),
+    (((3, -2), (1, 5)), (1, -9), (2, 1)),
+    (((-1, 4), (2, 3)), (0, 1), (3, -1)),
+)
+def around(W: tuple, b: tuple, x: tuple) -> Case:
+    layer = Layer(W, b, RELU)
+    weights, z = layer.W, layer.z(x)
+    column = np.reshape(x, (2, 1)).astype(float)
+    answer = numeric_jacobian(lambda v: v + layer(v), column).round(6) + 0.0
+    inner = np.diag(RELU.df(z)[:, 0]) @ weights
+    return Case(
+        prompt=rf"In some networks the input of a layer is added to what it gives: $y = x + \sigma(Wx + b)$. "
+        rf"Here $\sigma$ is ReLU, $W = {mat(weights)}$ and $b = {vec(b)}$. What is the Jacobian of $y$ with "
+        rf"respect to $x$, at $x = {vec(x)}$?",
+        answer=answer,
+        mistakes=(
+            Mistake("way round the layer forgotten", inner).says(
+                "That is the layer alone. A nudge of $x$ also reaches $y$ on the way round it, unchanged, "
+                "and effects on two ways add."
+            ),
+            Mistake("slope left out", np.eye(2) + weights).says(
+                "The neuron that is cut off lets no nudge through: its row of $W$ counts 0. (On the way round "
+                "there is no ReLU.)"
+            ),
+            Mistake("1 added to every entry", inner + 1).says(
+                "The Jacobian of $x$ by $x$ is the identity matrix, with 1 on the diagonal only: $x_1$ goes "
+                "round to $y_1$ and not to $y_2$."
+            ),
+            Mistake("whole output cut off", np.diag(RELU.df(z)[:, 0]) @ (np.eye(2) + weights)).says(
+                "You let the ReLU cut off the way round as well. It acts on $Wx + b$ alone."
+            ),
+        ),
+        hints=(
+            "Two ways lead from $x$ to $y$. What is the Jacobian of each?",
+            r"The Jacobian of a sum is the sum of the Jacobians.",
+        ),
+        solution=rf"The way round has the Jacobian $I$. The layer has $\operatorname{{diag}}(\sigma'(z))\,W$, with "
+        rf"$z = {vec(z)}$: ${mat(inner)}$. The sum is ${mat(answer)}$. Even through a layer that is off a nudge "
+        "can pass; that is what the way round is for.",
     )

@@ -2,13 +2,15 @@
 
 import itertools
 from collections.abc import Callable
+from fractions import Fraction
 
 import numpy as np
 
 from nnbook.activations import IDENTITY, RELU
 from nnbook.bank.mistakes import known
 from nnbook.calculus import numeric_gradient
-from nnbook.costs import QUADRATIC
+from nnbook.costs import CROSS_ENTROPY, QUADRATIC
+from nnbook.data import xor
 from nnbook.exercises.markup import frac, mat, num, paren, vec
 from nnbook.exercises.model import (
     Bug,
@@ -21,6 +23,7 @@ from nnbook.exercises.model import (
     Option,
     variants,
 )
+from nnbook.network import Layer, Network
 from nnbook.neuron import Neuron
 from nnbook.notation import Array
 
@@ -519,4 +522,125 @@ def above_the_chord(first: tuple, second: tuple, y: float) -> Case:
         rf"${num(middle[0] * middle[1])}$ and the cost ${num(cost(middle))}$. The graph lies "
         rf"${num(answer)}$ above the chord: not convex, and no activation is to blame. The product "
         "of parameters is.",
+    )
+
+
+@Number("11-fifth", "sec-why-square", "The fifth voice", level=2)
+@variants(
+    ((1, 2, 2, 3), 4),
+    ((5, 6, 7, 8), 6),
+    ((2, 3, 3, 4), 5),
+    ((0, 4, 4, 8), 3),
+    ((10, 11, 12, 15), 10),
+)
+def fifth_voice(said: tuple, best: float) -> Case:
+    answer = 5 * best - sum(said)
+    everyone = np.array([*said, answer], float)
+
+    def mean_cost(c: Array) -> float:
+        return QUADRATIC(np.full((1, 5), c[0]), everyone.reshape(1, -1))
+
+    assert abs(numeric_gradient(mean_cost, [float(best)])[0]) < 1e-6
+    return Case(
+        prompt=rf"Five people answered the same question. Four of them said ${', '.join(num(v) for v in said)}$. "
+        r"A network that sees the question only can give one answer to all five. It was trained with the "
+        rf"quadratic cost until it could do no better, and it says ${num(best)}$. What did the fifth say?",
+        answer=answer,
+        mistakes=(
+            Mistake("output taken for the missing answer", best).says(
+                "Then the five answers would have another mean than the network's, and the network could "
+                "still do better."
+            ),
+            Mistake("mean over four", 4 * best - sum(said)).says(
+                "You divided by 4. The fifth voice counts in the mean as well: five answers, five shares."
+            ),
+            Mistake("mean of four and the output", 2 * best - sum(said) / 4).says(
+                "You took the best answer for the middle between the fifth voice and the mean of the others. "
+                "But the other four have four pulls and not one: every voice counts by itself."
+            ),
+        ),
+        hints=(
+            "Which compromise does the square believe in?",
+            "The residuals of the five add up to 0.",
+        ),
+        solution=rf"The square is least at the mean, so the five add up to $5 \cdot {num(best)} = {num(5 * best)}$. "
+        rf"The four make ${num(sum(said))}$; the fifth said ${num(answer)}$. (With the absolute value you could "
+        "not tell: a median does not move when the last voice shouts louder.)",
+    )
+
+
+@Number("11-best-chance", "sec-cross-entropy", "The best answer to all", symbol="a", level=2)
+@variants((8, 2), (5, 2), (10, 3), (8, 5), (6, 1))
+def best_chance(m: int, burns: int) -> Case:
+    y = np.repeat([1.0, 0.0], [burns, m - burns]).reshape(1, -1)
+    answer = burns / m
+    at = numeric_gradient(lambda a: CROSS_ENTROPY(np.full((1, m), a[0]), y), [answer])
+    assert abs(at[0]) < 1e-5
+    return Case(
+        prompt=rf"A network must give the same answer $a$, between 0 and 1, to all of {m} examples. In "
+        rf"{burns} of them $y = 1$, in the others $y = 0$. Which $a$ has the least *cross-entropy*?",
+        answer=answer,
+        mistakes=(
+            Mistake("even chance thought safest", 0.5).says(
+                rf"It is safe, and not the best: {burns} of {m} are not half. Set the derivative by $a$ to 0."
+            ),
+            Mistake("probability of the other case", 1 - answer).says(
+                "$a$ is the probability of $y = 1$. You gave that of $y = 0$."
+            ),
+            Mistake("odds taken for the probability", burns / (m - burns)).says(
+                rf"You divided by the examples with $y = 0$. A probability is a share of *all* {m}."
+            ),
+        ),
+        hints=(
+            rf"The sum of the costs is $-{burns} \ln a - {m - burns} \ln(1 - a)$.",
+            "Where is its slope 0? Multiply by $a(1 - a)$.",
+        ),
+        solution=rf"The slope is $-\tfrac{{{burns}}}{{a}} + \tfrac{{{m - burns}}}{{1 - a}}$. It is 0 if "
+        rf"${burns}(1 - a) = {m - burns}\,a$, so $a = \tfrac{{{burns}}}{{{m}}}$: the share of the examples with $y = 1$. "
+        "It is the mean of the targets, the best constant of the square as well.",
+    )
+
+
+@Number("11-uneven", "sec-lamp-landscape", "Two bright lines, one knob", symbol="s\\,t", level=3)
+@variants((2,), (3,), (0.5,), (-2,), (4,))
+def uneven_lamp(k: float) -> Case:
+    x, y = xor()
+
+    def height(product: Array) -> float:
+        W1 = np.array([[1.0, -1], [-1, 1]])
+        net = Network(
+            (Layer(W1, [0, 0], RELU), Layer(product[0] * np.array([[1, k]]), [0], IDENTITY))
+        )
+        return QUADRATIC(net(x), y)
+
+    # A quadratic in the product: two slopes tell where the slope is 0.
+    at_0, at_1 = (numeric_gradient(height, [p])[0] for p in (0.0, 1.0))
+    answer = round(at_0 / (at_0 - at_1), 6)
+    answer = float(Fraction(answer).limit_denominator(100))
+    assert abs(numeric_gradient(height, [answer])[0]) < 1e-6
+    return Case(
+        prompt=rf"In the slice of this section let the second layer be $W^2 = t\,[1,\; {num(k)}]$ in place of "
+        r"$t\,[1, 1]$; the first is $W^1 = s \begin{bmatrix} 1 & -1 \\ -1 & 1 \end{bmatrix}$ as before, with "
+        r"$s > 0$, and there are no biases. The cost depends on the product $s\,t$ alone. For which value "
+        "of $s\\,t$ is it lowest?",
+        answer=answer,
+        mistakes=(
+            Mistake("only the first bright line served", 1).says(
+                rf"With $s\,t = 1$ the line $(1, 0)$ is right, and $(0, 1)$ gets ${num(k)}$. The cost counts both."
+            ),
+            Mistake("only the second bright line served", 1 / k).says(
+                r"With this product the line $(0, 1)$ is right, and $(1, 0)$ is not. The cost counts both."
+            ),
+            Mistake("mean of the two wishes", (1 + 1 / k) / 2).says(
+                "You took the middle between what each line wants. But they do not feel a change of the "
+                rf"product equally: the output at $(0, 1)$ moves ${num(k)}$ times as much, so its wish weighs more."
+            ),
+        ),
+        hints=(
+            r"What does the net answer at $(1, 0)$, and what at $(0, 1)$? (The dark lines get 0.)",
+            r"Write $p = s\,t$. The cost is a parabola in $p$.",
+        ),
+        solution=rf"With $p = s\,t$ the answers are $p$ at $(1, 0)$ and ${num(k)}\,p$ at $(0, 1)$, so $C = \tfrac18 "
+        rf"\bigl((p - 1)^2 + ({num(k)}\,p - 1)^2\bigr)$. The slope is 0 where $p - 1 + {paren(k)} ({num(k)}\,p - 1) = 0$: "
+        rf"$p = {frac(1 + k)} / {frac(1 + k * k)} = {frac(answer)}$. The valley is still a curve, but no longer at height 0.",
     )

@@ -8,7 +8,7 @@ from nnbook.activations import RELU, SIGMOID
 from nnbook.bank.mistakes import known
 from nnbook.calculus import numeric_derivative, numeric_gradient, numeric_jacobian
 from nnbook.costs import QUADRATIC
-from nnbook.data import hand_net
+from nnbook.data import hand_net, xor
 from nnbook.exercises.markup import dot_product, frac, mat, num, paren, signed, vec
 from nnbook.exercises.model import (
     Bug,
@@ -95,39 +95,48 @@ def three_costs(w: tuple, b: float, y: tuple) -> Case:
     )
 
 
-@Matrix("12-slopes", "sec-max-derivative", "Four slopes")
+@Matrix("12-slopes", "sec-max-derivative", "Four slopes of a turned ReLU")
 @variants(
-    ((3, -2, 0, 5),), ((0, 4, -1, -3),), ((-6, 0, 2, -2),), ((7, 3, -4, 0),), ((0, 6, 1, -5),)
+    (6, -2, (3, -2, 0, 5)),
+    (-4, 2, (0, 4, 2, 1)),
+    (3, -3, (-6, 1, 2, 0)),
+    (8, -4, (2, 3, -4, 0)),
+    (-5, 5, (0, 6, 1, 0.5)),
 )
-def max_slopes(z: tuple) -> Case:
-    at = np.array(z, float)
-    answer = RELU.df(at)
-    away = at != 0
-    assert np.allclose(numeric_derivative(RELU, at)[away], answer[away])
+def max_slopes(c: float, k: float, points: tuple) -> Case:
+    at = np.array(points, float)
+    inner = c + k * at
+    answer = k * RELU.df(inner) + 0.0
+    away = inner != 0
+    measured = numeric_derivative(lambda t: RELU(c + k * t), at)
+    assert np.allclose(measured[away], answer[away])
+    formula = rf"\max(0,\; {num(c)} {signed(k)}\,t)"
     return Case(
-        prompt=r"A program returns the derivative of $\max(0, z)$ entry by entry. At 0 it makes "
-        rf"the choice of this book. What does it return for $z = {vec(z)}$?",
+        prompt=rf"A function is ${formula}$, and its derivative by $t$ is wanted. At the corner a program "
+        rf"makes the choice of this book for $\max$. What does it return at $t = {vec(at)}$, entry by entry?",
         answer=answer,
         mistakes=(
-            Mistake("slope 1 chosen at 0", np.where(at >= 0, 1, 0)).says(
-                r"At 0 you took the slope on the right. There is no derivative there, and our "
-                r"choice is 0: $\mathbf{1}[0 > 0] = 0$."
+            Mistake("inner derivative forgotten", RELU.df(inner), "sec-scalar-chain").says(
+                rf"The indicator is right. Inside stands ${num(c)} {signed(k)}\,t$, which moves by ${num(k)}$ "
+                "for each unit of $t$."
             ),
-            Mistake("mean of the slopes chosen at 0", np.where(away, answer, 0.5)).says(
-                r"At 0 you took the mean of the slopes on the two sides. There is no derivative "
-                r"there, and our choice is 0."
+            Mistake("sign of t asked in place of z", k * RELU.df(at)).says(
+                rf"The doorkeeper asks whether what stands *inside* is positive, $z = {num(c)} {signed(k)}\,t$, "
+                "not whether $t$ is."
             ),
-            Mistake("the function in place of its derivative", RELU(at)).says(
-                r"Those are the values $\max(0, z)$. Their *slope* is 1 wherever $z > 0$, however "
-                "large $z$ is."
+            Mistake("right-hand slope chosen at the corner", k * (inner >= 0)).says(
+                r"Where the inside is 0, no derivative exists, and our choice is $\mathbf{1}[0 > 0] = 0$."
             ),
-            Mistake("sign in place of slope", np.sign(at)).says(
-                r"Left of 0 the graph of $\max(0, z)$ is flat. It does not fall there."
+            Mistake("the function in place of its derivative", RELU(inner)).says(
+                "Those are the values. Asked is how fast they change."
             ),
         ),
-        hints=("The graph has two straight pieces. Which slope has each?",),
-        solution=rf"1 where $z > 0$, else 0: ${vec(answer)}$. At $z = 0$ no derivative exists; the "
-        r"indicator $\mathbf{1}[z > 0]$ chooses 0, since $0 > 0$ is false.",
+        hints=(
+            "First find what stands inside, for each $t$. Where is it positive?",
+            r"Chain rule: the indicator of the inside, times the slope of the inside.",
+        ),
+        solution=rf"The inside is ${vec(inner)}$, so the indicator is ${vec(RELU.df(inner))}$; times the inner slope "
+        rf"${num(k)}$: ${vec(answer)}$. At $z = 0$ no derivative exists, and the indicator chooses 0.",
     )
 
 
@@ -144,7 +153,6 @@ def max_slopes(z: tuple) -> Case:
     ((2, 2), -3, (1, 3), 6),
     ((-1, 1), 4, (2, 1), 1),
     ((1, -2), 1, (1, 3), 2),
-    ((2, -3), -1, (1, 2), 1),
 )
 def weight_gradient(w: tuple, b: float, x: tuple, y: float) -> Case:
     neuron = Neuron(w, b, RELU)
@@ -195,7 +203,6 @@ def weight_gradient(w: tuple, b: float, x: tuple, y: float) -> Case:
     ((1, 3), -2, (4, 1), 15),
     ((3, 1), 1, (-1, 3), 15),
     ((1, -2), -1, (1, 2), 3),
-    ((2, -1), 1, (1, -3), 2),
 )
 def squared_inputs(w: tuple, b: float, x: tuple, y: float) -> Case:
     inputs = np.array(x, float)
@@ -943,4 +950,88 @@ def check_with_another_cost(factor: str, parameter: int) -> Case:
         rf"${frac(k)} \cdot {factor_of(coded)} = {frac(measured)}$. Two ways "
         r"to mend it: put our constant into the cost, or $k$ into the gradient. In the second case "
         r"the steps become $k$ times as long, and $\eta/k$ keeps them as they were.",
+    )
+
+
+@Matrix("12-shares", "sec-three-suspects", "Heavy knobs, light knobs", level=2)
+@variants(
+    ((50, 1), -98, (2, 1), 5),
+    ((1, -20), 45, (1, 2), 3),
+    ((3, 0), -4, (2, 5), 1),
+    ((0, 1), 4, (3, -1), 1),
+    ((10, -10), 0, (3, 2), 12),
+)
+def shares(w: tuple, b: float, x: tuple, y: float) -> Case:
+    neuron = Neuron(w, b, RELU)
+    a, r = float(neuron(x)), float(neuron(x)) - y
+    answer = by_nudging(neuron, np.reshape(x, (2, 1)), np.array([[y]], float)).round(6) + 0.0
+    return Case(
+        prompt=rf"A ReLU neuron has $w = {vec(w)}$ and $b = {num(b)}$. It answers to $x = {vec(x)}$, and "
+        rf"$y = {num(y)}$ was wanted. How much does the cost $\tfrac12 (a - y)^2$ rise for each unit, if $w_1$ "
+        "alone is turned up by a hair? If $w_2$ is? If $b$ is? Enter the three rates, one below the other.",
+        answer=answer,
+        mistakes=(
+            Mistake(
+                "blame by what a knob carries now", r * np.array([w[0] * x[0], w[1] * x[1], b])
+            ).says(
+                "You went by the load: weight times input. But what counts is how much a knob would carry "
+                "*more* if it were turned, and that is its input, however large the weight is now."
+            ),
+            Mistake("blame by the size of the knob", r * np.array([*w, b], float)).says(
+                "You went by the size of the knob. Turn it by a hair: by how much does the sum grow? By the "
+                "hair times the input."
+            ),
+            Mistake("bias thought blameless", r * np.array([*x, 0.0])).says(
+                "The bias can be turned too. It is a weight on an input that is always 1."
+            ),
+            known("residual with the wrong sign", -answer),
+        ),
+        hints=(
+            "Let the neuron answer first. How far off is it, and on which side?",
+            "A thousandth more of $w_1$: by how much does the sum grow?",
+        ),
+        solution=rf"$a = {dot_product(w, x)} {signed(b)} = {num(a)}$, so the residual is ${num(r)}$, and the neuron is "
+        rf"active. Each share is the residual times what the knob is multiplied with, ${num(x[0])}$, ${num(x[1])}$ and 1: "
+        rf"${vec(answer)}$. The sizes of $w$ and $b$ have entered through the answer only.",
+    )
+
+
+@Matrix("12-lamp", "sec-lamp-blame", "A neuron at the lamp, by pencil", level=2)
+@variants(((1, 2), -1.5), ((2, -1), 0.5), ((-1, 2), 0.5), ((1, -2), 1.5), ((2, 1), -1.5))
+def at_the_lamp(w: tuple, b: float) -> Case:
+    x, y = xor()
+    neuron = Neuron(w, b, RELU)
+    z, r = neuron.z(x), neuron(x) - y[0]
+    on, rows = z > 0, np.vstack([x, np.ones(4)])
+    answer = by_nudging(neuron, x, y).round(6) + 0.0
+    active, summed = int(on.sum()), 4 * answer
+    lines = "; ".join(
+        rf"$({num(p)}, {num(q)})$ has $z = {num(s)}$, "
+        + (rf"$a - y = {num(d)}$" if s > 0 else "silent")
+        for p, q, s, d in zip(x[0], x[1], z, r, strict=True)
+    )
+    return Case(
+        prompt=rf"A ReLU neuron with $w = {vec(w)}$ and $b = {num(b)}$ tries the lamp: inputs $(0, 0)$, $(1, 0)$, "
+        r"$(0, 1)$, $(1, 1)$, wanted 0, 1, 1, 0. Find $\partial C/\partial w_1$, $\partial C/\partial w_2$ and "
+        r"$\partial C/\partial b$ over the four lines, for $C = \frac{1}{2m} \sum_i (a^{(i)} - y^{(i)})^2$.",
+        answer=answer,
+        mistakes=(
+            Mistake("silent lines counted", rows @ r / 4, "sec-misplaced-indicator").says(
+                r"A line with $z \le 0$ pulled as well. It may be wrong, but the neuron is silent on it: its "
+                "term is 0."
+            ),
+            known("mean not taken", summed),
+            known("bias gradient not averaged", np.append(answer[:2], summed[2])),
+            Mistake("mean over the active only", summed / active).says(
+                rf"You divided by {active}, the number of active lines. The mean is over all four: a silent line "
+                "makes the others softer."
+            ),
+            known("residual with the wrong sign", -answer),
+        ),
+        hints=(
+            "A table with a row for each line: $z$, is it positive, $a - y$.",
+            "Which lines does $w_1$ hear? Those that are active *and* have $x_1 = 1$.",
+        ),
+        solution=f"{lines}. Of the active lines, those with $x_1 = 1$ make the first sum, those with $x_2 = 1$ the second, "
+        rf"all of them the third: ${vec(summed)}$. A quarter of it is ${vec(answer)}$.",
     )

@@ -9,7 +9,7 @@ from nnbook.activations import IDENTITY, RELU, SIGMOID, Activation
 from nnbook.bank.mistakes import known
 from nnbook.calculus import numeric_gradient
 from nnbook.costs import QUADRATIC
-from nnbook.exercises.markup import dot_product, frac, mat, num, signed, vec
+from nnbook.exercises.markup import dot_product, frac, mat, num, paren, signed, vec
 from nnbook.exercises.model import (
     Bug,
     Case,
@@ -689,4 +689,138 @@ def downhill(w: tuple) -> Case:
         rf"{multiples(residual[0], (3, 1), residual[1], (1, 3))}\bigr) = {vec(grad)}$. Steepest "
         rf"descent is its negative, ${vec(answer)}$. The lowest point lies in the direction ${vec(straight)}$, "
         rf"{angle(answer, straight):.0f}° away from it.",
+    )
+
+
+@Number("13-hush", "sec-one-push", "How loud must the second be?", symbol=r"\delta^{(2)}", level=3)
+@variants(
+    ((1, 2), (1, -1), (2, 1), 1, -1),
+    ((2, 1), (0, 1), (1, 1), -2, 1),
+    ((1, 0), (2, 1), (1, 1), 5, -1),
+    ((1, -1), (1, 1), (2, 1), 2, 1),
+    ((0, 2), (-1, 1), (1, 2), 1, -2),
+)
+def hush(x1: tuple, x2: tuple, x3: tuple, d1: float, d3: float) -> Case:
+    with_1, with_2, itself = np.dot(x1, x3), np.dot(x2, x3), np.dot(x3, x3)
+    answer = -(d1 * with_1 + d3 * itself) / with_2
+    total = d1 * np.array(x1) + answer * np.array(x2) + d3 * np.array(x3)
+    assert abs(total @ x3) < 1e-9
+    return Case(
+        prompt=rf"A linear neuron has three examples with the inputs $x^{{(1)}} = {vec(x1)}$, $x^{{(2)}} = {vec(x2)}$, "
+        rf"$x^{{(3)}} = {vec(x3)}$. Its bias is held. The errors are $\delta^{{(1)}} = {num(d1)}$ and $\delta^{{(3)}} = "
+        rf"{num(d3)}$. How large is $\delta^{{(2)}}$, if a step of descent on all three leaves the answer to the "
+        "*third* example as it is?",
+        answer=answer,
+        mistakes=(
+            Mistake("an example thought deaf to itself", -d1 * with_1 / with_2).says(
+                r"The third example pushes too, and its push moves its own answer: $x^{(3)} \cdot x^{(3)}$ is never "
+                "0, unless the input is."
+            ),
+            Mistake("pushes made equal, not opposite", -answer).says(
+                "Then the second doubles what the others do, where it should undo it. The three terms add up "
+                "to 0."
+            ),
+            Mistake("errors added without the inputs", -(d1 + d3)).says(
+                "You let the errors cancel. What reaches the third answer is each error times the dot product "
+                r"of its input with $x^{(3)}$."
+            ),
+        ),
+        hints=(
+            r"By what does the push of example $i$ change the $z$ of example 3? A dot product decides.",
+            "Three such changes, the third from the example itself. Their sum is to be 0.",
+        ),
+        solution=rf"The dot products with $x^{{(3)}}$ are ${num(with_1)}$, ${num(with_2)}$ and ${num(itself)}$. So "
+        rf"${num(d1)} \cdot {paren(with_1)} + \delta^{{(2)}} \cdot {paren(with_2)} {signed(d3)} \cdot {num(itself)} = 0$, "
+        rf"and $\delta^{{(2)}} = {frac(answer)}$, whatever $\eta$ is.",
+    )
+
+
+@Matrix("13-landing", "sec-one-example", "Where in the valley?", symbol="w", level=2)
+@variants(
+    ((2, 1), 1, 2, (1, 4)),
+    ((1, 1), 0, 4, (3, -1)),
+    ((3, 1), -1, 1, (1, -11)),
+    ((1, -2), 2, -1, (2, 0)),
+    ((1, 2), 1, 6, (0, -5)),
+)
+def landing(x: tuple, b: float, y: float, start: tuple) -> Case:
+    inputs, begin = np.array(x, float), np.array(start, float)
+    square = inputs @ inputs
+    w = begin.copy()
+    for _ in range(300):  # descent with a small step, to the end
+        w = w - 0.5 / square * (w @ inputs + b - y) * inputs
+    answer = w.round(9) + 0.0
+    missing = y - b - begin @ inputs
+    return Case(
+        prompt=rf"A *linear* neuron with the fixed bias $b = {num(b)}$ has one example, $x = {vec(x)}$ with $y = "
+        rf"{num(y)}$. Descent with a small step starts at $w = {vec(start)}$. At which $w$ does it end?",
+        answer=answer,
+        mistakes=(
+            Mistake("nearest point to the origin", (y - b) / square * inputs).says(
+                "That is the point of the valley that is nearest to $(0, 0)$. The walk did not begin there, and "
+                "it cannot move along the valley."
+            ),
+            Mistake("not divided by the squared length", begin + missing * inputs).says(
+                rf"A move by $t\,x$ changes $z$ by $t\,\lVert x \rVert^2$, here by ${num(square)}\,t$. You went "
+                rf"${num(square)}$ times too far."
+            ),
+            Mistake(
+                "one weight moved only", np.array([begin[0] + missing / inputs[0], begin[1]])
+            ).says(
+                "This neuron is right, too. But descent is pushed along $x$, which changes both weights."
+            ),
+        ),
+        hints=(
+            r"In which direction do all pushes point? So the end is $w + t\,x$ with some $t$.",
+            r"In the valley $w \cdot x + b = y$. Put $w + t\,x$ in.",
+        ),
+        solution=rf"The end is ${vec(start)} + t\,{vec(x)}$ with $w \cdot x = y - b = {num(y - b)}$. At the start $w \cdot x = "
+        rf"{num(begin @ inputs)}$, and $t$ adds ${num(square)}\,t$, so $t = {frac(missing / square)}$ and $w = {vec(answer)}$.",
+    )
+
+
+@Matrix("13-units", "sec-standardising", "New units, the same neuron", level=3)
+@variants(
+    ((4, 3), 2, (2, 6), 10),
+    ((6, -2), 1, (3, -3), 4),
+    ((-5, 8), 0, (10, 20), 2),
+    ((3, 1), -4, (0.5, 2), 5),
+    ((2, -6), 5, (4, 8), 3),
+)
+def other_units(w: tuple, b: float, first: tuple, scale: float) -> Case:
+    s, shift = first
+    old = np.array([[0.0, 1, 0, 2], [0, 0, 1, 3]])
+    new = np.array([s * old[0] + shift, scale * old[1]])
+    z = Neuron(w, b, RELU).z(old).ravel()
+    answer = np.linalg.lstsq(np.vstack([new, np.ones(4)]).T, z, rcond=None)[0].round(9) + 0.0
+    moved = w[0] * shift / s
+    return Case(
+        prompt=rf"A neuron computes $z = {num(w[0])}\,x_1 {signed(w[1])}\,x_2 {signed(b)}$. One day its inputs are "
+        rf"measured otherwise: $\tilde x_1 = {num(s)}\,x_1 {signed(shift)}$ and $\tilde x_2 = {num(scale)}\,x_2$. Which "
+        r"$\tilde w_1$, $\tilde w_2$ and $\tilde b$ give the same $z$ from the new numbers?",
+        answer=answer,
+        mistakes=(
+            Mistake(
+                "weights scaled like the inputs", [w[0] * s, w[1] * scale, b - w[0] * s * shift]
+            ).says(
+                "Where the numbers have become larger, the weight must become smaller, so that the product is "
+                "what it was."
+            ),
+            Mistake("zero point forgotten", [w[0] / s, w[1] / scale, b]).says(
+                rf"The scales are right. But $\tilde x_1$ is ${num(shift)}$ where $x_1$ was 0, and something must take "
+                "that off again: the bias."
+            ),
+            Mistake("zero point with the wrong sign", [w[0] / s, w[1] / scale, b + moved]).says(
+                "You added what should be taken off. Put $x_1 = x_2 = 0$ in: $z$ must be $b$ as before."
+            ),
+            Mistake("shift not weighed", [w[0] / s, w[1] / scale, b - shift]).says(
+                r"You took the shift itself off. It enters $z$ multiplied by $\tilde w_1$."
+            ),
+        ),
+        hints=(
+            r"Express $x_1$ and $x_2$ by the new numbers, and put them into $z$.",
+            "Check with $x_1 = x_2 = 0$: what are the new inputs, and what is $z$?",
+        ),
+        solution=rf"$x_1 = (\tilde x_1 {signed(-shift)})/{num(s)}$ and $x_2 = \tilde x_2/{num(scale)}$. So $\tilde w_1 = "
+        rf"{frac(w[0] / s)}$, $\tilde w_2 = {frac(w[1] / scale)}$ and $\tilde b = {num(b)} {signed(-moved)} = {frac(b - moved)}$.",
     )

@@ -2,14 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from fractions import Fraction
 
 import numpy as np
 
 from nnbook.activations import IDENTITY, RELU
-from nnbook.bank.mistakes import known
+from nnbook.bank.mistakes import known, telling
 from nnbook.calculus import numeric_gradient
 from nnbook.costs import QUADRATIC
-from nnbook.exercises.markup import dot_product, frac, num, paren, signed, vec
+from nnbook.data import xor
+from nnbook.exercises.markup import dot_product, frac, mat, num, paren, signed, vec
 from nnbook.exercises.model import Case, Choice, Code, Matrix, Mistake, Number, Option, variants
 from nnbook.network import Layer, Network
 from nnbook.neuron import Neuron
@@ -716,4 +718,259 @@ def flat_curve(findings: Callable[..., Findings], *arguments: object) -> Case:
         "some changes downhill says: a saddle. With changes uphill alone: a minimum. With no change "
         "at all and every $z \\le 0$: a dead unit. Here the length is "
         rf"{num(found.length)}, and the cost {nudged}: you are {where}.",
+    )
+
+
+def lamp_cost(place: Array) -> float:
+    """The cost of the lamp on the slice: W¹ = s [[1, −1], [−1, 1]], W² = t [1, 1], no biases."""
+    s, t = place
+    net = Network(
+        (
+            Layer(s * np.array([[1.0, -1], [-1, 1]]), [0, 0], RELU),
+            Layer([[t, t]], [0], IDENTITY),
+        )
+    )
+    return QUADRATIC(net(xor()[0]), xor()[1])
+
+
+LAMP_SLICE = (
+    r"On the slice $W^1 = s \begin{bmatrix} 1 & -1 \\ -1 & 1 \end{bmatrix}$, $W^2 = t\,[1, 1]$, with $s \ge 0$ and "
+    r"no biases, the lamp has $C(s, t) = \tfrac14 (st - 1)^2$."
+)
+
+
+@Matrix("14-lamp", "sec-lamp-step", "A step on the slice", level=1)
+@variants((0.5, 1, 1), (1, 0.5, 2), (2, 0.25, 1), (0.5, -0.5, 1), (1, 2, 0.5))
+def lamp_step(s: float, t: float, eta: float) -> Case:
+    at = np.array([s, t], float)
+    gradient = numeric_gradient(lamp_cost, at).round(6)
+    answer = at - eta * gradient + 0.0
+    off = s * t - 1
+    s_first = s - eta * off * t / 2
+    slips = (
+        known("sign of the step: climbing", at + eta * gradient),
+        Mistake("each with its own factor", at - eta * off / 2 * at).says(
+            r"You multiplied the derivative by $s$ with $s$. Differentiate $st$ by $s$: what stays is $t$."
+        ),
+        Mistake("inner derivative left out", at - eta * off / 2).says(
+            r"The outer function is done. Inside stands $st - 1$, whose derivative by $s$ is $t$ and by $t$ is $s$."
+        ),
+        known(
+            "update before the gradient is finished",
+            np.array([s_first, t - eta * (s_first * t - 1) * s_first / 2]),
+        ),
+    )
+    return Case(
+        prompt=rf"{LAMP_SLICE} Take one step of descent from $(s, t) = ({frac(s)}, {frac(t)})$ with $\eta = {frac(eta)}$. "
+        "Where does it lead?",
+        answer=answer,
+        mistakes=telling(answer, *slips),
+        hints=(
+            r"Both partial derivatives have the factor $\tfrac12 (st - 1)$.",
+            "Compute both at the old point, then move both.",
+        ),
+        solution=rf"$st - 1 = {frac(off)}$. The derivatives are $\tfrac12 (st - 1)\,t = {frac(gradient[0])}$ and "
+        rf"$\tfrac12 (st - 1)\,s = {frac(gradient[1])}$, so the step leads to $({frac(answer[0])}, {frac(answer[1])})$.",
+    )
+
+
+@Number("14-ridge", "sec-lamp-step", "Straight into the saddle", symbol=r"\eta", level=3)
+@variants((0.5,), (1,), (2,), (1.5,), (3,))
+def ridge(s: float) -> Case:
+    at = np.array([s, -s], float)
+    along = numeric_gradient(lamp_cost, at).round(6)
+    answer = float(Fraction(s / along[0]).limit_denominator(100))
+    assert np.allclose(at - answer * along, 0, atol=1e-6)
+    return Case(
+        prompt=rf"{LAMP_SLICE} A walk of descent stands on the ridge, at $(s, t) = ({frac(s)}, {frac(-s)})$. With which "
+        r"step size $\eta$ does its *next* step lead exactly into the saddle $(0, 0)$?",
+        answer=answer,
+        mistakes=telling(
+            answer,
+            Mistake("half of the derivative forgotten", answer / 2).says(
+                r"$\tfrac14$ times the 2 of the power rule leaves $\tfrac12$ in front, so the arrow is half as long as "
+                "yours, and the step must be twice as long."
+            ),
+            Mistake("the 1 dropped", 2 / s**2).says(
+                r"In $st - 1$ you left the 1 out. It is what makes the ground slope when $s$ and $t$ are small."
+            ),
+            Mistake("distance taken for the step size", s).says(
+                r"The way in $s$ is $s$ long. The step size is counted in gradients: divide by the derivative."
+            ),
+        ),
+        hints=(
+            r"What is $\partial C/\partial s$ at this point? The new $s$ must be 0.",
+            "On the ridge $t = -s$: if $s$ arrives, $t$ arrives with it.",
+        ),
+        solution=rf"$st - 1 = {frac(-s * s - 1)}$, so $\partial C/\partial s = \tfrac12 (st - 1)\,t = {frac(along[0])}$. From "
+        rf"${frac(s)} - \eta \cdot {frac(along[0])} = 0$ follows $\eta = {frac(answer)}$; for $t$ it is the same equation with "
+        "the other sign. A perfectly obedient step, and there it stays.",
+    )
+
+
+@Number(
+    "14-read-eta", "sec-step-size", "Read the step size from the costs", symbol=r"\eta", level=3
+)
+@variants((2, -3, 4, 256), (2, 1, 2, 16), (1, -2, 3, 81), (3, 1, 3, 81), (1, 3, 4, 256))
+def read_eta(x: float, above: int, below: int, first: float) -> Case:
+    r = above / below
+    answer = (1 - r) / x**2
+    y, costs = 0.0, []
+    w = np.sqrt(2 * first) / x
+    for _ in range(3):
+        costs.append((w * x - y) ** 2 / 2)
+        w = w - answer * (w * x - y) * x
+    assert np.allclose(costs[1:], [first * r**2, first * r**4])
+    side = (
+        "jumps to the other side of its goal" if r < 0 else "comes closer to its goal from one side"
+    )
+    return Case(
+        prompt=rf"A linear neuron with one weight and no bias learns one example with $x = {num(x)}$; its cost is $C = "
+        rf"\tfrac12 (wx - y)^2$. The program prints ${', '.join(num(c) for c in costs)}$, one cost after each step, and "
+        rf"at each step the weight {side}. Which step size does it use?",
+        answer=answer,
+        mistakes=(
+            Mistake("wrong sign of the factor", (1 + r) / x**2).says(
+                "The costs alone would allow it. But the weight tells you the sign: the factor is negative exactly if "
+                "it jumps to the other side."
+            ),
+            Mistake("ratio of the costs taken for the factor", (1 - r * r) / x**2).says(
+                "The cost is proportional to the *square* of the distance, so its ratio is the square of the factor."
+            ),
+            Mistake("factor of the cost without the half", (1 - r) / (2 * x**2)).says(
+                r"You used $1 - 2 \eta x^2$, which belongs to $(wx - y)^2$. With $\tfrac12$ in front it is $1 - \eta x^2$."
+            ),
+        ),
+        hints=(
+            "By what is the cost multiplied at each step? And the distance to the goal?",
+            r"One step multiplies the distance by $1 - \eta x^2$. Is this positive or negative here?",
+        ),
+        solution=rf"Each cost is ${frac(r * r)}$ of the one before, so the distance is multiplied by $\pm {frac(abs(r))}$; here "
+        rf"the weight {side}, so $1 - \eta x^2 = {frac(r)}$ and $\eta = {frac(1 - r)} / {num(x * x)} = {frac(answer)}$.",
+    )
+
+
+@Number("14-residual", "sec-step-size", "What one step leaves of the cost", symbol="C", level=2)
+@variants(
+    ((2, 1), 4, 0.1), ((1, 1), -3, 0.2), ((2, 2), 1, 0.3), ((3, 1), 2, 0.1), ((1, 2), -6, 0.25)
+)
+def left_of_the_cost(x: tuple, r: float, eta: float) -> Case:
+    inputs = np.array(x, float)
+    # Any neuron with this residual: the weights do not matter.
+    w, b = np.array([1.0, -1.0]), 2.0
+    y = w @ inputs + b - r
+    w, b = w - eta * r * inputs, b - eta * r
+    after = w @ inputs + b - y
+    answer = round(float(after**2 / 2), 9)
+    square = inputs @ inputs
+    return Case(
+        prompt=rf"A linear neuron with two weights *and a bias* is wrong by $a - y = {num(r)}$ on its only example, $x = "
+        rf"{vec(x)}$. It takes one step of descent on $C = \tfrac12 (a - y)^2$ with $\eta = {num(eta)}$. What does the "
+        "example cost after the step?",
+        answer=answer,
+        mistakes=(
+            Mistake("bias does not move", ((1 - eta * square) * r) ** 2 / 2).says(
+                rf"You let the weights move alone. The bias moves too, and takes another ${num(eta * r)}$ off the answer."
+            ),
+            Mistake("residual in place of the cost", after).says(
+                r"That is the new residual. The cost is half its square."
+            ),
+            known("the half forgotten", 2 * answer),
+            Mistake("inputs left out of the factor", ((1 - eta) * r) ** 2 / 2).says(
+                r"You moved the answer itself by $\eta$ times its slope. But the step moves $w$ and $b$, and the inputs enter "
+                "twice: in how far each is moved, and in what that does."
+            ),
+        ),
+        hints=(
+            r"You need neither $w$ nor $b$: by how much does each of them move, and what does this do to $a$?",
+            r"The residual is multiplied by $1 - \eta\,(\lVert x \rVert^2 + 1)$.",
+        ),
+        solution=rf"$\lVert x \rVert^2 + 1 = {num(square + 1)}$, so the factor is $1 - {num(eta)} \cdot {num(square + 1)} = "
+        rf"{num(1 - eta * (square + 1))}$ and the new residual ${num(after)}$. Half its square is ${num(answer)}$.",
+    )
+
+
+@Matrix(
+    "14-quadratic",
+    "sec-largest-step",
+    "A matrix that is not symmetric",
+    symbol=r"\nabla q",
+    level=2,
+)
+@variants(
+    (((1, 2), (0, 3)), (1, 2)),
+    (((2, -1), (3, 1)), (1, -1)),
+    (((0, 4), (2, 1)), (2, 3)),
+    (((1, 0), (5, 2)), (3, 1)),
+    (((-1, 2), (6, 1)), (1, 1)),
+)
+def quadratic(A: tuple, d: tuple) -> Case:
+    matrix, at = np.array(A, float), np.array(d, float)
+    answer = slope(lambda v: v @ matrix @ v, at)
+    return Case(
+        prompt=rf"Let $q(d) = d^\mathsf{{T}} A\, d$ with $A = {mat(matrix)}$. What is $\nabla q$ at $d = {vec(d)}$?",
+        answer=answer,
+        mistakes=(
+            Mistake("A taken to be symmetric", 2 * matrix @ at).says(
+                r"$2Ad$ is right if $A = A^\mathsf{T}$. Here the two entries off the diagonal differ, and $d$ stands on both "
+                r"sides of $A$: each side brings its own term."
+            ),
+            Mistake("one of the two places differentiated", matrix @ at).says(
+                r"$d$ stands on the left, too. The product rule gives a term for each of the two places."
+            ),
+            Mistake("transposed and doubled", 2 * matrix.T @ at).says(
+                r"One of the two terms has $A^\mathsf{T}$, the other $A$."
+            ),
+        ),
+        hints=(
+            r"Multiply out: $q(d) = a_{11} d_1^2 + (a_{12} + a_{21})\, d_1 d_2 + a_{22} d_2^2$.",
+            "Now differentiate by $d_1$ and by $d_2$.",
+        ),
+        solution=rf"$\nabla q = (A + A^\mathsf{{T}})\,d = {mat(matrix + matrix.T)} {mat(at)} = {mat(answer)}$.",
+    )
+
+
+@Matrix("14-affine", "sec-where-it-rests", "The best line through four points", level=2)
+@variants(
+    ((0, 1, 2, 3), (1, 1, 2, 4)),
+    ((0, 1, 2, 3), (3, 2, 2, 0)),
+    ((-1, 0, 1, 2), (0, 2, 1, 4)),
+    ((0, 0, 2, 2), (1, 3, 4, 7)),
+    ((1, 2, 3, 4), (5, 1, 2, 1)),
+)
+def best_line(x: tuple, y: tuple) -> Case:
+    inputs, targets = np.array(x, float), np.array(y, float)
+    answer = (
+        np.linalg.lstsq(np.vstack([inputs, np.ones(4)]).T, targets, rcond=None)[0].round(9) + 0.0
+    )
+    w = answer[0]
+    dx, dy = inputs - inputs.mean(), targets - targets.mean()
+    ends = (targets[-1] - targets[0]) / (inputs[-1] - inputs[0])
+    origin = (inputs @ targets) / (inputs @ inputs)
+    slips = (
+        Mistake("line through the first and the last", [ends, targets[0] - ends * inputs[0]]).says(
+            "This line is right twice and ignores the two points between. The cost counts all four residuals."
+        ),
+        Mistake("best constant", [0, targets.mean()]).says(
+            "That is the best *constant*. With a weight the neuron can do better wherever input and target vary together."
+        ),
+        Mistake("means not subtracted", [origin, targets.mean() - origin * inputs.mean()]).says(
+            r"You took $\sum x y / \sum x^2$. This is the best $w$ without a bias; with one, both are measured from their means."
+        ),
+        Mistake("bias forgotten to follow", [w, targets.mean()]).says(
+            r"The weight is right. The line goes through the point of the means, so $b = \bar y - w \bar x$."
+        ),
+    )
+    return Case(
+        prompt=rf"A linear neuron with one input has four examples, $x = {vec(x)}$ with $y = {vec(y)}$. Where does descent "
+        "with a good step size come to rest? Enter $w$ and $b$.",
+        answer=answer,
+        mistakes=telling(answer, *slips),
+        hints=(
+            r"Find $\bar x$ and $\bar y$ first, and measure everything from them.",
+            "Covariance of input and target, divided by the variance of the input.",
+        ),
+        solution=rf"$\bar x = {frac(inputs.mean())}$, $\bar y = {frac(targets.mean())}$. $\sum (x - \bar x)(y - \bar y) = "
+        rf"{frac(dx @ dy)}$ and $\sum (x - \bar x)^2 = {frac(dx @ dx)}$, so $w = {frac(w)}$ and $b = \bar y - w \bar x = "
+        rf"{frac(answer[1])}$.",
     )

@@ -685,3 +685,91 @@ def diagnosis(z: tuple, W: tuple, delta_next: tuple, made: str) -> Case:
         rf"$\sigma'$ ${vec(back)}$. No shape complains in any of them. The program returned "
         rf"${vec(given)}$: {CONCLUSIONS[made]}.",
     )
+
+
+@Matrix("15-softmax", "sec-coupled-outputs", "All nine slopes of a softmax", symbol="J", level=2)
+@variants((1, 2, 3), (1, 1, 2), (4, 1, 1), (2, 5, 3), (1, 6, 3))
+def softmax_jacobian(*amounts: int) -> Case:
+    def softmax(z: Array) -> Array:
+        return np.exp(z) / np.exp(z).sum(axis=0)
+
+    z = np.log(np.array(amounts, float)).reshape(3, 1)
+    a = np.array(amounts, float) / sum(amounts)
+    total = sum(amounts) ** 2
+    # Measured, then the fraction with the square of the sum below.
+    answer = (numeric_jacobian(softmax, z) * total).round(5) / total
+    names = ", ".join("0" if k == 1 else rf"\ln {k}" for k in amounts)
+    return Case(
+        prompt=rf"The last layer of a network has $z = ({names})$ and softmax. Find its Jacobian, $\partial a_j/\partial z_k$ in "
+        "row $j$ and column $k$. (Fractions are understood.)",
+        answer=answer,
+        mistakes=(
+            Mistake("outputs taken to be uncoupled", np.diag(a * (1 - a))).says(
+                r"The diagonal is right. But raise $z_1$, and the other shares shrink: these slopes are not 0."
+            ),
+            Mistake("sign of the coupling lost", np.outer(a, a) + np.diag(a * (1 - 2 * a))).says(
+                "If one share grows, the others must *shrink*: off the diagonal the slopes are negative."
+            ),
+            Mistake(
+                "square left out of the diagonal", np.diag(a) - np.outer(a, a) + np.diag(a * a)
+            ).says(
+                r"On the diagonal you have $a_j$ alone. Its own $e^{z_j}$ stands in the sum below as well: $a_j (1 - a_j)$."
+            ),
+        ),
+        hints=(
+            r"$e^{\ln c} = c$. What are the three shares?",
+            "Each column must add up to 0: whatever one $z$ does, the shares go on adding up to 1.",
+        ),
+        solution=rf"$a = ({', '.join(frac(v) for v in a)})$. On the diagonal $a_j (1 - a_j)$, elsewhere $-a_j a_k$: "
+        rf"$J = \tfrac{{1}}{{{total}}} {mat((answer * total).round(6))}$.",
+    )
+
+
+@Matrix("15-around", "sec-bp2", "An ask that comes by two roads", level=3)
+@variants(
+    (((1, -1), (2, 1)), (-1, 3), (1, 2)),
+    (((2, 1), (-3, 1)), (4, -2), (3, -1)),
+    (((1, 2), (4, -1)), (2, -5), (-2, 1)),
+    (((3, -2), (1, 5)), (-3, 1), (2, -1)),
+    (((-1, 4), (2, 3)), (6, -1), (1, 4)),
+)
+def two_roads(W: tuple, z: tuple, g: tuple) -> Case:
+    weights = np.array(W, float)
+    asked, zs = np.reshape(g, (2, 1)).astype(float), np.reshape(z, (2, 1)).astype(float)
+    at = np.array([[1.0], [2.0]])
+    layer = Layer(weights, zs - weights @ at, RELU)  # so that z is as given
+
+    def effect(a: Array) -> float:
+        return float((asked * (a + layer(a))).sum())
+
+    answer = numeric_gradient(effect, at).round(6)[:, 0] + 0.0
+    slopes = RELU.df(zs)
+    return Case(
+        prompt=rf"An activation $a$ goes into a layer, and is also added to what comes out: $s = a + \sigma(Wa + b)$, with "
+        rf"ReLU, $W = {mat(weights)}$ and $z = Wa + b = {vec(z)}$. What comes behind has sent back $\partial C/\partial s = "
+        rf"{vec(g)}$. What is $\partial C/\partial a$?",
+        answer=answer,
+        mistakes=(
+            Mistake("second road not counted", (weights.T @ (asked * slopes))[:, 0]).says(
+                "You carried the ask back through the layer. But $a$ reaches $s$ round the layer as well, and that ask "
+                "arrives as it was sent. The two add."
+            ),
+            Mistake("only the short road counted", asked[:, 0]).says(
+                "That is what comes back round the layer. Through it comes something, too."
+            ),
+            Mistake(
+                "W not transposed on the long road", (asked + weights @ (asked * slopes))[:, 0]
+            ).says(
+                "Two roads, well. But back through the layer the ask goes down the *columns* of $W$."
+            ),
+            Mistake("slope left out on the long road", (asked + weights.T @ asked)[:, 0]).says(
+                "Two roads, well. But a neuron of the layer is off, and hands nothing back."
+            ),
+        ),
+        hints=(
+            "By which roads does $a$ reach $s$? Carry the ask back along each, and add.",
+            r"Through the layer: first times $\sigma'(z)$, then $W^\mathsf{T}$.",
+        ),
+        solution=rf"Round the layer: ${vec(g)}$. Through it: $\sigma'(z) = {vec(slopes)}$, so $W^\mathsf{{T}} "
+        rf"{mat(asked * slopes)} = {mat(weights.T @ (asked * slopes))}$. Together ${vec(answer)}$.",
+    )

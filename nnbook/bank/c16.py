@@ -8,11 +8,11 @@ import numpy as np
 
 from nnbook.activations import IDENTITY, RELU, SIGMOID, TANH, Activation
 from nnbook.backprop import backprop, bp2, bp3, bp4
-from nnbook.bank.mistakes import known
+from nnbook.bank.mistakes import known, telling
 from nnbook.calculus import numeric_gradient
 from nnbook.costs import QUADRATIC
 from nnbook.data import hand_net, second_hand_net
-from nnbook.exercises.markup import dot_product, mat, num, paren, vec
+from nnbook.exercises.markup import dot_product, mat, num, paren, signed, vec
 from nnbook.exercises.model import (
     Bug,
     Case,
@@ -750,7 +750,7 @@ def one_step(y: float, eta: float) -> Case:
     )
 
 
-@Matrix("16-second-net", "sec-second-hand-net", "One row, from two examples")
+@Matrix("16-second-net", "sec-second-hand-net", "One row, from two examples", level=3)
 @variants(
     ((3, -1, 1), (-5, 6)),
     ((-1, 3, 2), (-5, 12)),
@@ -836,7 +836,7 @@ def slope_left_out(net: Network, x: Array, y: Array, layer: int) -> tuple[Array,
     return delta2, bp2(net[2].W, delta2, slope[1])
 
 
-@Number("16-second-mean", "sec-second-hand-net", "What a hasty program returns")
+@Number("16-second-mean", "sec-second-hand-net", "What a hasty program returns", level=2)
 @variants(
     ("early", 2, 1),
     ("gate 1", 1, 2),
@@ -875,7 +875,8 @@ def hasty_program(slip: str, j: int, k: int) -> Case:
         r"The rest is right. What does it return for "
         rf"$\partial C/\partial w^1_{{{j}{k}}}$?",
         answer=answer,
-        mistakes=(
+        mistakes=telling(
+            answer,
             Mistake("the right derivative given", right).says(
                 "That is the right derivative. What is asked is what this program returns."
             ),
@@ -885,7 +886,6 @@ def hasty_program(slip: str, j: int, k: int) -> Case:
                     f"That is what a program returns that {HASTY[made]}."
                 )
                 for made, value in others.items()
-                if made != slip and value not in (right, 2 * answer)
             ),
         ),
         hints=(
@@ -1131,4 +1131,305 @@ def two_steps_from_zero(x: tuple, n_1: int) -> Case:
         rf"$\delta^1$ are equal and not 0, so $\delta^1 x^\mathsf{{T}}$ has {n_1} equal rows, each a "
         rf"multiple of $x = {vec(x)}$. That makes {answer} different numbers. {n_1} neurons are worth "
         "one, for ever.",
+    )
+
+
+@Number("16-rank", "sec-batch-gradient", "How much can a batch say?", level=3)
+@variants((8, 6, 3, 0, 0), (8, 6, 20, 0, 2), (5, 9, 20, 0, 1), (10, 12, 4, 2, 0), (7, 10, 9, 3, 4))
+def gradient_rank(inputs: int, neurons: int, m: int, solved: int, dead: int) -> Case:
+    rng = np.random.default_rng(16)
+    delta, a = rng.normal(size=(neurons, m)), rng.normal(size=(inputs, m))
+    delta[:, :solved] = 0
+    delta[:dead] = 0
+    answer = int(np.linalg.matrix_rank(bp4(delta, a)))
+    told = [f"{m} example{'s' if m > 1 else ''}"]
+    if solved:
+        told.append(f"on {solved} of which every error of the layer is 0")
+    silent = (
+        f" {dead} of its neurons {'are' if dead > 1 else 'is'} silent on all of them."
+        if dead
+        else ""
+    )
+    slips = (
+        Mistake("side of the matrix taken for its rank", min(inputs, neurons)).says(
+            "No matrix of this shape has more. But is there so much in it? Count the terms of the sum, and the rows that "
+            "are 0."
+        ),
+        Mistake("number of examples taken for the rank", m).says(
+            "Each example adds one outer product. But a zero error adds nothing, and the rank exceeds neither the rows nor "
+            "the columns that are left."
+        ),
+        Mistake("one example taken for all", 1).says(
+            "One outer product has rank 1. A sum of several, with inputs that differ, can have more."
+        ),
+        Mistake("smallest of the three sizes", min(inputs, neurons, m)).says(
+            "You compared the three sizes. Some of what you counted is 0: examples without an error, or neurons."
+        ),
+        Mistake("rows of the matrix", neurons).says(
+            "That is the number of neurons. Count what the rows are made of."
+        ),
+    )
+    return Case(
+        prompt=r"The *rank* of a matrix is the largest number of its rows of which none is a sum of multiples of the others; "
+        r"for the columns it is the same number. A single outer product has rank 1: all its rows are multiples of one. "
+        rf"A layer with {inputs} inputs and {neurons} neurons gets {', '.join(told)}.{silent} Otherwise its errors and "
+        r"activations are in no special relation. What is the rank of $\partial C/\partial W$?",
+        answer=answer,
+        mistakes=telling(answer, *slips),
+        hints=(
+            r"$\partial C/\partial W$ is a sum of outer products, divided by $m$. How many terms are not 0?",
+            "And how many rows are not 0, how many columns? The rank is at most the least of the three.",
+        ),
+        solution=rf"Terms that are not 0: ${m} - {solved} = {m - solved}$. Rows that are not 0: ${neurons} - {dead} = "
+        rf"{neurons - dead}$. Columns: {inputs}. The least of them is {answer}, and where nothing special holds it is "
+        "reached. So a small batch pushes a large matrix in few directions.",
+    )
+
+
+@Number("16-tied", "sec-bp4", "One weight in two places", symbol=r"dC/dw", level=3)
+@variants((2, 1, 1, 3), (3, 1, -1, 5), (-1, 2, 5, -1), (2, -1, 5, 5), (1, 3, 1, 2))
+def tied(w: float, x: float, b: float, y: float) -> Case:
+    def cost(shared: Array) -> float:
+        return float((shared[0] * (shared[0] * x + b) - y) ** 2 / 2)
+
+    answer = round(numeric_gradient(cost, [float(w)])[0], 5)
+    a1 = w * x + b
+    d2 = w * a1 - y
+    d1 = d2 * w
+    front, back = d1 * x, d2 * a1
+    slips = (
+        Mistake("only the last place counted", back).says(
+            "That is what the weight does in layer 2. It stands in layer 1 as well, and there it moves $a^1$."
+        ),
+        Mistake("mean of the two places", (front + back) / 2).says(
+            "You averaged over the places. A mean is taken over *examples*, since the cost is a mean over them. The effects "
+            "of one knob in two places add."
+        ),
+        known("residual with the wrong sign", -answer),
+        Mistake("two places multiplied", front * back).says(
+            "Two roads from $w$ to the cost: along a road one multiplies, over the roads one adds."
+        ),
+    )
+    return Case(
+        prompt=rf"A network has two linear layers of one neuron each, and *both use the same weight* $w = "
+        rf"{num(w)}$: $a^1 = wx {signed(b)}$ and $a^2 = w a^1$. For $x = {num(x)}$ with $y = {num(y)}$ and $C = \tfrac12 (a^2 - y)^2$, "
+        r"what is $\frac{dC}{dw}$?",
+        answer=answer,
+        mistakes=telling(answer, *slips),
+        hints=(
+            "Pretend that there are two weights. What does equation 4 give for each?",
+            "Now both are turned by the same knob. Two roads lead from it to the cost.",
+        ),
+        solution=rf"$a^1 = {num(a1)}$, $a^2 = {num(w * a1)}$, $\delta^2 = {num(d2)}$, $\delta^1 = \delta^2 w = {num(d1)}$. Equation 4 "
+        rf"gives $\delta^2 a^1 = {num(back)}$ in layer 2 and $\delta^1 x = {num(front)}$ in layer 1. They add: ${num(answer)}$. "
+        rf"(As $a^2 = w^2 x + {paren(b)}\,w$, one may check: $(a^2 - y)(2wx {signed(b)})$.)",
+    )
+
+
+@Matrix(
+    "16-batch",
+    "sec-batch-gradient",
+    "A batch by pencil",
+    symbol=r"\partial C/\partial W^1",
+    level=2,
+)
+@variants(
+    (((1, 2), (2, 1)), (1, -1)),
+    (((1, 2), (2, 0)), (0, 3)),
+    (((2, 1), (0, 2)), (8, -1)),
+    (((1, 2), (3, 1)), (4, 18)),
+    (((0, 3), (2, -1)), (-2, 9)),
+)
+def batch_by_pencil(examples: tuple, targets: tuple) -> Case:
+    net, _, _ = hand_net()
+    x, y = np.array(examples, float).T, np.array([targets], float)
+    measured = numeric_gradient(lambda t: QUADRATIC(net.with_theta(t)(x), y), net.theta)
+    answer = measured[:4].reshape(2, 2).round(5) + 0.0
+    f = net.forward(x)
+    d2 = f.a[2] - y
+    d1 = (net[2].W.T @ d2) * (f.z[1] > 0)
+    slips = (
+        known("mean not taken", 2 * answer),
+        Mistake("averaged before multiplying", np.outer(d1.mean(axis=1), x.mean(axis=1))).says(
+            "You averaged the errors and the inputs, and multiplied once. A mean of products is not the product of the means."
+        ),
+        Mistake(
+            "σ′ missing in the hidden error", net[2].W.T @ d2 @ x.T / 2, "sec-error-pitfalls"
+        ).says(
+            r"The hidden errors have come back through $W^2$ but not through the ReLU: where $z^1 \le 0$ they are 0."
+        ),
+        known("outer product the wrong way round", answer.T),
+    )
+    return Case(
+        prompt=r"The hand net, $W^1 = \begin{bmatrix} 1 & -1 \\ 2 & 1 \end{bmatrix}$, $b^1 = (0, -1)$, ReLU, $W^2 = [3, 2]$, "
+        rf"$b^2 = -4$, sees two examples: $x^{{(1)}} = {vec(examples[0])}$ with $y = {num(targets[0])}$ and $x^{{(2)}} = "
+        rf"{vec(examples[1])}$ with $y = {num(targets[1])}$. Find $\partial C/\partial W^1$ for the mean of their costs.",
+        answer=answer,
+        mistakes=telling(answer, *slips),
+        hints=(
+            "Everything per example first: forward, $\\delta^2$, $\\delta^1$, the outer product with $x$.",
+            "Two tables of four numbers. The gradient is their mean, taken once, at the end.",
+        ),
+        solution=" ".join(
+            rf"Example {i + 1}: $z^1 = {vec(f.z[1][:, i])}$, $a^2 = {num(f.a[2][0, i])}$, $\delta^2 = {num(d2[0, i])}$, $\delta^1 = "
+            rf"{vec(d1[:, i])}$, so $\delta^1 x^\mathsf{{T}} = {mat(np.outer(d1[:, i], x[:, i]))}$."
+            for i in range(2)
+        )
+        + rf" Half of their sum is ${mat(answer)}$.",
+    )
+
+
+# What a wrong program does, and the mark that it leaves: coded divided by measured.
+RATIO_SLIPS = {
+    "mean forgotten": "The mean over the examples was not taken.",
+    "bias summed": "The bias gradients were summed, and not averaged.",
+    "half forgotten": "The cost was taught with a ½ and the gradient coded without: a 2 is left over.",
+    "hidden slope": r"$\sigma'(z^1)$ is missing in the hidden error.",
+    "sign": "The residual was taken as $y - a$.",
+}
+
+
+@Choice("16-ratios", "sec-gradient-checking", "The mark of a slip", level=3)
+@variants(*[(slip,) for slip in RATIO_SLIPS])
+def ratios(slip: str) -> Case:
+    rng = np.random.default_rng(6)
+    net = Network.random([2, 3, 2], rng, SIGMOID)
+    net = net.with_theta(rng.normal(size=net.P))
+    m = 4
+    x, y = rng.normal(size=(2, m)), rng.normal(size=(2, m))
+    right, f = backprop(net, x, y), net.forward(x)
+    d2, d1 = right.delta[2], right.delta[1]
+
+    def coded(name: str) -> list[Array]:
+        """∂C/∂W¹, ∂C/∂b¹, ∂C/∂W², ∂C/∂b² as the program with this slip computes them."""
+        back = net[2].W.T @ d2 if name == "hidden slope" else d1
+        factor = {"mean forgotten": m, "half forgotten": 2, "sign": -1}.get(name, 1)
+        bias = m if name == "bias summed" else 1
+        pieces = (bp4(back, f.a[0]), bias * bp3(back), bp4(d2, f.a[1]), bias * bp3(d2))
+        return [factor * piece for piece in pieces]
+
+    true = (right.W[1], right.b[1], right.W[2], right.b[2])
+
+    def marks(name: str) -> list[str]:
+        found = []
+        for wrong, exact in zip(coded(name), true, strict=True):
+            ratio = np.ravel(wrong) / np.ravel(exact)
+            one = bool(np.allclose(ratio, ratio[0]))
+            found.append(
+                num(float(ratio[0]), 2)
+                if one
+                else f"{num(ratio.min(), 1)} to {num(ratio.max(), 1)}"
+            )
+        return found
+
+    shown = marks(slip)
+    table = "; ".join(
+        f"{name}: {mark}"
+        for name, mark in zip(("$W^1$", "$b^1$", "$W^2$", "$b^2$"), shown, strict=True)
+    )
+    return Case(
+        prompt=rf"A 2-3-2 network with sigmoids is checked on $m = {m}$ examples. Each derivative that the program computes is "
+        rf"divided by the measured one. All the ratios in one array are equal, or they lie in a range: {table}. What is "
+        "wrong with the program?",
+        options=tuple(
+            Option(text, marks(name) == shown, f"mark misread: {name}").says(
+                "That would show as "
+                + ", ".join(f"{mark}" for mark in marks(name))
+                + " for the four arrays, in this order. Compare with the table."
+            )
+            for name, text in RATIO_SLIPS.items()
+        ),
+        hints=(
+            "Is it one factor everywhere, or in some arrays only? What do these arrays have in common?",
+            "A constant may be $m$, 2 or $-1$. A ratio that varies within an array is no constant.",
+        ),
+        solution=RATIO_SLIPS[slip]
+        + (
+            r" It concerns layer 1 only, and since $\sigma'$ differs from neuron to neuron and example to example the ratio "
+            "is no constant."
+            if slip == "hidden slope"
+            else f" It multiplies what it touches by one constant: {table}."
+        ),
+    )
+
+
+@Choice("16-survives", "sec-symmetry", "Which symmetries survive?", several=True, level=3)
+def survives() -> Case:
+    x = np.array([[1.0, 0.5, -2], [2, -1, 0.5]])
+    y = np.array([[1.0, -0.5, 2]])
+
+    def trained(W1: list, b1: list, W2: list) -> Network:
+        net = Network((Layer(W1, b1, TANH), Layer([W2], [0.1], IDENTITY)))
+        for _ in range(20):
+            net = step(net, backprop(net, x, y), 0.1)
+        return net
+
+    def equal_rows(W1: list, b1: list, W2: list) -> bool:
+        return bool(np.allclose(*trained(W1, b1, W2)[1].W))
+
+    mirrored = trained([[0.5, -0.3], [-0.5, 0.3]], [0.2, -0.2], [0.4, -0.4])
+    zeros = trained([[0, 0], [0, 0]], [0, 0], [0, 0])
+    same, opposite = [[0.5, -0.3], [0.5, -0.3]], [[0.5, -0.3], [-0.5, 0.3]]
+    assert np.allclose(mirrored[2].W[0, 0], -mirrored[2].W[0, 1])
+    return Case(
+        prompt=r"A network has two inputs, two tanh neurons and a linear output, and is trained by descent on three examples "
+        "in no special position. Which sentences are true of its start?",
+        options=(
+            Option(
+                r"Equal rows of $W^1$, equal entries of $b^1$, equal entries of $W^2$: the two neurons stay equal for ever.",
+                equal_rows(same, [0.2, 0.2], [0.4, 0.4]),
+            ).says("Equal outputs, equal errors, equal steps: nothing can tell them apart."),
+            Option(
+                r"Opposite rows of $W^1$, opposite entries of $b^1$ and of $W^2$: they stay opposite for ever. (tanh is odd, "
+                r"$\tanh(-z) = -\tanh z$.)",
+                bool(np.allclose(mirrored[1].W[0], -mirrored[1].W[1])),
+            ).says(
+                r"$a_2 = -a_1$ and $w_2 = -w_1$ give $\delta^1_2 = -\delta^1_1$, for the slope of tanh is the same at $z$ and "
+                "$-z$. So the steps are opposite too."
+            ),
+            Option(
+                r"Equal rows of $W^1$ and equal entries of $b^1$, but different entries of $W^2$: the two neurons stay equal.",
+                equal_rows(same, [0.2, 0.2], [0.4, -0.7]),
+                "equal first layer thought enough",
+                "sec-bp2",
+            ).says(
+                "At first they compute the same. But their errors come back through different weights, so the first step "
+                "already parts them."
+            ),
+            Option(
+                r"Opposite rows of $W^1$ and opposite entries of $b^1$, equal entries of $W^2$: they stay opposite.",
+                bool(
+                    np.allclose(
+                        *(
+                            s * row
+                            for s, row in zip(
+                                (1, -1),
+                                trained(opposite, [0.2, -0.2], [0.4, 0.4])[1].W,
+                                strict=True,
+                            )
+                        )
+                    )
+                ),
+                "opposite first layer thought enough",
+                "sec-bp2",
+            ).says(
+                r"Their errors are equal here, and so both rows get the *same* step. Opposite rows that move alike are not "
+                "opposite any more."
+            ),
+            Option(
+                "All weights and biases of both layers 0 but the last bias: after many steps the first layer has moved.",
+                bool(zeros[1].W.any()),
+                "tanh thought to wake from zero",
+            ).says(
+                r"With $z = 0$ tanh sends out 0, so $W^2$ gets no gradient; and through $W^2 = 0$ no error comes back. Only the "
+                "last bias moves."
+            ),
+        ),
+        hints=(
+            "A symmetry survives if the *steps* have it as well. So look at the errors, not at the outputs alone.",
+            r"$\delta^1_k = w^2_k\,\delta^2\,\sigma'(z^1_k)$: follow both neurons through it.",
+        ),
+        solution="Equal in all three respects: equal errors, equal steps. Opposite in all three, with an odd activation: "
+        r"$\delta^1_2 = -\delta^1_1$, opposite steps. In the two mixed cases $W^2$ breaks the symmetry at the first step. All "
+        "zeros with tanh: neither layer gets anything. A random start has none of these symmetries.",
     )

@@ -746,3 +746,61 @@ def cross_entropy(a: float, y: float) -> Case:
         rf"${num(answer)} \cdot {num(slope)} = {num(quadratic, 6)}$. The worse the output is "
         "saturated at the wrong end, the more the two differ.",
     )
+
+
+@Choice("17-seeds", "sec-learning-curve", "One run, or several", level=2)
+@variants(
+    ((96.7, 96.4, 93.1, 77.5, 68.1), (95.0, 94.2, 94.8, 93.9, 95.3)),
+    ((91.0, 88.2, 90.1, 89.4, 90.6), (93.5, 60.2, 92.8, 71.0, 88.0)),
+)
+def several_seeds(first: tuple, second: tuple) -> Case:
+    best = [max(run) for run in (first, second)]
+    middle = [float(np.median(run)) for run in (first, second)]
+    spread = [max(run) - min(run) for run in (first, second)]
+    steady = int(spread[1] < spread[0])  # 0 for A, 1 for B
+    names = "AB"
+    lucky = 1 - steady
+    better = int(np.argmax(middle))
+    return Case(
+        prompt=rf"Two ways to start the same network, A and B, are tried with five seeds each. Right answers on held-out "
+        rf"examples, in per cent: A ${', '.join(num(v, 1) for v in first)}$; B ${', '.join(num(v, 1) for v in second)}$. "
+        "A colleague who trained once each reports only the first number of each list. What may be said?",
+        options=(
+            Option(
+                f"{names[int(first[0] < second[0])]} is the better start: it won, {num(max(first[0], second[0]), 1)} to "
+                f"{num(min(first[0], second[0]), 1)}.",
+                int(first[0] < second[0]) == better == steady,
+                "conclusion from one seed",
+            ).says(
+                "One draw of each. With other seeds the order turns round; look how far the five of one start lie apart."
+            ),
+            Option(
+                f"A single run of {names[lucky]} may be better than any of {names[steady]}, but {names[steady]} is the one "
+                "whose runs one can rely on.",
+                best[lucky] > best[steady] and spread[steady] < spread[lucky],
+            ),
+            Option(
+                "Nothing at all: with random numbers in play, no number of runs would tell them apart.",
+                bool(spread[0] == spread[1]),
+                "chance thought to hide everything",
+            ).says(
+                "The five of one start lie within a few per cent, those of the other are scattered widely. More runs show this "
+                "ever more clearly: chance has a size, and it can be measured."
+            ),
+            Option(
+                "The mean of five runs is what the next run will show.",
+                all(abs(v - float(np.mean(run))) < 1 for run in (first, second) for v in run),
+                "mean taken for a prediction",
+            ).says(
+                f"For {names[lucky]} the mean lies where hardly any run does. A mean without the spread says little about the "
+                "next run."
+            ),
+        ),
+        hints=(
+            "For each list: the least, the middle, the most.",
+            "Which difference is larger, between the lists or within one?",
+        ),
+        solution=rf"A: {num(min(first), 1)} to {num(max(first), 1)}, median {num(middle[0], 1)}. B: {num(min(second), 1)} to "
+        rf"{num(max(second), 1)}, median {num(middle[1], 1)}. The best single run belongs to {names[lucky]}, and so do the worst. "
+        "Report several seeds and their spread, or you report your luck.",
+    )

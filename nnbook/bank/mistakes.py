@@ -6,6 +6,9 @@ A block refers to one by its name, with what it results in there, and may add a 
     known("σ′ taken at a instead of z", slip).says("Written with $a$ it is $a(1 - a)$.")
 """
 
+import numpy as np
+from numpy.typing import ArrayLike
+
 from nnbook.exercises.model import Mistake, closest
 
 # Name: (section that cures it, what is said to whoever makes it).
@@ -212,3 +215,21 @@ def known(name: str, value: object) -> Mistake:
         raise ValueError(f"no recurring mistake is {name!r}: {closest(name, list(MISTAKES))}")
     cure, words = MISTAKES[name]
     return Mistake(name, value, cure, words)
+
+
+def telling(answer: ArrayLike, *mistakes: Mistake) -> tuple[Mistake, ...]:
+    """Those of the mistakes that show in a variant.
+
+    One that happens to result in the answer there, or in what one before it results in, is left
+    out: with both neurons active, for example, a forgotten ReLU changes nothing.
+    """
+
+    def same(a: ArrayLike, b: ArrayLike) -> bool:
+        return np.shape(a) == np.shape(b) and np.allclose(a, b)
+
+    values, kept = [answer], []
+    for mistake in mistakes:
+        if not any(same(mistake.value, value) for value in values):
+            values.append(mistake.value)
+            kept.append(mistake)
+    return tuple(kept)

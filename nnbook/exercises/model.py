@@ -103,12 +103,17 @@ def no_case(*_: object) -> Case:
 
 @dataclass(frozen=True)
 class Exercise:
-    """The common part. id: "12-corner"; section: where it stands; case(*variant) makes a Case."""
+    """The common part. id: "12-corner"; section: where it stands; case(*variant) makes a Case.
+
+    level: how much thought it wants, if that was judged: 1 a formula applied, 2 something to be
+    found first, 3 several such steps or an argument.
+    """
 
     id: str
     section: str
     title: str
     _: KW_ONLY
+    level: int | None = None
     case: CaseMaker = no_case
     kind: ClassVar[str] = ""
     least_variants: ClassVar[int] = 1
@@ -123,6 +128,8 @@ class Exercise:
                 f"{self.id} stands in {self.section!r}, which is no section: "
                 f"pass one of nnbook.exercises.sections.SECTIONS."
             )
+        if self.level not in (None, 1, 2, 3):
+            raise ValueError(f"{self.id} has the level {self.level!r}: pass 1, 2, 3 or none.")
         if self.case is not no_case and len(self.variants) < self.least_variants:
             raise ValueError(
                 f"{self.id} has {len(self.variants)} variants, but a {self.kind} exercise has at "

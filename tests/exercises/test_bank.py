@@ -10,7 +10,7 @@ import node
 import numpy as np
 import pytest
 
-from nnbook.bank.mistakes import MISTAKES, known
+from nnbook.bank.mistakes import MISTAKES, known, telling
 from nnbook.exercises import all_exercises, check
 from nnbook.exercises.checker import numbers_in
 from nnbook.exercises.model import (
@@ -312,6 +312,8 @@ def test_a_block_that_lacks_something_is_refused_in_a_sentence():
         planted(Number, [1])
     with pytest.raises(ValueError, match="'silent' says '': give it a name and a sentence"):
         Number("12-x", "sec-corner", "Silent").feedback(Mistake("silent", 1))
+    with pytest.raises(ValueError, match="12-planted has the level 4: pass 1, 2, 3 or none"):
+        planted(Number, [1, 2, 3, 4, 5], level=4)
 
 
 def test_a_recurring_mistake_has_its_words_once_and_is_used():
@@ -324,6 +326,11 @@ def test_a_recurring_mistake_has_its_words_once_and_is_used():
     assert added.words == f"{MISTAKES['mean not taken'][1]} And more."
     with pytest.raises(ValueError, match="did you mean 'mean not taken'"):
         known("mean not takn", 3)
+
+
+def test_a_mistake_that_does_not_show_in_a_variant_is_left_out_there():
+    slips = [Mistake(name, value) for name, value in zip("abcd", (2, 3, 3, [2]), strict=True)]
+    assert [mistake.name for mistake in telling(2, *slips)] == ["b", "d"]
 
 
 def known_as(mistake: Mistake) -> Mistake | None:
