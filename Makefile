@@ -41,7 +41,7 @@ ifneq ($(shell cat .venv/.installed 2>/dev/null),$(CURDIR))
 .venv/.installed: FORCE
 endif
 
-.PHONY: help book test lint serve lab execute exercises bundles font format clean FORCE
+.PHONY: help book test lowest lint serve lab execute exercises bundles font format clean FORCE
 FORCE:
 
 help: ## list these commands
@@ -54,6 +54,13 @@ book: _build/.built ## build the site and print the file to open
 test: lint _build/.built ## install, build and run every test
 	$(PY) -m pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder \
 	  --nbval --nbval-current-env chapters tests
+
+# In a venv of its own, in which what pyproject.toml names is as old as it allows. Warnings of old
+# packages about newer ones that they meet there are not ours.
+LOWEST := $(addprefix tests/unit/test_,core.py input.py doors.py accuracy.py museum.py) \
+          $(wildcard tests/unit/test_widgets*.py) tests/properties
+lowest: bundles _build/lowest/.installed ## run unit tests with the lowest versions that pyproject.toml allows
+	_build/lowest/bin/python -m pytest -W ignore::DeprecationWarning -p no:cacheprovider $(LOWEST)
 
 lint: .venv/.installed node_modules/.installed ## check style, formatting and types, the chapters' code included
 	$(PY) -m ruff check .
@@ -128,6 +135,13 @@ clean: ## remove what was built (the installed .venv stays)
 	@# A first import builds matplotlib's font cache and says so on stderr: not in a chapter.
 	@$(PY) -c 'import matplotlib.font_manager'
 	@printf '%s\n' '$(CURDIR)' > $@
+
+# The tests' own tools are pinned as ever; nnbook is read from this folder (pytest's pythonpath).
+_build/lowest/.installed: pyproject.toml requirements.txt .venv/.installed
+	$(PY) -m uv venv --clear --python $(PY) _build/lowest
+	$(PY) -m uv pip install --python _build/lowest/bin/python --resolution lowest-direct \
+	  -r pyproject.toml $$(grep -E '^(pytest|hypothesis|sympy|nbformat|PyYAML)==' requirements.txt)
+	@touch $@
 
 # Order only: what npm installs does not hang on what is installed for Python.
 node_modules/.installed: package.json package-lock.json | .venv/.installed

@@ -2,6 +2,9 @@
 
 Columns are examples. delta[l] holds ∂C⁽ⁱ⁾/∂z^l of each example i in column i, not divided by m;
 the mean over the examples is taken once, in bp3 and bp4.
+
+Each equation raises ValueError, in one sentence, for arrays that do not fit one another, and
+OverflowError where its result leaves the range of floats.
 """
 
 from dataclasses import dataclass
@@ -10,24 +13,28 @@ import numpy as np
 
 from nnbook.costs import QUADRATIC, Cost
 from nnbook.network import Network
-from nnbook.notation import Array, ArrayLike, column, same_shape
+from nnbook.notation import Array, ArrayLike, column, formula, instance, same_shape
 
 
+@formula("n m", "n m", elementwise=True)
 def bp1(grad_a: Array, dsigma: Array) -> Array:
     """δᴸ = ∇ₐC ⊙ σ′(zᴸ).  All (n_L, m).  Eq. eq-bp1"""
     return grad_a * dsigma
 
 
+@formula("k n", "k m", "n m")
 def bp2(W_next: Array, delta_next: Array, dsigma: Array) -> Array:
     """δˡ = (Wˡ⁺¹)ᵀ δˡ⁺¹ ⊙ σ′(zˡ).  (n_{l+1}, n_l), (n_{l+1}, m), (n_l, m).  Eq. eq-bp2"""
     return (W_next.T @ delta_next) * dsigma
 
 
+@formula("n m")
 def bp3(delta: Array) -> Array:
     """∂C/∂bˡ = δˡ, mean over the columns.  (n_l, m) → (n_l, 1).  Eq. eq-bp3"""
     return delta.mean(axis=1, keepdims=True)
 
 
+@formula("n m", "k m")
 def bp4(delta: Array, a_prev: Array) -> Array:
     """∂C/∂Wˡ = δˡ (aˡ⁻¹)ᵀ, mean over the columns.  → (n_l, n_{l−1}).  Eq. eq-bp4"""
     return delta @ a_prev.T / delta.shape[1]
@@ -53,8 +60,11 @@ def backprop(net: Network, x: ArrayLike, y: ArrayLike, cost: Cost = QUADRATIC) -
     """The gradient of C(net(x), y) with respect to every weight and bias.
 
     x: (n, m); y: (n_L, m). One forward pass, one backward pass.
-    Raises ValueError if y has not the shape of the output.
+    Raises TypeError if net is no Network or cost no Cost, ValueError if y has not the shape of the
+    output, OverflowError where a number leaves the range of floats; each in one sentence.
     """
+    instance(net, Network, "net", "pass Network([Layer(W, b, sigma)])")
+    instance(cost, Cost, "cost", "pass, say, nnbook.costs.QUADRATIC")
     passed = net.forward(x)
     z, a = passed.z, passed.a
     y = column(y, net.sizes[-1], name="y")

@@ -7,7 +7,7 @@ import numpy as np
 
 from nnbook.activations import IDENTITY, RELU
 from nnbook.network import Layer, Network
-from nnbook.notation import Array, ArrayLike, column, generator, positive, whole
+from nnbook.notation import Array, ArrayLike, column, generator, positive, real, whole
 
 
 def hand_net() -> tuple[Network, Array, Array]:
@@ -103,7 +103,12 @@ def digits(held_out: int = 360) -> tuple[Digits, Digits]:
 
 
 def one_hot(labels: ArrayLike, classes: int) -> Array:
-    """Column i has a 1 in row labels[i] and 0 elsewhere; shape (classes, m)."""
+    """Column i has a 1 in row labels[i] and 0 elsewhere; shape (classes, m).
+
+    Raises TypeError or ValueError, in one sentence, unless labels are whole numbers from 0 to
+    classes − 1.
+    """
+    real(labels, "labels")
     labels = np.asarray(labels)
     classes = whole(classes, "classes")
     if labels.ndim != 1 or labels.dtype.kind not in "iu":

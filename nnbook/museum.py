@@ -100,11 +100,18 @@ def flat(grads: Iterable[Array]) -> Array:
     return np.concatenate([np.ravel(g) for g in grads])
 
 
+def claim(holds: bool, what: str) -> None:
+    """Raise AssertionError unless it holds; an assert statement would be left out by python -O."""
+    if not holds:
+        raise AssertionError(f"{what} is wanted, and not found.")
+
+
 def shapes_fit(program: Program) -> None:
     """Every gradient has the shape of its parameter, in a 3-4-2 net on 5 examples."""
     net, x, y = program.case([3, 4, 2], 5)
     wanted = [p.shape for layer in net for p in (layer.W, layer.b)]
-    assert [g.shape for g in program.gradient(net, x, y)] == wanted
+    came = [g.shape for g in program.gradient(net, x, y)]
+    claim(came == wanted, "a gradient of the shape of its parameter")
 
 
 def gradient_agrees(program: Program, sizes: list[int], m: int) -> None:
@@ -118,7 +125,7 @@ def cost_falls(program: Program) -> None:
     """Fifty steps lower the cost, in a 3-3-3 net on 3 examples."""
     net, x, y = program.case([3, 3, 3], 3)
     after = program.descend(net, x, y, eta=0.1, steps=50)
-    assert program.value(after, x, y) < program.value(net, x, y)
+    claim(program.value(after, x, y) < program.value(net, x, y), "a lower cost")
 
 
 def batch_is_mean(program: Program) -> None:
@@ -128,7 +135,7 @@ def batch_is_mean(program: Program) -> None:
     for i in range(5):
         single = program.gradient(net, x[:, [i]], y[:, [i]], single)
         singles.append(flat(single))
-    assert np.allclose(batch, np.mean(singles, axis=0))
+    claim(np.allclose(batch, np.mean(singles, axis=0)), "the mean of the examples' gradients")
 
 
 def adjoint_holds(program: Program) -> None:
@@ -138,21 +145,22 @@ def adjoint_holds(program: Program) -> None:
     v, g = np.cos(np.arange(20.0)).reshape(4, 5), np.sin(np.arange(10.0)).reshape(2, 5)
     pushed = np.sum(g * (net[2].W @ (net[1].sigma.df(z[1]) * v)))
     pulled = np.sum(program.hidden_error(net[2].W, g, net[1].sigma, z[1], a[1]) * v)
-    assert np.isclose(pushed, pulled)
+    claim(np.isclose(pushed, pulled), "one number, pushed or pulled,")
 
 
 def hand_net_known(program: Program) -> None:
     """The cost and the nine derivatives of the hand net are those found by pencil."""
     net, x, y = hand_net()
-    assert program.value(net, x, y) == 0.5
-    assert flat(program.gradient(net, x, y)).tolist() == [0, 0, 2, 4, 0, 2, 0, 3, 1]
+    claim(program.value(net, x, y) == 0.5, "the cost ½ of the hand net")
+    slopes = flat(program.gradient(net, x, y)).tolist()
+    claim(slopes == [0, 0, 2, 4, 0, 2, 0, 3, 1], "the gradient of the hand net")
 
 
 def neurons_differ(program: Program) -> None:
     """After fifty steps no two hidden neurons have the same weights."""
     net, x, y = program.case([3, 4, 2], 5)
     after = program.descend(net, x, y, eta=0.1, steps=50)
-    assert len(np.unique(after[1].W.round(9), axis=0)) == 4
+    claim(len(np.unique(after[1].W.round(9), axis=0)) == 4, "a row of its own for each neuron")
 
 
 CHECKS: dict[str, Callable[[Program], None]] = {

@@ -8,12 +8,31 @@ from typing import Self
 import numpy as np
 
 from nnbook.activations import SIGMOID, Activation, activation
-from nnbook.notation import Array, ArrayLike, column, frozen, generator, matrix, one_column, whole
+from nnbook.notation import (
+    Array,
+    ArrayLike,
+    Remade,
+    column,
+    finite,
+    frozen,
+    generator,
+    matrix,
+    one_column,
+    same_examples,
+    shown,
+    whole,
+)
+
+SMALLER = "make its weights smaller or, in training, eta"
 
 
 @dataclass(frozen=True, repr=False, eq=False)
-class Layer:
-    """A layer of n_l neurons. W: (n_l, n_{l−1}); b: (n_l, 1) or a list of n_l numbers."""
+class Layer(Remade):
+    """A layer of n_l neurons. W: (n_l, n_{l−1}); b: (n_l, 1) or a list of n_l numbers.
+
+    Raises ValueError or TypeError, in one sentence, for what does not fit, and OverflowError
+    where a result leaves the range of floats.
+    """
 
     W: Array
     b: Array
@@ -35,6 +54,7 @@ class Layer:
         """Number of neurons, n_l."""
         return self.W.shape[0]
 
+    @finite("z", SMALLER)
     def z(self, a: ArrayLike) -> Array:
         """z^l = W^l a^{l−1} + b^l.  Eq. eq-layer-z"""
         return self.W @ column(a, self.n_in, name="a") + self.b  # (n_l, m)
@@ -52,13 +72,19 @@ class Layer:
             )
         return self.sigma.df(z) * self.W
 
+    @finite("J v", "make v shorter or the weights smaller")
     def jvp(self, a: ArrayLike, v: ArrayLike) -> Array:
         """J(a) v without building J: a nudge v of the input, pushed forward.  (n_l, m)"""
-        return self.sigma.df(self.z(a)) * (self.W @ column(v, self.n_in, name="v"))
+        z, v = self.z(a), column(v, self.n_in, name="v")
+        same_examples(v, z, "v", "a")
+        return self.sigma.df(z) * (self.W @ v)
 
+    @finite("Jᵀ g", "make g shorter or the weights smaller")
     def vjp(self, a: ArrayLike, g: ArrayLike) -> Array:
         """J(a)ᵀ g without building J: a gradient g, pulled back.  (n_{l−1}, m)"""
-        return self.W.T @ (self.sigma.df(self.z(a)) * column(g, self.n_out, name="g"))
+        z, g = self.z(a), column(g, self.n_out, name="g")
+        same_examples(g, z, "g", "a")
+        return self.W.T @ (self.sigma.df(z) * g)
 
     def __repr__(self) -> str:
         return f"Layer {self.n_in}→{self.n_out} ({self.sigma})"
@@ -73,12 +99,21 @@ class Forward:
 
 
 @dataclass(frozen=True, repr=False, eq=False)
-class Network:
-    """A chain of layers. net[l] is layer l, for l = 1 … L."""
+class Network(Remade):
+    """A chain of layers. net[l] is layer l, for l = 1 … L.
+
+    Raises ValueError or TypeError, in one sentence, for layers that do not chain or inputs that
+    do not fit, and OverflowError, which names the layer, where z leaves the range of floats.
+    """
 
     layers: tuple[Layer, ...]
 
     def __post_init__(self) -> None:
+        if not isinstance(self.layers, Sequence):
+            raise TypeError(
+                f"layers is {shown(self.layers)}, but a list of layers in their order is wanted: "
+                f"pass [Layer(W, b, sigma), …]."
+            )
         layers = tuple(self.layers)
         if not layers:
             raise ValueError("layers is empty, but a network has at least one layer: pass a Layer.")
@@ -111,7 +146,7 @@ class Network:
         """
         if not isinstance(sizes, Sequence):
             raise TypeError(
-                f"sizes is {sizes!r}, but a list n_0, …, n_L is wanted: pass, say, [2, 3, 1]."
+                f"sizes is {shown(sizes)}, but a list n_0, …, n_L is wanted: pass, say, [2, 3, 1]."
             )
         sizes = [whole(n, f"sizes[{i}]") for i, n in enumerate(sizes)]
         if len(sizes) < 2:
@@ -125,7 +160,8 @@ class Network:
             for n, rows in pairwise(sizes)
         ]
         last = layers[-1]
-        layers[-1] = Layer(last.W, last.b, output or sigma)
+        if output is not None:
+            layers[-1] = Layer(last.W, last.b, activation(output, "output"))
         return cls(tuple(layers))
 
     @property
@@ -162,8 +198,11 @@ class Network:
         """Every z^l and a^l on the way.  Eq. eq-feed-forward"""
         z: list[Array | None] = [None]
         a = [column(x, self.sizes[0])]
-        for layer in self.layers:
-            z.append(layer.z(a[-1]))
+        for l, layer in enumerate(self.layers, start=1):
+            try:
+                z.append(layer.z(a[-1]))
+            except OverflowError as error:
+                raise OverflowError(f"In layer {l}, {error}") from None
             a.append(layer.sigma(z[-1]))
         return Forward(tuple(z), tuple(a))
 

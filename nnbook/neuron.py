@@ -5,17 +5,28 @@ from dataclasses import dataclass
 import numpy as np
 
 from nnbook.activations import RELU, Activation, activation
-from nnbook.notation import Array, ArrayLike, column, frozen, number, one_column
+from nnbook.notation import (
+    Array,
+    ArrayLike,
+    Remade,
+    column,
+    finite,
+    frozen,
+    number,
+    one_column,
+)
 
 
 @dataclass(frozen=True, repr=False, eq=False)
-class Neuron:
+class Neuron(Remade):
     """a = σ(wᵀx + b).
 
     w: (n, 1), or a list of n numbers; b: a number; sigma: an Activation.
     For one example (a list or 1-D array of n numbers) z and a are numbers;
     for a batch x of shape (n, m) they are arrays of m numbers.
     Gradients are columns, one per example. They are of a, the neuron's output.
+    Raises ValueError or TypeError, in one sentence, for what does not fit, and OverflowError
+    where z leaves the range of floats.
     """
 
     w: Array
@@ -32,6 +43,7 @@ class Neuron:
         """Number of inputs."""
         return self.w.shape[0]
 
+    @finite("z", "make w, b or x smaller")
     def z(self, x: ArrayLike) -> Array:
         """z = wᵀx + b.  Eq. eq-neuron-z"""
         z = (self.w.T @ column(x, self.n))[0] + self.b  # (m,)

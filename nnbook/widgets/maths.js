@@ -59,7 +59,7 @@ export function dsigmaOf(name, z) {
   if (name === "identity") return 1;
   if (name === "ReLU") return z > 0 ? 1 : 0;
   if (name === "sigmoid") return sigmaOf("sigmoid", z) * sigmaOf("sigmoid", -z);
-  if (name === "tanh") return 1 - Math.tanh(z) ** 2;
+  if (name === "tanh") return (1 / Math.cosh(z)) ** 2; // 1 − tanh² keeps no digits at z = 20
   if (name === "step") return 0;
   throw new RangeError(`no activation is called ${name}`);
 }

@@ -32,8 +32,8 @@ from nnbook.network import Network"""
 CURVE = ("figures.py", "ax.contour(x, y, f(x, y), ", "ax.contour(x, y, f(x, y) + 0.01, ")
 SIGN = (
     "calculus.py",
-    "(_scalar(f(x + e)) - _scalar(f(x - e))) / (2 * steps[i])",
-    "(_scalar(f(x + e)) + _scalar(f(x - e))) / (2 * steps[i])",
+    "slope = (forward - backward) / (2 * h)",
+    "slope = (forward + backward) / (2 * h)",
 )
 TRANSPOSE = (
     "backprop.py",
@@ -99,6 +99,8 @@ def nbval(tmp_path_factory) -> dict[str, dict[int, str]]:
     env = {key: value for key, value in os.environ.items() if not key.startswith("PYTEST_")}
     run = subprocess.run(
         [sys.executable, "-m", "pytest", "--nbval", "--nbval-current-env", "-p", "no:cacheprovider",
+         # A plugin that shuffles tests would run cells before the imports they need.
+         "-p", "no:randomly", "-p", "no:random_order",
          "--color=no", f"--rootdir={sea}", *(str(sea / name / "toy.ipynb") for name in nets)],
         env=env, cwd=sea, capture_output=True, text=True,
     )  # fmt: skip

@@ -34,7 +34,7 @@ REFUSED = {
     "infinity": (lambda: column(np.inf), "inf", "remove or replace"),
     "text": (lambda: column("abc"), "text", "numbers"),
     "text among numbers": (lambda: column([1, "a"]), "text", "numbers"),
-    "None": (lambda: column(None), "object", "numbers"),
+    "None": (lambda: column(None), "x is None", "numbers"),
     "complex": (lambda: column([1j]), "complex", "numbers"),
     "a number too large for a float": (lambda: column([10**400]), "object", "numbers"),
     "ragged": (lambda: column([[1, 2], [3]]), "ragged", "same length"),

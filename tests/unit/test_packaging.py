@@ -22,6 +22,8 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 REQUIREMENTS = (ROOT / "requirements.txt").read_text(encoding="utf-8")
 PINS = dict(re.findall(r"^([\w.-]+)==(\S+)$", REQUIREMENTS, re.MULTILINE))
 
+LOWEST = dict(line.split(">=") for line in PROJECT["project"]["dependencies"])
+
 
 def imported(folder: str) -> set[str]:
     """The packages that the modules of a folder import, the standard library's aside."""
@@ -48,9 +50,15 @@ def distributions(folder: str) -> set[str]:
 
 
 def test_nnbook_declares_what_it_imports_and_nothing_else():
-    declared = set(PROJECT["project"]["dependencies"])
+    declared = set(LOWEST)
     # Widgets are ipywidgets' by way of anywidget; JupyterLab finds its part by this name.
     assert declared == distributions("nnbook") | {"ipywidgets"}
+
+
+def test_the_lowest_version_of_each_dependency_is_stated_and_not_above_the_pin():
+    for name, lowest in LOWEST.items():
+        pin = PINS[name].split(".")
+        assert [int(part) for part in lowest.split(".")] <= [int(part) for part in pin]
 
 
 @pytest.mark.parametrize("folder", ["nnbook", "booksite", "tools", "tests", "benchmarks"])

@@ -67,7 +67,7 @@ def test_a_point_comes_as_tuple_list_array_or_column(x):
         ),
         ({"angle": (1, 2)}, ValueError, "angle has 2 entries, but one number is wanted"),
         ({"angle": math.inf}, ValueError, "angle holds inf"),
-        ({"angle": None}, TypeError, "angle holds entries of type object"),
+        ({"angle": None}, TypeError, "angle is None"),
         ({"angle": 200}, ValueError, "angle is 200, which is outside the picture"),
         ({"point": (1, 2)}, TypeError, "takes no point: pass x, angle, revealed or key."),
     ],
