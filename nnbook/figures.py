@@ -381,9 +381,17 @@ def plot_asks(W: Array, care: Array, k: int, ax: Axes | None = None) -> Axes:
 
 
 def plot_network(
-    net: Network, ax: Axes | None = None, names: bool = True, weights: bool = False
+    net: Network,
+    ax: Axes | None = None,
+    names: bool = True,
+    weights: bool = False,
+    places: Mapping[int, float] | None = None,
 ) -> Axes:
-    """Neurons as circles, a column per layer; edges as lines, with their weights if asked."""
+    """Neurons as circles, a column per layer; edges as lines, with their weights if asked.
+
+    places: by layer, how far along its edges the weights stand, from 0 to 1. Where a layer is
+    narrower than the one before it, the edges are farther apart near their start.
+    """
     ax = _axes(ax)
     spots = [[(2.0 * l, (n - 1) / 2 - j) for j in range(n)] for l, n in enumerate(net.sizes)]
     for l, layer in enumerate(net, start=1):
@@ -392,7 +400,8 @@ def plot_network(
                 ax.plot([x0, x1], [y0, y1], color=PALETTE["muted"], lw=1, zorder=1)
                 if weights:
                     # At a third of the way from the target, the labels of crossing edges part.
-                    place = (x0 + 0.68 * (x1 - x0), y0 + 0.68 * (y1 - y0))
+                    along = (places or {}).get(l, 0.68)
+                    place = (x0 + along * (x1 - x0), y0 + along * (y1 - y0))
                     box = {"boxstyle": "round,pad=0.12", "fc": PALETTE["paper"], "ec": "none"}
                     ax.text(
                         *place,
