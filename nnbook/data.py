@@ -1,4 +1,4 @@
-"""Small data sets, columns are examples; and the hand net, the running example of the book."""
+"""Small data sets, columns are examples; and the two nets that the book works by hand."""
 
 from dataclasses import dataclass
 from importlib.resources import files
@@ -19,6 +19,31 @@ def hand_net() -> tuple[Network, Array, Array]:
         )
     )
     return net, column([1, 2]), column([1])
+
+
+def second_hand_net() -> tuple[Network, Array, Array]:
+    """The 3-2-3-2 net that chapter 16 works by hand, with a batch of two examples (x, y).
+
+    ReLU, ReLU, identity, with
+
+    - W¹ = [[−1, −1, 1], [1, 1, 2]], b¹ = (2, −1);
+    - W² = [[−1, 2], [2, −2], [−1, 1]], b² = (2, 1, −1);
+    - W³ = [[−1, 1, 2], [1, −2, 1]], b³ = (2, −3);
+    - the examples x = (−1, 1, 2) with y = (3, −2), and x = (3, 2, −1) with y = (−5, 5).
+
+    Chosen so that a mistake shows: no two layers that meet have the same size, each hidden layer
+    has a neuron that is off in one example and on in the other, and no z is 0.
+    """
+    net = Network(
+        (
+            Layer([[-1, -1, 1], [1, 1, 2]], [2, -1], RELU),
+            Layer([[-1, 2], [2, -2], [-1, 1]], [2, 1, -1], RELU),
+            Layer([[-1, 1, 2], [1, -2, 1]], [2, -3], IDENTITY),
+        )
+    )
+    x = np.array([[-1.0, 3.0], [1.0, 2.0], [2.0, -1.0]])
+    y = np.array([[3.0, -5.0], [-2.0, 5.0]])
+    return net, x, y
 
 
 def xor() -> tuple[Array, Array]:

@@ -253,8 +253,12 @@ def plot_paths(
     spots: Mapping[str, tuple[float, float]],
     edges: Sequence[tuple[str, str, str]],
     ax: Axes | None = None,
+    notes: Mapping[str, str] | None = None,
 ) -> Axes:
-    """A small graph: names (LaTeX) at their spots, and arrows (from, to, LaTeX on it or '')."""
+    """A small graph: names (LaTeX) at their spots, and arrows (from, to, LaTeX on it or '').
+
+    notes: texts beside a name, by that name: above it in the upper half, below it in the lower.
+    """
     ax = _axes(ax)
     box = {"boxstyle": "round,pad=0.1", "fc": PALETTE["paper"], "ec": "none"}
     for start, end, name in edges:
@@ -265,6 +269,12 @@ def plot_paths(
     for name, spot in spots.items():
         ax.text(*spot, f"${name}$", ha="center", va="center", color=PALETTE["blue"], fontsize=14)
         ax.update_datalim([spot])  # text alone would not widen the view
+    heights = [height for _, height in spots.values()]
+    middle = (min(heights) + max(heights)) / 2
+    for name, note in (notes or {}).items():
+        side, below = (-1, "top") if spots[name][1] < middle else (1, "bottom")
+        place = {"xytext": (0, 10 * side), "textcoords": "offset points", "ha": "center"}
+        ax.annotate(note, spots[name], va=below, fontsize=11, color=PALETTE["orange"], **place)
     ax.margins(0.12)
     ax.autoscale_view()
     ax.axis("off")
@@ -371,9 +381,17 @@ def plot_asks(W: Array, care: Array, k: int, ax: Axes | None = None) -> Axes:
 
 
 def plot_network(
-    net: Network, ax: Axes | None = None, names: bool = True, weights: bool = False
+    net: Network,
+    ax: Axes | None = None,
+    names: bool = True,
+    weights: bool = False,
+    places: Mapping[int, float] | None = None,
 ) -> Axes:
-    """Neurons as circles, a column per layer; edges as lines, with their weights if asked."""
+    """Neurons as circles, a column per layer; edges as lines, with their weights if asked.
+
+    places: by layer, how far along its edges the weights stand, from 0 to 1. Where a layer is
+    narrower than the one before it, the edges are farther apart near their start.
+    """
     ax = _axes(ax)
     spots = [[(2.0 * l, (n - 1) / 2 - j) for j in range(n)] for l, n in enumerate(net.sizes)]
     for l, layer in enumerate(net, start=1):
@@ -382,7 +400,8 @@ def plot_network(
                 ax.plot([x0, x1], [y0, y1], color=PALETTE["muted"], lw=1, zorder=1)
                 if weights:
                     # At a third of the way from the target, the labels of crossing edges part.
-                    place = (x0 + 0.68 * (x1 - x0), y0 + 0.68 * (y1 - y0))
+                    along = (places or {}).get(l, 0.68)
+                    place = (x0 + along * (x1 - x0), y0 + along * (y1 - y0))
                     box = {"boxstyle": "round,pad=0.12", "fc": PALETTE["paper"], "ec": "none"}
                     ax.text(
                         *place,

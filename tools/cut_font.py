@@ -42,7 +42,7 @@ CHARACTERS = "".join(
         letters(0x1D6E2, 0x1D71B),  # italic Greek, with 𝜕
         letters(0x1D7CE, 0x1D7D7) + letters(0x1D400, 0x1D433),  # bold digits and letters
         "ℕℝℤ𝖳",
-        "\u00a0¬¯±·×÷ˆ˙˜\u0302\u0303\u0304\u20d7\u2061\u2062\u2063",
+        "\u00a0¬¯±·×÷ˆ˙˜\u0302\u0303\u0304\u0307\u20d7\u2061\u2062\u2063",
         "′″‴…←→↑↓↔↦⇐⇒⇔⟵⟶⟸⟹∀∂∃∅∆∇∈∉∏∑−∗∘√∝∞∥∧∨∩∪∫≈≠≡≤≥≪≫⊂⊆⊙⊤⊥⋅⋮⋯⋱‖⌈⌉⌊⌋⟨⟩⏞⏟",
     ]
 )

@@ -450,6 +450,74 @@ def write_pull_back() -> Case:
     )
 
 
+@Number("06-graph", "sec-graph", "Used twice", symbol=r"\bar u", level=2)
+@variants((2, 3, 2), (1, 3, 2), (4, 2, 3), (2, -1, 4), (-1, 4, 4))
+def used_twice(x: float, c: float, k: float) -> Case:
+    u = x + c
+    v = u**2
+    answer = round(float(numeric_derivative(lambda t: t * (t**2 + k * t), u)), 5)
+    own, through_v = v + k * u, u * (2 * u + k)
+    w = v + k * u
+    return Case(
+        prompt=rf"A program computes $u = x {signed(c)}$, then $v = u^2$, then $w = v + {num(k)}u$, and $y = u w$. At $x = {num(x)}$, what is "
+        r"the adjoint $\bar u$, the rate at which $y$ reacts to $u$ when everything that uses $u$ moves along?",
+        answer=answer,
+        mistakes=(
+            Mistake("only the last user counted", own).says(
+                r"That is $\partial y/\partial u = w$, with $w$ held still. But $w$ uses $u$ as well, and so does $v$: what they report is added."
+            ),
+            Mistake("direct use forgotten", through_v).says(
+                r"That is what comes back through $w$. But $y = uw$ uses $u$ itself, too: its own report, $w$, is added."
+            ),
+            Mistake("user v left out", own + u * k).says(
+                r"You added what $y$ and $w$ report. $v = u^2$ is a third user of $u$: it passes $\bar v \cdot 2u$ back."
+            ),
+            Mistake("direct use in w left out", own + u * 2 * u).says(
+                r"You added what $y$ and $v$ report. $w$ also uses $u$ itself, not only through $v$."
+            ),
+            Mistake("report of v not passed back", own + u * (1 + k)).says(
+                r"What $v$ receives, $\bar v = \bar w \cdot 1$, still has to pass through $v = u^2$: times $2u$."
+            ),
+        ),
+        hints=(
+            r"Who uses $u$? Draw an arrow to each: there are three.",
+            r"Go in the reverse order: $\bar y = 1$, then $\bar w$, then $\bar v$, and $\bar u$ when all three have reported.",
+        ),
+        solution=rf"$u = {num(u)}$, $v = {num(v)}$, $w = {num(w)}$. Back: $\bar w = u = {num(u)}$, $\bar v = \bar w = {num(u)}$. To $u$ come "
+        rf"$w = {num(w)}$ from $y$, ${num(k)}\,\bar w = {num(k * u)}$ from $w$, and $2u\,\bar v = {num(2 * u * u)}$ from $v$. Together "
+        rf"$\bar u = {num(answer)}$.",
+    )
+
+
+@Number("06-sweep", "sec-graph", "How many sweeps?", level=1)
+@variants((6, 2), (40, 3), (785, 10), (5, 4), (12, 5))
+def sweeps(n: int, r: int) -> Case:
+    return Case(
+        prompt=rf"A program has {n} inputs and {r} outputs. You want all {n * r} derivatives, each output by each input. "
+        "How many sweeps does the cheaper of the two modes need?",
+        answer=min(n, r),
+        mistakes=(
+            Mistake("a sweep for each input", n).says(
+                "That is the number of forward sweeps: one starts at one input. A reverse sweep starts at one output and serves all inputs."
+            ),
+            Mistake("a sweep for each pair", n * r).says(
+                "One sweep gives more than one derivative: forward a whole column of the Jacobian, in reverse a whole row."
+            ),
+            Mistake("one sweep for all outputs", 1).says(
+                "One reverse sweep is enough for one output. Started at several outputs at once it returns the sum of their rows, and those cannot be told apart."
+            ),
+            Mistake("a sweep for each input and each output", n + r).says(
+                "You need one mode or the other, not both."
+            ),
+        ),
+        hints=(
+            "What does one reverse sweep deliver: a row of the Jacobian, or a column?",
+            rf"The Jacobian is ${r} \times {n}$.",
+        ),
+        solution=rf"The Jacobian is ${r} \times {n}$. Reverse mode makes a row in one sweep: {r} sweeps. Forward mode makes a column: {n} sweeps.",
+    )
+
+
 @Matrix("06-inverse", "sec-jacobian-chain", "The way back", level=3)
 @variants(
     (((2, 3), (1, 2)),),

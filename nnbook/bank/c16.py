@@ -11,7 +11,7 @@ from nnbook.backprop import backprop, bp2, bp3, bp4
 from nnbook.bank.mistakes import known, telling
 from nnbook.calculus import numeric_gradient
 from nnbook.costs import QUADRATIC
-from nnbook.data import hand_net
+from nnbook.data import hand_net, second_hand_net
 from nnbook.exercises.markup import dot_product, mat, num, paren, signed, vec
 from nnbook.exercises.model import (
     Bug,
@@ -747,6 +747,158 @@ def one_step(y: float, eta: float) -> Case:
         rf"and $b^2 = {num(b)}$ the output is ${num(w)} \cdot {num(z)} - {num(-b)} = {num(out)}$, and "
         rf"$C = {num(answer, 4)}$. It was {num(before)}. The slope alone predicted ${num(before)} - "
         rf"{num(eta)} \cdot {num(steepness)} = {num(predicted)}$: the longer the step, the poorer the prediction.",
+    )
+
+
+@Matrix("16-second-net", "sec-second-hand-net", "One row, from two examples", level=3)
+@variants(
+    ((3, -1, 1), (-5, 6)),
+    ((-1, 3, 2), (-5, 12)),
+    ((2, 3, -1), (-5, 2)),
+    ((2, 4, -1), (-3, 6)),
+    ((4, -3, 3), (-4, 7)),
+)
+def second_row(x: tuple, y: tuple) -> Case:
+    net, at, target = second_hand_net()
+    at, target = np.c_[at[:, :1], column(x)], np.c_[target[:, :1], column(y)]
+    forward, gradient = net.forward(at), backprop(net, at, target)
+    answer = by_nudging(net, at, target)[8:14].reshape(3, 2)[2:].round(6)  # after W¹ and b¹
+    assert np.allclose(answer, gradient.W[2][2:])
+    a, error, residual = forward.a[1], gradient.delta[2][2:], forward.a[3] - target
+    asks = net[3].W[:, 2:] * residual
+    gate = RELU.df(forward.z[2][2:])
+    (first, second), into = a.T, net[3].W[:, 2]
+    return Case(
+        prompt=rf"The second hand net with another second example: $x^{{(1)}} = {vec(at[:, 0])}$ with "
+        rf"$y^{{(1)}} = {vec(target[:, 0])}$ stays, and beside it comes $x^{{(2)}} = {vec(x)}$ with "
+        rf"$y^{{(2)}} = {vec(y)}$. Find row 3 of $\partial C/\partial W^2$, the derivatives by the "
+        r"two weights that lead into neuron 3. (Parameters: "
+        rf"$W^1 = {mat(net[1].W)}$, $b^1 = {vec(net[1].b)}$, $W^2 = {mat(net[2].W)}$, "
+        rf"$b^2 = {vec(net[2].b)}$, $W^3 = {mat(net[3].W)}$, $b^3 = {vec(net[3].b)}$.)",
+        answer=answer,
+        mistakes=(
+            known("mean not taken", 2 * answer).says(
+                "In the first example the neuron is off, but that example counts in $m = 2$."
+            ),
+            known("σ′ missing in the hidden error", bp4(asks.sum(axis=0, keepdims=True), a)).says(
+                r"In the first example neuron 3 is off, and what is asked of it does not count."
+            ),
+            Mistake(
+                "averaged before the product",
+                error.mean() * a.mean(axis=1)[None, :],
+                "sec-batch-gradient",
+            ).says(
+                r"You averaged $\delta^2$ and $a^1$ over the examples and multiplied then. The error "
+                "of an example meets the activations of the *same* example; the mean comes after."
+            ),
+            Mistake("a not transposed", error @ a / 2, "sec-bp4").says(
+                r"You multiplied by $a^1$ without transposing it, so that the sum runs over neurons "
+                r"where it should run over examples. $a^1$ is square here, and no shape complains."
+            ),
+            *(
+                Mistake(f"only output {j + 1} asked", bp4(asks[j : j + 1] * gate, a)).says(
+                    rf"You sent back the residual of output {j + 1} alone. *Both* outputs feel "
+                    "neuron 3; what they ask is added."
+                )
+                for j in (0, 1)
+            ),
+            known("residual with the wrong sign", -answer + 0.0),
+        ),
+        hints=(
+            "The examples do not mix until the end. The first is worked in the text: is neuron 3 of "
+            "layer 2 on in it?",
+            r"Take the second example forward, and send its residual back through column 3 of $W^3$.",
+            r"Row 3 is $\tfrac12 \left(\delta^{2,(1)}_3\, (a^{1,(1)})^\mathsf{T} + "
+            r"\delta^{2,(2)}_3\, (a^{1,(2)})^\mathsf{T}\right)$.",
+        ),
+        solution=rf"In the first example $z^2_3 = {num(forward.z[2][2, 0])}$: off, so its error is 0. "
+        rf"In the second $a^1 = {vec(second)}$, $z^2_3 = {num(forward.z[2][2, 1])}$ is on, and "
+        rf"$z^3 = {vec(forward.z[3][:, 1])}$, which leaves the residual ${vec(residual[:, 1])}$. Column 3 "
+        rf"of $W^3$ is ${vec(into)}$, so $\delta^2_3 = {dot_product(into, residual[:, 1])} = "
+        rf"{num(error[0, 1])}$. The row is $\tfrac12 \left(0 \cdot {vec(first)} + "
+        rf"{paren(error[0, 1])} \cdot {vec(second)}\right) = {vec(answer)}$.",
+    )
+
+
+# What a hasty program does with the second hand net.
+HASTY = {
+    "early": "averages the errors over the two examples, averages the inputs, and multiplies once",
+    "gate 1": r"forgets $\sigma'(z^1)$ when it makes $\delta^1$",
+    "gate 2": r"forgets $\sigma'(z^2)$ when it makes $\delta^2$",
+}
+
+
+def slope_left_out(net: Network, x: Array, y: Array, layer: int) -> tuple[Array, Array]:
+    """(δ², δ¹) of a program that takes σ′ for 1 in one hidden layer; layer 0 is no slip."""
+    f = net.forward(x)
+    slope = {l: np.ones_like(f.z[l]) if l == layer else RELU.df(f.z[l]) for l in (1, 2)}
+    delta2 = bp2(net[3].W, f.a[3] - y, slope[2])
+    return delta2, bp2(net[2].W, delta2, slope[1])
+
+
+@Number("16-second-mean", "sec-second-hand-net", "What a hasty program returns", level=2)
+@variants(
+    ("early", 2, 1),
+    ("gate 1", 1, 2),
+    ("gate 2", 2, 2),
+    ("early", 2, 2),
+    ("gate 1", 1, 1),
+    ("gate 2", 2, 3),
+)
+def hasty_program(slip: str, j: int, k: int) -> Case:
+    net, x, y = second_hand_net()
+    measured = by_nudging(net, x, y)[:6].reshape(2, 3).round(6)
+    errors = {l: slope_left_out(net, x, y, l) for l in (0, 1, 2)}
+    delta = errors[0][1]
+    assert np.allclose(measured, bp4(delta, x))
+    results = {
+        "early": bp4(delta.mean(axis=1, keepdims=True), x.mean(axis=1, keepdims=True)),
+        "gate 1": bp4(errors[1][1], x),
+        "gate 2": bp4(errors[2][1], x),
+    }
+    answer, right = float(results[slip][j - 1, k - 1]), float(measured[j - 1, k - 1])
+    others = {made: float(table[j - 1, k - 1]) for made, table in results.items()}
+    row, carried = delta[j - 1], x[k - 1]
+    made1, made2 = errors[1][1][j - 1], errors[2][1][j - 1]
+    ways = {
+        "early": rf"The mean of row {j} of $\delta^1$ is ${num(row.mean())}$, that of row {k} of $x$ is "
+        rf"${num(carried.mean())}$, and the program returns "
+        rf"${paren(row.mean())} \cdot {paren(carried.mean())} = {num(answer)}$.",
+        "gate 1": rf"In place of row {j} of $\delta^1$ it has that of $(W^2)^\mathsf{{T}} \delta^2$, "
+        rf"${vec(made1)}$, and returns $\tfrac12 ({dot_product(made1, carried)}) = {num(answer)}$.",
+        "gate 2": rf"Its $\delta^2$ is $(W^3)^\mathsf{{T}} \delta^3 = {mat(errors[2][0])}$. From this "
+        rf"equation 2 makes the row ${vec(made2)}$ of $\delta^1$, and the program returns "
+        rf"$\tfrac12 ({dot_product(made2, carried)}) = {num(answer)}$.",
+    }
+    return Case(
+        prompt=rf"A program for the second hand net, with the two examples of the text, {HASTY[slip]}. "
+        r"The rest is right. What does it return for "
+        rf"$\partial C/\partial w^1_{{{j}{k}}}$?",
+        answer=answer,
+        mistakes=telling(
+            answer,
+            Mistake("the right derivative given", right).says(
+                "That is the right derivative. What is asked is what this program returns."
+            ),
+            known("mean not taken", 2 * answer).says("The program has not forgotten *that*."),
+            *(
+                Mistake(f"another slip, {made}", value).says(
+                    f"That is what a program returns that {HASTY[made]}."
+                )
+                for made, value in others.items()
+            ),
+        ),
+        hints=(
+            r"Every $z$ and $\delta$ stands in the text, a column for each example. Follow the program "
+            "step by step, and no further than it differs.",
+            {
+                "early": "First two means, of a row of each matrix; then one product.",
+                "gate 1": r"In the text, what stands before the $\odot$ in $\delta^1$?",
+                "gate 2": r"Both columns of $\delta^2$ change, and so does all that is made of them.",
+            }[slip],
+        ),
+        solution=rf"{ways[slip]} The right derivative is "
+        rf"$\tfrac12 ({dot_product(row, carried)}) = {num(right)}$.",
     )
 
 

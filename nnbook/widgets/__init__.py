@@ -6,6 +6,7 @@ from nnbook.widgets.cost import CostExplorer
 from nnbook.widgets.descent import DescentExplorer
 from nnbook.widgets.feed_forward import FeedForwardExplorer
 from nnbook.widgets.gradient import GradientExplorer
+from nnbook.widgets.graph import GraphExplorer
 from nnbook.widgets.index import IndexExplorer
 from nnbook.widgets.jacobian import JacobianExplorer
 from nnbook.widgets.neuron import NeuronExplorer
@@ -20,6 +21,7 @@ __all__ = [
     "DescentExplorer",
     "FeedForwardExplorer",
     "GradientExplorer",
+    "GraphExplorer",
     "IndexExplorer",
     "JacobianExplorer",
     "NeuronExplorer",

@@ -169,6 +169,32 @@ export const chainOuterJacobian = ([u1, u2]) => [
   [0, 1 / u2],
 ];
 
+/** (u, v, y) of the graph u = x₁ + x₂, v = u x₂, y = u v
+ *  @type {(x: Vector) => Vector} */
+export function graphValues([x1, x2]) {
+  const u = x1 + x2;
+  const v = u * x2;
+  return [u, v, u * v];
+}
+
+/** (u̇, v̇, ẏ) of that graph for a nudge ẋ: a forward sweep
+ *  @type {(x: Vector, nudge: Vector) => Vector} */
+export function graphTangents(x, [d1, d2]) {
+  const [u, v] = graphValues(x);
+  const du = d1 + d2;
+  const dv = x[1] * du + u * d2;
+  return [du, dv, v * du + u * dv];
+}
+
+/** (v̄, ū, x̄₂, x̄₁) of that graph for ȳ = 1: a reverse sweep
+ *  @type {(x: Vector) => Vector} */
+export function graphAdjoints(x) {
+  const [u, v] = graphValues(x);
+  const ofV = u;
+  const ofU = v + x[1] * ofV;
+  return [ofV, ofU, ofU + u * ofV, ofU];
+}
+
 /** J of a function of a vector by central differences, as nnbook.calculus.numeric_jacobian.
  *  @type {(g: (x: Vector) => Vector, x: Vector) => Matrix} */
 export function centralJacobian(g, x) {

@@ -71,6 +71,8 @@ function signOf({ base, kind }, before, inScript = false) {
   if (kind === "number") return mathml("mn", {}, base);
   if (kind === "name") return inGroup(mathml("mi", {}, base));
   if (kind === "letter") {
+    // Only a single sign is slanted by itself: with a dot or bar over it, it is written so.
+    if (/\p{M}/u.test(base)) return inGroup(mathml("mi", {}, slanted(base)));
     if (!UPRIGHT.test(base)) return mathml("mi", {}, base);
     return inGroup(mathml("mi", { mathvariant: "normal" }, base));
   }

@@ -15,6 +15,7 @@ AFTER = {
     "ChainExplorer": {"revealed": True, "entry": "1,2", "wrong_order": True},
     "DescentExplorer": {"weights": 2, "drawing": False, "revealed": True, "steps": 5},
     "FeedForwardExplorer": {"step": "a2_1", "revealed": True},
+    "GraphExplorer": {"step": "a_u", "revealed": True},
     "IndexExplorer": {"entry": "b1_2"},
     "PlaygroundExplorer": {"steps": 50, "data": "circles", "hidden": 8},
 }

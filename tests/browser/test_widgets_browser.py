@@ -250,6 +250,33 @@ FORMULAS = {
         [(u,) for u in vectors(2)],
         lambda u: np.diag([math.cos(u[0]), 1 / u[1]]),
     ),
+    # The closed forms of y = (x₁ + x₂)² x₂ and of its parts, without the graph.
+    "graphValues": (
+        [(x,) for x in vectors(2)],
+        lambda x: [sum(x), sum(x) * x[1], sum(x) ** 2 * x[1]],
+    ),
+    "graphTangents": (
+        [(row[:2], row[2:]) for row in vectors(4)],
+        lambda x, nudge: (
+            np.array(
+                [
+                    [1, 1],
+                    [x[1], x[0] + 2 * x[1]],
+                    [2 * sum(x) * x[1], sum(x) ** 2 + 2 * sum(x) * x[1]],
+                ]
+            )
+            @ nudge
+        ),
+    ),
+    "graphAdjoints": (
+        [(x,) for x in vectors(2)],
+        lambda x: [
+            sum(x),
+            2 * sum(x) * x[1],
+            sum(x) ** 2 + 2 * sum(x) * x[1],
+            2 * sum(x) * x[1],
+        ],
+    ),
     "descentHessian": ([(n, kappa) for n, kappa, *_ in DESCENTS], hessian),
     "descentOffset": (
         [(w,) for *_, w in DESCENTS],

@@ -98,3 +98,72 @@ def test_three_links_multiply_last_link_leftmost():
     a, b = f1(p), f2(f1(p))
     whole = jacobian_by_complex_steps(lambda q: f3(f2(f1(q))), p)
     np.testing.assert_allclose(J3(b) @ J2(a) @ J1(p), whole, rtol=1e-9)
+
+
+def random_graph(rng, inputs=2, nodes=6):
+    """Nodes w = sin(c · parents) of earlier nodes; the last one is the output.
+
+    Returns the parents of each node and the program that runs them all.
+    """
+    parents = {}
+    for k in range(inputs, inputs + nodes):
+        used = rng.choice(k, size=min(k, 3), replace=False).tolist()
+        parents[k] = dict(zip(sorted({*used, k - 1}), rng.normal(size=4), strict=False))
+
+    def run(x, shift=None, by=0):
+        """All values; node `shift` is moved by `by`, and what uses it feels that."""
+        values = []
+        for k in range(inputs + nodes):
+            weighted = sum(c * values[i] for i, c in parents.get(k, {}).items())
+            value = x[k] if k < inputs else np.sin(weighted)
+            values.append(value + by * (k == shift))
+        return np.array(values)
+
+    return parents, run
+
+
+def edge_slopes(parents, values):
+    """∂w/∂u for each edge (u, w), the other parents held still."""
+    return {
+        (u, w): c * np.cos(sum(d * values[i] for i, d in of.items()))
+        for w, of in parents.items()
+        for u, c in of.items()
+    }
+
+
+@equation(
+    "eq-graph-tangent",
+    r"\dot w = \sum_{u \,\to\, w} \frac{\partial w}{\partial u}\, \dot u",
+)
+def test_a_tangent_adds_over_the_edges_that_lead_to_a_node():
+    rng = np.random.default_rng(61)
+    for _ in range(10):
+        parents, run = random_graph(rng)
+        x, nudge = rng.normal(size=(2, 2))
+        slopes = edge_slopes(parents, run(x))
+        measured = run(x + 1e-30j * nudge).imag / 1e-30  # of every node
+        for w in parents:
+            total = sum(slopes[u, w] * measured[u] for u in parents[w])
+            assert np.isclose(total, measured[w])
+
+
+@equation(
+    "eq-graph-adjoint",
+    r"\bar u = \sum_{u \,\to\, w} \bar w\, \frac{\partial w}{\partial u}",
+)
+def test_an_adjoint_adds_over_the_edges_that_leave_a_node():
+    rng = np.random.default_rng(62)
+    shared = 0
+    for _ in range(10):
+        parents, run = random_graph(rng)
+        x = rng.normal(size=2)
+        values = run(x)
+        slopes = edge_slopes(parents, values)
+        # What the output does when this one node is moved, measured.
+        measured = [run(x, u, 1e-30j)[-1].imag / 1e-30 for u in range(len(values))]
+        assert measured[-1] == 1
+        for u in range(len(values) - 1):
+            users = [w for w in parents if u in parents[w]]
+            shared += len(users) > 1
+            assert np.isclose(measured[u], sum(measured[w] * slopes[u, w] for w in users))
+    assert shared > 10

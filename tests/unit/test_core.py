@@ -1,6 +1,7 @@
 """nnbook on numbers worked by hand, and against SymPy."""
 
 import ast
+import itertools
 import subprocess
 import sys
 import warnings
@@ -16,7 +17,7 @@ from nnbook import calculus
 from nnbook.activations import ACTIVATIONS, IDENTITY, RELU, SIGMOID, SOFTPLUS, STEP, TANH
 from nnbook.backprop import backprop, bp1, bp2, bp3, bp4
 from nnbook.costs import CROSS_ENTROPY, QUADRATIC
-from nnbook.data import blobs, circles, digits, hand_net, one_hot, xor
+from nnbook.data import blobs, circles, digits, hand_net, one_hot, second_hand_net, xor
 from nnbook.network import Layer, Network
 from nnbook.neuron import Neuron
 from nnbook.notation import SYMBOLS, symbols
@@ -190,6 +191,108 @@ def test_the_hand_net_backward():
     assert grad.b[2].tolist() == [[1]]
     assert grad.W[1].tolist() == [[0, 0], [2, 4]]
     assert grad.b[1].tolist() == [[0], [2]]
+
+
+def test_the_second_hand_net_forward():
+    net, x, y = second_hand_net()
+    assert net.sizes == (3, 2, 3, 2)
+    forward = net.forward(x)
+    assert forward.z[1].tolist() == [[4, -4], [3, 2]]
+    assert forward.a[1].tolist() == [[4, 0], [3, 2]]
+    assert forward.z[2].tolist() == [[4, 6], [3, -3], [-2, 1]]
+    assert forward.a[2].tolist() == [[4, 6], [3, 0], [0, 1]]
+    assert forward.a[3].tolist() == [[1, -2], [-5, 4]]
+    assert QUADRATIC(forward.a[3], y) == (4 + 9 + 9 + 1) / 4
+
+
+def test_the_second_hand_net_backward():
+    net, x, y = second_hand_net()
+    grad = backprop(net, x, y)
+    assert grad.delta[3].tolist() == [[-2, 3], [-3, -1]]
+    assert grad.delta[2].tolist() == [[-1, -4], [4, 0], [0, 5]]
+    assert grad.delta[1].tolist() == [[9, 0], [-10, -3]]
+    assert (2 * grad.W[3]).tolist() == [[10, -6, 3], [-18, -9, -1]]
+    assert (2 * grad.b[3]).tolist() == [[1], [-4]]
+    assert (2 * grad.W[2]).tolist() == [[-4, -11], [16, 12], [0, 10]]
+    assert (2 * grad.b[2]).tolist() == [[-5], [4], [5]]
+    assert (2 * grad.W[1]).tolist() == [[-9, 9, 18], [1, -16, -17]]
+    assert (2 * grad.b[1]).tolist() == [[9], [-13]]
+    calculus.check_gradient(lambda t: QUADRATIC(net.with_theta(t)(x), y), grad.theta, net.theta)
+
+
+def slipped(
+    residual=lambda a, y: a - y,
+    back=lambda W, delta, last: W.T @ delta,
+    gates=(1, 2),
+    table=lambda delta, a: delta @ a.T / delta.shape[1],
+    bias=lambda delta: delta.mean(axis=1),
+    example=second_hand_net,
+):
+    """All derivatives of a ReLU net with linear outputs; a part of the program may be wrong."""
+    net, x, y = example()
+    f = net.forward(x)
+    delta = {net.L: residual(f.a[net.L], y)}
+    for l in range(net.L - 1, 0, -1):
+        delta[l] = back(net[l + 1].W, delta[l + 1], delta[net.L])
+        if l in gates:
+            delta[l] = delta[l] * (f.z[l] > 0)
+    parts = [(table(delta[l], f.a[l - 1]).ravel(), bias(delta[l])) for l in sorted(delta)]
+    return np.concatenate([part for pair in parts for part in pair])
+
+
+SLIPS = {
+    "residual with the wrong sign": {"residual": lambda a, y: y - a},
+    "residual divided by m already": {"residual": lambda a, y: (a - y) / 2},
+    "only the first output asks": {"back": lambda W, delta, last: W[:1].T @ delta[:1]},
+    "only the last output asks": {"back": lambda W, delta, last: W[-1:].T @ delta[-1:]},
+    "σ′ missing in layer 1": {"gates": (2,)},
+    "σ′ missing in layer 2": {"gates": (1,)},
+    "σ′ missing in both": {"gates": ()},
+    "no mean": {"table": lambda delta, a: delta @ a.T, "bias": lambda delta: delta.sum(axis=1)},
+    "no mean for the weights": {"table": lambda delta, a: delta @ a.T},
+    "no mean for the biases": {"bias": lambda delta: delta.sum(axis=1)},
+    "averaged before the product": {
+        "table": lambda delta, a: np.outer(delta.mean(axis=1), a.mean(axis=1))
+    },
+    "only the first example": {"table": lambda delta, a: np.outer(delta[:, 0], a[:, 0])},
+    "only the last example": {"table": lambda delta, a: np.outer(delta[:, 1], a[:, 1])},
+}
+
+
+def test_no_two_slips_on_the_second_hand_net_give_the_same_numbers():
+    net, x, y = second_hand_net()
+    assert np.array_equal(slipped(), backprop(net, x, y).theta)
+    results = {"right": slipped()} | {name: slipped(**slip) for name, slip in SLIPS.items()}
+    for (one, a), (other, b) in itertools.combinations(results.items(), 2):
+        assert not np.allclose(a, b), f"{one} and {other} cannot be told apart"
+
+
+@pytest.mark.parametrize(
+    "slip",
+    [
+        SLIPS["only the first output asks"],
+        SLIPS["no mean"],
+        {"back": lambda W, delta, last: W.T @ last},
+    ],
+    ids=["no sum", "no mean", "δᴸ sent back to every layer"],
+)
+def test_what_the_first_hand_net_is_too_kind_to_show(slip):
+    net, x, y = hand_net()
+    assert np.array_equal(slipped(**slip, gates=(1,), example=hand_net), backprop(net, x, y).theta)
+
+
+@pytest.mark.parametrize(
+    "slip",
+    [
+        {"back": lambda W, delta, last: W @ delta},
+        {"back": lambda W, delta, last: W.T @ last},
+        {"table": lambda delta, a: delta @ a / 2},
+    ],
+    ids=["W not transposed", "δ³ sent back to both layers", "a not transposed"],
+)
+def test_on_the_second_hand_net_the_shapes_refuse(slip):
+    with pytest.raises(ValueError, match="matmul"):
+        slipped(**slip)
 
 
 def test_the_four_equations_by_hand():
