@@ -24,9 +24,10 @@ import nnbook
 from nnbook.exercises.sections import CHAPTERS, SECTIONS
 
 SITE = Path(__file__).parent
+ROOT = SITE.parent
 PACKAGE = Path(nnbook.__file__).parent
 FORMULAS = PACKAGE / "mathml.py"
-PINS = SITE.parent / "requirements.txt"
+PINS = ROOT / "requirements.txt"
 # A page gets these as they are; what a chapter executes does not depend on them.
 OF_PAGES = {".js", ".mjs", ".css", ".html", ".svg", ".woff2"}
 NAMED = re.compile(r"""["'](\d\d)-[a-z]""")  # an exercise, by its id
@@ -48,7 +49,9 @@ def digest(paths: Iterable[Path], *words: str) -> str:
     """A short name for the contents of these files, and for these words."""
     contents = hashlib.sha256(repr(words).encode())
     for path in paths:
-        contents.update(f"\0{path}\0".encode() + path.read_bytes())
+        # By its place in the repository, so that a copied folder keeps what it has executed.
+        name = path.relative_to(ROOT) if path.is_relative_to(ROOT) else path
+        contents.update(f"\0{name}\0".encode() + path.read_bytes())
     return contents.hexdigest()[:16]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections import defaultdict
 from types import SimpleNamespace
 
@@ -120,6 +121,16 @@ def test_what_a_change_makes_chapters_execute_again(package, changed, found):
     assert digests() == before
     (package / changed).write_text("2")
     assert {name for name, digest in digests().items() if digest != before[name]} == found
+
+
+def test_a_copied_folder_keeps_what_it_has_executed(package, tmp_path_factory, monkeypatch):
+    copy = tmp_path_factory.mktemp("copied") / "book"
+    shutil.copytree(package, copy)
+    digests = set()
+    for folder in (package, copy):
+        monkeypatch.setattr(inputs, "ROOT", folder)
+        digests.add(inputs.executable("", folder / "nnbook", folder / "requirements.txt"))
+    assert len(digests) == 1
 
 
 @pytest.mark.parametrize(
