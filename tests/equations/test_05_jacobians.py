@@ -1,5 +1,7 @@
 """The equations of chapter 5, each checked by SymPy or by complex steps."""
 
+from itertools import permutations
+
 import numpy as np
 import sympy as sp
 from registry import equation
@@ -99,3 +101,15 @@ def test_an_elementwise_function_has_a_diagonal_jacobian():
     slopes = z.applyfunc(lambda entry: sigma(entry).diff(entry))
     assert sp.diag(*slopes) == J
     assert J * v == sp.matrix_multiply_elementwise(slopes, v)
+
+
+@equation("eq-permutation", r"P^\mathsf{T} P = I")
+def test_the_transpose_of_a_permutation_puts_everything_back():
+    for order in permutations(range(4)):
+        P = np.zeros((4, 4), int)
+        for place, picked in enumerate(order):
+            P[place, picked] = 1
+        moved = P @ [5, 7, 2, 3]
+        assert sorted(moved) == [2, 3, 5, 7]
+        assert list(P.T @ moved) == [5, 7, 2, 3]
+        assert np.array_equal(P.T @ P, np.eye(4))

@@ -88,3 +88,43 @@ def test_the_exercises():
     assert [-1 * 2 + 4 * 1, 5 * 2 - 2 * 1, -4 * 2 + 1 * 1] == [2, 8, -7]
     # The lines of the hidden neurons meet at one third.
     assert sp.solve([U - V, 2 * U + V - 1], [U, V]) == {U: sp.Rational(1, 3), V: sp.Rational(1, 3)}
+
+
+@equation(
+    "eq-layer-renumber",
+    r"""W^2 P^\mathsf{T}\; \sigma\bigl( P W^1 x + P b^1 \bigr) + b^2
+    = W^2\, \sigma(W^1 x + b^1) + b^2""",
+)
+def test_renumbered_neurons_give_the_same_answers():
+    sigma = sp.Function("sigma")
+    W_1, b_1, x = layer(3, 2)
+    W_2, b_2 = sp.Matrix(2, 3, sp.symbols("v:6")), sp.Matrix(sp.symbols("c:2"))
+
+    def net(V, W, b):
+        return sp.expand(V * (W * x + b).applyfunc(sigma) + b_2)
+
+    other_way = set()
+    for order in itertools.permutations(range(3)):
+        P = sp.Matrix(3, 3, lambda j, k, order=order: int(order[j] == k))
+        assert net(W_2 * P.T, P * W_1, P * b_1) == net(W_2, W_1, b_1)
+        if net(W_2 * P, P * W_1, P * b_1) != net(W_2, W_1, b_1):
+            other_way.add(order)
+    assert other_way == {(1, 2, 0), (2, 0, 1)}  # the two rings: there P is not its own transpose
+
+
+@equation(
+    "eq-bend",
+    r"\text{slope right of bend } k \;-\; \text{slope left of it} = v_k\, |w_k|",
+)
+def test_the_slope_changes_at_a_bend_by_the_outgoing_weight_times_the_size_of_the_other():
+    neurons = [(2, 1, 3), (-3, 2, -1), (1, -4, 5), (-1, -2, 2)]  # w, b, v; four different bends
+    bends = [sp.Rational(-b, w) for w, b, _ in neurons]
+    assert len(set(bends)) == len(bends)
+
+    def f(x):
+        return sum(v * sp.Max(0, w * x + b) for w, b, v in neurons)
+
+    near = sp.Rational(1, 1000)
+    for (w, _, v), at in zip(neurons, bends, strict=True):
+        right, left = (f(at + near) - f(at)) / near, (f(at) - f(at - near)) / near
+        assert right - left == v * abs(w)

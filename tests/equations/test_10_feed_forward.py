@@ -104,3 +104,20 @@ def test_the_jacobian_of_a_network_with_square_layers():
         return p
 
     np.testing.assert_allclose(product, jacobian_by_complex_steps(f, x), rtol=1e-10)
+
+
+@equation("eq-way-round", r"J_{a \mapsto a + f(a)} = I + J_f(a)")
+def test_a_way_round_a_layer_adds_the_identity():
+    rng = np.random.default_rng(10)
+    W, b, a = rng.normal(size=(3, 3)), rng.normal(size=(3, 1)), rng.normal(size=(3, 1))
+
+    def f(p):
+        return np.tanh(W @ p + b)
+
+    alone = jacobian_by_complex_steps(f, a)
+    beside = jacobian_by_complex_steps(lambda p: p + f(p), a)
+    assert np.allclose(beside, np.eye(3) + alone, atol=1e-12)
+    # Two in a row: the second taken where the first has arrived.
+    second = jacobian_by_complex_steps(f, a + f(a))
+    both = jacobian_by_complex_steps(lambda p: p + f(p) + f(p + f(p)), a)
+    assert np.allclose(both, np.eye(3) + alone + second + second @ alone, atol=1e-12)

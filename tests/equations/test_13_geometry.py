@@ -154,3 +154,20 @@ def test_after_standardising_only_the_correlation_is_left():
         np.testing.assert_allclose(H, [[1, rho], [rho, 1]], rtol=1e-12)
         kappa = (1 + abs(rho)) / (1 - abs(rho))
         np.testing.assert_allclose(np.linalg.cond(H), kappa, rtol=1e-10)
+
+
+@equation(
+    "eq-geometry-shift",
+    r"""\frac{\partial C}{\partial \tilde w_k} = \frac{1}{s_k} \left( \frac{\partial C}{\partial w_k}
+    - \mu_k \frac{\partial C}{\partial b} \right), \qquad
+    \frac{\partial C}{\partial \tilde b} = \frac{\partial C}{\partial b}""",
+)
+def test_other_units_and_zero_points_turn_the_gradient_as_stated():
+    x, y, w, b = examples(6)
+    mu, s = np.array([2.0, -3, 0.5]), np.array([4.0, 0.25, 1.5])
+    moved = (x - mu[:, None]) / s[:, None]
+    w_new, b_new = s * w, b + w @ mu
+    assert np.allclose(w_new @ moved + b_new, w @ x + b)  # the same neuron
+    old = complex_step(lambda p: smooth_cost(p[:3], p[3], x, y), np.append(w, b))
+    new = complex_step(lambda p: smooth_cost(p[:3], p[3], moved, y), np.append(w_new, b_new))
+    np.testing.assert_allclose(new, np.append((old[:3] - mu * old[3]) / s, old[3]), rtol=1e-12)
