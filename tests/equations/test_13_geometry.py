@@ -158,7 +158,8 @@ def test_after_standardising_only_the_correlation_is_left():
 
 @equation(
     "eq-geometry-shift",
-    r"""\frac{\partial C}{\partial \tilde w_k} = \frac{1}{s_k} \left( \frac{\partial C}{\partial w_k}
+    r"""\frac{\partial C}{\partial \tilde w_k}
+    = \frac{1}{s_k} \left( \frac{\partial C}{\partial w_k}
     - \mu_k \frac{\partial C}{\partial b} \right), \qquad
     \frac{\partial C}{\partial \tilde b} = \frac{\partial C}{\partial b}""",
 )

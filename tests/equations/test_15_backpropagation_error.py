@@ -136,3 +136,28 @@ def test_pushing_forward_and_pulling_back_meet():
     by_components = sum(g[i] * J[i, k] * v[k] for i in range(2) for k in range(3))
     assert sp.expand((g.T * (J * v))[0] - by_components) == 0
     assert sp.expand(((J.T * g).T * v)[0] - by_components) == 0
+
+
+@equation(
+    "eq-error-way-round",
+    r"""\frac{\partial C}{\partial a} = g + W^\mathsf{T} \bigl( \sigma'(z) \odot g \bigr)""",
+)
+def test_an_ask_comes_back_round_the_layer_and_through_it():
+    W, b = sp.Matrix(2, 2, sp.symbols("w:4")), sp.Matrix(sp.symbols("b:2"))
+    a, g = sp.Matrix(sp.symbols("a:2")), sp.Matrix(sp.symbols("g:2"))
+    z = W * a + b
+    s = a + z.applyfunc(sp.tanh)
+    cost = (g.T * s)[0]  # its gradient by s is g
+    slopes = z.applyfunc(lambda entry: 1 - sp.tanh(entry) ** 2)
+    stated = g + W.T * slopes.multiply_elementwise(g)
+    assert sp.simplify(sp.Matrix([cost]).jacobian(a).T - stated) == sp.zeros(2, 1)
+
+
+@equation("eq-softmax-error", r"\delta^L = a^L - y")
+def test_softmax_and_cross_entropy_leave_the_residual():
+    z = sp.Matrix(sp.symbols("z:3", real=True))
+    y = sp.Matrix([*sp.symbols("y:2", real=True), 0])
+    y[2] = 1 - y[0] - y[1]  # any target that adds up to 1
+    a = z.applyfunc(sp.exp) / sum(sp.exp(entry) for entry in z)
+    cost = -sum(y[k] * sp.log(a[k]) for k in range(3))
+    assert sp.simplify(sp.Matrix([cost]).jacobian(z).T - (a - y)) == sp.zeros(3, 1)

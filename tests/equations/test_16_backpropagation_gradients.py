@@ -129,3 +129,49 @@ def test_the_multiplications_are_counted():
         if n == [64, 30, 10]:  # exercise 16: 4740 multiplications, 2.14 forward passes
             assert forward + equation_4 + equation_2 == 4740
             assert round(4740 / forward, 2) == 2.14
+
+
+@equation(
+    "eq-tied",
+    r"""\frac{\partial C}{\partial s}
+    = \sum_{j,k} \frac{\partial C}{\partial w_{jk}}\, \frac{\partial w_{jk}}{\partial s}""",
+)
+def test_a_knob_that_stands_in_several_places_adds_their_slopes():
+    s = sp.Symbol("s", real=True)
+    tied = {W1[0, 0]: 2 * s, W1[0, 2]: -s, W1[1, 1]: s**2, W2[0, 1]: 3 * s}  # in both layers
+    whole = sp.diff(COST.subs(tied), s)
+    places = sum(sp.diff(COST, w).subs(tied) * sp.diff(by, s) for w, by in tied.items())
+    values = dict(zip([*THETA, *x, y], [*THETA_VALUES, *EXAMPLE], strict=True)) | {s: 0.7}
+    assert np.isclose(float(whole.subs(values)), float(places.subs(values)), rtol=1e-12)
+    assert abs(float(whole.subs(values))) > 1e-3
+
+
+@equation(
+    "eq-gradient-rank",
+    r"\operatorname{rank} \frac{\partial C}{\partial W^l} \;\le\; \min(m,\; n_l,\; n_{l-1})",
+)
+def test_m_examples_give_a_gradient_of_rank_m_at_most():
+    for rows, columns, m in ((4, 6, 1), (4, 6, 3), (4, 6, 9), (7, 2, 5)):
+        delta = sp.Matrix(rows, m, RNG.integers(-9, 10, rows * m).tolist())
+        a = sp.Matrix(columns, m, RNG.integers(-9, 10, columns * m).tolist())
+        terms = [delta[:, i] * a[:, i].T for i in range(m)]  # example by example
+        total = sum(terms, sp.zeros(rows, columns)) / m
+        assert all(term.rank() == 1 for term in terms)
+        assert total.rank() == min(m, rows, columns)  # reached, for numbers in no special relation
+        repeated = sum(terms + terms, sp.zeros(rows, columns))
+        assert repeated.rank() == total.rank()  # the same examples once more say nothing new
+
+
+@equation("eq-symmetry-gradient", r"\nabla C(T\theta) = T\, \nabla C(\theta)")
+def test_a_rearrangement_that_changes_no_answer_rearranges_the_gradient():
+    signs, order = (-1, -1, -1, -1, -1, -1, -1, -1, -1, -1, 1), (3, 4, 5, 0, 1, 2, 7, 6, 9, 8, 10)
+    T = np.zeros((11, 11))
+    for new, (old, sign) in enumerate(zip(order, signs, strict=True)):
+        T[new, old] = sign  # the two tanh neurons exchanged, and all their signs turned
+    slopes = sp.lambdify([THETA, *x, y], [sp.diff(COST, w) for w in THETA])
+    cost = sp.lambdify([THETA, *x, y], COST)
+    moved = T @ THETA_VALUES
+    assert np.isclose(cost(moved, *EXAMPLE), cost(THETA_VALUES, *EXAMPLE), rtol=1e-12)
+    here, there = np.array(slopes(THETA_VALUES, *EXAMPLE)), np.array(slopes(moved, *EXAMPLE))
+    np.testing.assert_allclose(there, T @ here, rtol=1e-12)
+    assert not np.allclose(there, here)
