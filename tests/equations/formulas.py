@@ -381,6 +381,9 @@ def raised(value: Any, script: Node, values: Values) -> Any:
     if script == ("transpose",):
         return number(value) if isinstance(value, float) else np.asarray(number(value)).T
     power = evaluate(script[1], values)
+    shape = np.shape(number(value))
+    if power == -1 and len(shape) == 2 and shape[0] == shape[1]:  # the inverse of a matrix
+        return np.linalg.inv(value)
     if not isinstance(number(value), float) or not isinstance(power, float):
         raise Wrong(f"only numbers are raised to a power, not arrays of shape {np.shape(value)}")
     if (value == 0 and power < 0) or (value < 0 and not power.is_integer()):

@@ -160,7 +160,16 @@ def test_an_elementwise_function_has_a_diagonal_jacobian():
     assert J * v == sp.matrix_multiply_elementwise(slopes, v)
 
 
-@equation("eq-permutation", r"P^\mathsf{T} P = I")
+def rings(rng):
+    """A permutation that is not its own transpose: all n places in one ring."""
+    n = int(rng.integers(3, 6))
+    ring = rng.permutation(n)
+    P = np.zeros((n, n))
+    P[ring, np.roll(ring, 1)] = 1
+    return {"P": P, "I": np.eye(n)}
+
+
+@equation("eq-permutation", r"P^\mathsf{T} P = I", rings)
 def test_the_transpose_of_a_permutation_puts_everything_back():
     for order in permutations(range(4)):
         P = np.zeros((4, 4), int)

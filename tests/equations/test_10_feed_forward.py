@@ -7,7 +7,7 @@ import numpy as np
 import sympy as sp
 from formulas import Of
 from registry import equation
-from worlds import jacobian, network
+from worlds import jacobian, network, smooth
 
 
 def random_layers(seed=10, sizes=(3, 5, 4, 2)):
@@ -124,7 +124,20 @@ def test_the_jacobian_of_a_network_with_square_layers():
     np.testing.assert_allclose(product, jacobian_by_complex_steps(f, x), rtol=1e-10)
 
 
-@equation("eq-way-round", r"J_{a \mapsto a + f(a)} = I + J_f(a)")
+def beside(rng):
+    W, b, a = rng.normal(size=(3, 3)), rng.normal(size=(3, 1)), rng.normal(size=(3, 1))
+    sigma = smooth(rng)
+
+    def f(p):
+        return sigma(W @ p + b)
+
+    return {
+        "a": a, "I": np.eye(3), "J_f": lambda p: jacobian_by_complex_steps(f, p),
+        r"J_{a \mapsto a + f(a)}": jacobian_by_complex_steps(lambda p: p + f(p), a),
+    }  # fmt: skip
+
+
+@equation("eq-way-round", r"J_{a \mapsto a + f(a)} = I + J_f(a)", beside)
 def test_a_way_round_a_layer_adds_the_identity():
     rng = np.random.default_rng(10)
     W, b, a = rng.normal(size=(3, 3)), rng.normal(size=(3, 1)), rng.normal(size=(3, 1))

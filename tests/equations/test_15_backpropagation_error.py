@@ -4,7 +4,8 @@ import numpy as np
 import sympy as sp
 from formulas import Upper
 from registry import equation
-from worlds import gradient, jacobian, network
+from worlds import gradient, jacobian, network, smooth
+from worlds import slope as slope_of
 
 # A net with 2 neurons in layer l and 3 in layer l + 1, all of it in symbols.
 z = sp.Matrix(sp.symbols("z1:3", real=True))
@@ -174,9 +175,35 @@ def test_pushing_forward_and_pulling_back_meet():
     assert sp.expand(((J.T * g).T * v)[0] - by_components) == 0
 
 
+def two_roads(rng):
+    W = rng.normal(size=(3, 3))
+    b, a, g = rng.normal(size=(3, 3, 1))
+    sigma = smooth(rng)
+
+    def cost(a):
+        return np.sum(g * (a + sigma(W @ a + b)))  # its gradient by s is g
+
+    return {
+        "W": W, "g": g, "z": W @ a + b, r"\sigma'": slope_of(sigma),
+        r"\partial C/\partial a": gradient(cost, a),
+    }  # fmt: skip
+
+
+def classes(rng):
+    """Softmax, and the cross-entropy with a target that adds up to 1."""
+    z, y = rng.normal(size=(4, 1)), rng.dirichlet(np.ones(4)).reshape(4, 1)
+
+    def softmax(z):
+        return np.exp(z) / np.sum(np.exp(z))
+
+    delta = gradient(lambda z: -np.sum(y * np.log(softmax(z))), z)
+    return {"L": 2, "y": y, "a": Upper({2: softmax(z)}), r"\delta": Upper({2: delta})}
+
+
 @equation(
     "eq-error-way-round",
     r"""\frac{\partial C}{\partial a} = g + W^\mathsf{T} \bigl( \sigma'(z) \odot g \bigr)""",
+    two_roads,
 )
 def test_an_ask_comes_back_round_the_layer_and_through_it():
     W, b = sp.Matrix(2, 2, sp.symbols("w:4")), sp.Matrix(sp.symbols("b:2"))
@@ -189,7 +216,7 @@ def test_an_ask_comes_back_round_the_layer_and_through_it():
     assert sp.simplify(sp.Matrix([cost]).jacobian(a).T - stated) == sp.zeros(2, 1)
 
 
-@equation("eq-softmax-error", r"\delta^L = a^L - y")
+@equation("eq-softmax-error", r"\delta^L = a^L - y", classes)
 def test_softmax_and_cross_entropy_leave_the_residual():
     z = sp.Matrix(sp.symbols("z:3", real=True))
     y = sp.Matrix([*sp.symbols("y:2", real=True), 0])

@@ -4,9 +4,9 @@ from itertools import pairwise
 
 import numpy as np
 import sympy as sp
-from formulas import Lower
+from formulas import Each, Lower, Of
 from registry import equation
-from worlds import network, network_examples
+from worlds import gradient, net, network, network_examples, weighted
 
 # A 3-2-1 net with tanh, every parameter and every input a symbol.
 x = sp.Matrix(sp.symbols("x1:4", real=True))
@@ -149,10 +149,64 @@ def test_the_multiplications_are_counted():
             assert round(4740 / forward, 2) == 2.14
 
 
+def tied(rng):
+    """A layer whose weights are all made of one knob, in different ways."""
+    at = network(rng, m=3)
+    M, s = rng.normal(size=(4, 3)), rng.normal()
+    rates = M * 2 * s  # of w = M s², entry by entry
+    x, y, b, sigma = at["x"], at["y"], at["b"], at[r"\sigma"]
+
+    def cost(W):
+        a = sigma(weighted(W, x, b[1]))
+        for l in (2, 3):
+            a = sigma(weighted(at["W"][l], a, b[l]))
+        return np.sum((a - y) ** 2) / 6
+
+    places = [{"j": j + 1, "k": k + 1} for j, k in np.ndindex(4, 3)]
+    return {
+        r"\partial C/\partial s": gradient(lambda s: cost(M * s**2), np.array(s)).item(),
+        r"\partial C/\partial w": gradient(cost, M * s**2), r"\partial w/\partial s": rates,
+        r"\sum_{j,k}": places, "j": 1, "k": 1,
+    }  # fmt: skip
+
+
+def ranks(rng):
+    """A net in which the inputs bound the rank in layer 1, the examples in 2, the neurons in 3.
+
+    Now and then two examples are one: then layer 2 stays below its bound.
+    """
+    at, repeated = network(rng, m=3, sizes=(2, 5, 4, 2)), rng.random() < 0.5
+    x, y = at["x"], at["y"]
+    if repeated:
+        x[:, 2], y[:, 2] = x[:, 1], y[:, 1]
+    sigma = {l: at[r"\sigma"] for l in (1, 2, 3)}
+    slopes = net(dict(at["W"]), dict(at["b"]), sigma, x, y)[r"\partial C/\partial W"]
+    found = {l: int(np.linalg.matrix_rank(dW, tol=1e-9)) for l, dW in slopes.items()}
+    assert list(found.values()) == [2, 2 if repeated else 3, 2]
+    rank = r"\operatorname{rank} \frac{\partial C}{\partial W^l}"
+    return {"n": at["n"], "m": 3, "l": Each(1, 2, 3), rank: Of(lambda v: float(found[v["l"]]))}
+
+
+def rearranged(rng):
+    """Two tanh neurons exchanged, with all their signs turned; any parameters."""
+    T = np.zeros((7, 7))
+    for new, old in enumerate((2, 3, 0, 1, 5, 4)):
+        T[new, old] = -1
+    T[6, 6] = 1
+    x, y = rng.normal(size=(2, 4)), rng.normal(size=4)
+
+    def cost(p):
+        a = np.tanh(p[:4].reshape(2, 2) @ x)
+        return np.mean((p[4:6].reshape(1, 2) @ a + p[6] - y) ** 2) / 2
+
+    return {"T": T, r"\theta": rng.normal(size=7), r"\nabla C": lambda p: gradient(cost, p)}
+
+
 @equation(
     "eq-tied",
     r"""\frac{\partial C}{\partial s}
     = \sum_{j,k} \frac{\partial C}{\partial w_{jk}}\, \frac{\partial w_{jk}}{\partial s}""",
+    tied,
 )
 def test_a_knob_that_stands_in_several_places_adds_their_slopes():
     s = sp.Symbol("s", real=True)
@@ -167,6 +221,7 @@ def test_a_knob_that_stands_in_several_places_adds_their_slopes():
 @equation(
     "eq-gradient-rank",
     r"\operatorname{rank} \frac{\partial C}{\partial W^l} \;\le\; \min(m,\; n_l,\; n_{l-1})",
+    ranks,
 )
 def test_m_examples_give_a_gradient_of_rank_m_at_most():
     for rows, columns, m in ((4, 6, 1), (4, 6, 3), (4, 6, 9), (7, 2, 5)):
@@ -180,7 +235,7 @@ def test_m_examples_give_a_gradient_of_rank_m_at_most():
         assert repeated.rank() == total.rank()  # the same examples once more say nothing new
 
 
-@equation("eq-symmetry-gradient", r"\nabla C(T\theta) = T\, \nabla C(\theta)")
+@equation("eq-symmetry-gradient", r"\nabla C(T\theta) = T\, \nabla C(\theta)", rearranged)
 def test_a_rearrangement_that_changes_no_answer_rearranges_the_gradient():
     signs, order = (-1, -1, -1, -1, -1, -1, -1, -1, -1, -1, 1), (3, 4, 5, 0, 1, 2, 7, 6, 9, 8, 10)
     T = np.zeros((11, 11))

@@ -27,6 +27,9 @@ EQUIVALENT = {
         r"- for } } _ \text{equation~4} ⟨+⟩ \underbrace { \sum _": "a smaller left side",
         r"4 for } _ \text{equation~2} \le ⟨3⟩ \sum _ { l": "a larger right side",
     },
+    "eq-gradient-rank": {
+        "one more for , n _ { ⟨l⟩ - 1 } )": "n_l stands in the minimum twice: a larger bound",
+    },
 }
 
 

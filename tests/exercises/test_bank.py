@@ -256,7 +256,7 @@ def test_a_proof_with_too_few_steps_or_a_step_without_words_is_refused():
     def proof(steps: int, mistakes: int) -> Prove:
         words = [Mistake(f"step {k}", k).says("It is needed.") for k in range(mistakes)]
         case = Case("Prove it.", "A proof.", steps=(Step("So."),) * steps, mistakes=tuple(words))
-        return Prove("12-x", "sec-corner", "Planted", case=lambda: case)
+        return Prove("12-x", "sec-corner", "Planted", level=2, case=lambda: case)
 
     assert len(proof(3, 3).payload()["variants"][0]["steps"]) == 3
     with pytest.raises(ValueError, match="12-x has 2 steps to tick off: give three to six"):
