@@ -12,6 +12,7 @@ Each module is one concern with a ``setup(app)`` of its own:
 ``moved``      links to what has moved to another page
 ``code``       pages with the package's source, linked with the equations
 ``page``       the finish of a page: scripts, description
+``styles``     one style sheet for all pages, without the rules that no page uses
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from sphinx.config import Config
 
 from nnbook.mathml import STYLE_SHEET
 
-from . import code, exercises, figures, fold, inputs, math, moved, page, run, widgets
+from . import code, exercises, figures, fold, inputs, math, moved, page, run, styles, widgets
 
 HERE = Path(__file__).parent
 
@@ -48,8 +49,9 @@ def setup(app: Sphinx) -> dict[str, bool]:
     # Before the extensions whose settings these are.
     app.connect("config-inited", configure, priority=100)
     # Handlers of one event run in the order in which they are connected.
-    for module in (inputs, math, code, page, run, figures, fold, widgets, exercises, moved):
+    for module in (inputs, math, code, page, run, figures, fold, widgets, exercises, moved, styles):
         module.setup(app)
+    app.add_css_file("widgets.css", priority=880)
     app.add_css_file(STYLE_SHEET.name, priority=890)
     app.add_css_file("book.css", priority=900)
     app.add_js_file("book.js")
