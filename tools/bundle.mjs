@@ -5,7 +5,8 @@
 //   booksite/bundles/widgets.css      the styles of all of them
 //
 // A module that has a default export is a widget's; the exercises' is board.js. The host of
-// the pages, booksite/host/, becomes booksite/bundles/afm-host.js. The first line of each is a
+// the pages, booksite/host/, becomes booksite/bundles/afm-host.js, the search of
+// booksite/finding/ booksite/bundles/search.js, its styles included. The first line of each is a
 // fingerprint of all sources, by which nnbook/widgets/bundles.py sees whether they match.
 //
 // node tools/bundle.mjs                 everything
@@ -17,12 +18,13 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), "..");
-const FOLDERS = ["booksite/host", "nnbook/exercises", "nnbook/widgets"];
+const FOLDERS = ["booksite/finding", "booksite/host", "nnbook/exercises", "nnbook/widgets"];
 const STYLES = [
   "nnbook/widgets/base.css",
   "nnbook/exercises/exercise.css",
   "nnbook/widgets/widget.css",
 ];
+const LAZY_STYLES = ["booksite/finding/search.css"]; // that their script brings along
 const RULES = ["package-lock.json", "tools/bundle.mjs"]; // that decide what comes of the sources
 
 const modules = FOLDERS.flatMap((folder) =>
@@ -34,7 +36,7 @@ const modules = FOLDERS.flatMap((folder) =>
 
 function fingerprint() {
   const hash = createHash("sha256");
-  for (const path of [...modules, ...STYLES, ...RULES].sort()) {
+  for (const path of [...modules, ...STYLES, ...LAZY_STYLES, ...RULES].sort()) {
     // Git may check out other line ends.
     const text = readFileSync(join(ROOT, path), "utf8").replaceAll("\r\n", "\n");
     hash.update(`${path}\n${text}\n`);
@@ -91,6 +93,9 @@ async function everything() {
   }
   const host = join(ROOT, "booksite/host/main.js");
   write("booksite/bundles/afm-host.js", await bundled(host, { format: "iife" }));
+  const search = join(ROOT, "booksite/finding/search.js");
+  const loader = { ".css": "text" };
+  write("booksite/bundles/search.js", await bundled(search, { format: "iife", loader }));
   const contents = STYLES.map((path) => `@import "./${path}";`).join("\n");
   const stdin = { contents, resolveDir: ROOT, loader: "css" };
   put(join(ROOT, "booksite/bundles/widgets.css"), await bundled(undefined, { stdin }));

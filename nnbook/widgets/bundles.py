@@ -14,8 +14,13 @@ from pathlib import Path
 PACKAGE = Path(__file__).parents[1]
 CHECKOUT = PACKAGE.parent
 BUNDLES = PACKAGE / "bundles"
-FOLDERS = ("booksite/host", "nnbook/exercises", "nnbook/widgets")
-STYLES = ("nnbook/exercises/exercise.css", "nnbook/widgets/base.css", "nnbook/widgets/widget.css")
+FOLDERS = ("booksite/finding", "booksite/host", "nnbook/exercises", "nnbook/widgets")
+STYLES = (
+    "booksite/finding/search.css",
+    "nnbook/exercises/exercise.css",
+    "nnbook/widgets/base.css",
+    "nnbook/widgets/widget.css",
+)
 RULES = ("package-lock.json", "tools/bundle.mjs")
 
 
