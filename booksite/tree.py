@@ -63,13 +63,13 @@ def article(page: Path) -> Element | None:
     return tree(found[0]) if found else None
 
 
-def articles(app: Sphinx) -> Iterator[tuple[str, Element]]:
-    """Every document of the book with its article, in the order of the contents."""
-    order = [app.config.root_doc, *app.env.toctree_includes.get(app.config.root_doc, [])]
-    for name in order:
-        body = article(Path(app.builder.get_outfilename(name)))
-        if body is not None:
-            yield name, body
+def articles(app: Sphinx) -> list[tuple[str, Element]]:
+    """Every document of the book with its article, in the order of the contents; read once."""
+    if not hasattr(app, "booksite_articles"):
+        order = [app.config.root_doc, *app.env.toctree_includes.get(app.config.root_doc, [])]
+        read = [(name, article(Path(app.builder.get_outfilename(name)))) for name in order]
+        app.booksite_articles = [(name, body) for name, body in read if body is not None]
+    return app.booksite_articles
 
 
 def classes(node: Element) -> set[str]:

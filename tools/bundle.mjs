@@ -24,7 +24,9 @@ const STYLES = [
   "nnbook/exercises/exercise.css",
   "nnbook/widgets/widget.css",
 ];
-const LAZY_STYLES = ["booksite/finding/search.css"]; // that their script brings along
+// Scripts that a page loads when they are first wanted; they bring their styles along.
+const LAZY = "booksite/finding";
+const LAZY_SCRIPTS = ["search"];
 const RULES = ["package-lock.json", "tools/bundle.mjs"]; // that decide what comes of the sources
 
 const modules = FOLDERS.flatMap((folder) =>
@@ -36,7 +38,10 @@ const modules = FOLDERS.flatMap((folder) =>
 
 function fingerprint() {
   const hash = createHash("sha256");
-  for (const path of [...modules, ...STYLES, ...LAZY_STYLES, ...RULES].sort()) {
+  const lazyStyles = readdirSync(join(ROOT, LAZY))
+    .filter((name) => name.endsWith(".css"))
+    .map((name) => `${LAZY}/${name}`);
+  for (const path of [...modules, ...STYLES, ...lazyStyles, ...RULES].sort()) {
     // Git may check out other line ends.
     const text = readFileSync(join(ROOT, path), "utf8").replaceAll("\r\n", "\n");
     hash.update(`${path}\n${text}\n`);
@@ -93,9 +98,13 @@ async function everything() {
   }
   const host = join(ROOT, "booksite/host/main.js");
   write("booksite/bundles/afm-host.js", await bundled(host, { format: "iife" }));
-  const search = join(ROOT, "booksite/finding/search.js");
-  const loader = { ".css": "text" };
-  write("booksite/bundles/search.js", await bundled(search, { format: "iife", loader }));
+  for (const name of LAZY_SCRIPTS) {
+    const script = await bundled(join(ROOT, LAZY, `${name}.js`), {
+      format: "iife",
+      loader: { ".css": "text" },
+    });
+    write(`booksite/bundles/${name}.js`, script);
+  }
   const contents = STYLES.map((path) => `@import "./${path}";`).join("\n");
   const stdin = { contents, resolveDir: ROOT, loader: "css" };
   put(join(ROOT, "booksite/bundles/widgets.css"), await bundled(undefined, { stdin }));

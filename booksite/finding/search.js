@@ -5,6 +5,7 @@
  *
  * @import { Data, Found } from "./query.js"
  */
+import { adopt, base, element, load } from "./page.js";
 import { excerpt, finder } from "./query.js";
 import styles from "./search.css";
 import { words } from "./words.js";
@@ -14,47 +15,33 @@ const EXCERPT = 170; // letters
 const MARKS = "nn-found"; // the name of the highlight in search.css
 /** @type {Record<string, string>} */
 const KINDS = { chapter: "", section: "", term: "Glossary", symbol: "Symbol", reference: "Source" };
-const base = new URL(document.documentElement.dataset.content_root ?? "./", location.href);
 
-const sheet = new CSSStyleSheet();
-sheet.replaceSync(styles);
-document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
-
-/** @type {(tag: string, attributes?: Record<string, string>, ...inner: (Node | string)[]) => HTMLElement} */
-function element(tag, attributes = {}, ...inner) {
-  const made = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-  made.append(...inner);
-  return made;
-}
+adopt(styles);
 
 /** @type {Promise<(typed: string) => Found[]> | undefined} */
-let loading;
+let finding;
 /** @type {Data} */
 let data;
 /** @type {() => Promise<(typed: string) => Found[]>} */
-function load() {
-  loading ??= new Promise((done, fail) => {
-    const script = document.createElement("script");
-    script.src = new URL("_static/search-index.js", base).href;
-    script.onload = () => {
+function index() {
+  finding ??= load("_static/search-index.js").then(
+    () => {
       data = /** @type {any} */ (globalThis).nnbookSearch;
-      done(finder(data));
-    };
-    script.onerror = () => {
-      loading = undefined; // the next letter tries again
-      script.remove();
-      fail(new Error("The index of the book could not be loaded."));
-    };
-    document.head.append(script);
-  });
-  return loading;
+      return finder(data);
+    },
+    () => {
+      finding = undefined; // the next letter tries again
+      throw new Error("The index of the book could not be loaded.");
+    },
+  );
+  return finding;
 }
 
 // ---- results -----------------------------------------------------------------------------
 
 // In a formula as text, an index or exponent for which there is no raised letter: ∇_w, x^((i)).
-const SCRIPT = /(?<=(?<![\p{Ll}\p{Lu}\d])[\p{L}\p{Sm}])([_^])(?:\(((?:[^()]|\([^()]*\))*)\)|([^\s()]))/gu;
+const SCRIPT =
+  /(?<=(?<![\p{Ll}\p{Lu}\d])[\p{L}\p{Sm}])([_^])(?:\(((?:[^()]|\([^()]*\))*)\)|([^\s()]))/gu;
 
 /** A piece of a text with its scripts set, from one place in it to another.
  *  @type {(text: string, from: number, to: number) => (Node | string)[]} */
@@ -137,7 +124,7 @@ function panel() {
     const typed = input.value.trim();
     let found;
     try {
-      found = (await load())(typed);
+      found = (await index())(typed);
     } catch (error) {
       said.textContent = `${/** @type {Error} */ (error).message} Reload the page to try again.`;
       return;
