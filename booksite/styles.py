@@ -32,6 +32,8 @@ TAG = re.compile(r"<([a-z][\w-]*)([^>]*)>")
 ATTRIBUTE = re.compile(r'\s([a-z][\w-]*)(?:="([^"]*)")?')
 # Attributes whose words a selector may ask for; of the others the name counts.
 NAMING = {"class", "id", "type", "role", "open", "lang", "dir", "display", "kind"}
+# Scripts that no page loads, and data: their words name nothing.
+NO_NAMES = {"vendor", "scripts", "locales", "exercises", "search-index.js"}
 VARIABLE = re.compile(r"--[\w-]+")
 WORD = re.compile(r"[A-Za-z_][\w-]*")
 LINK = re.compile(rf'(/?_static/{re.escape(NAME)})(?:\?v=\w*)?"')
@@ -95,7 +97,7 @@ def write(app: Sphinx, failed: Exception | None) -> None:
     for path in pages:
         words |= words_of_page(path.read_text(encoding="utf-8"))
     for path in sorted((outdir / "_static").glob("**/*.js")):
-        if not {"vendor", "scripts", "locales", "exercises"} & set(path.parts):
+        if not NO_NAMES & set(path.parts):
             words |= words_of_script(path.read_text(encoding="utf-8"))
     sheets = sheets_of(app)
     # Made anew when its sheets, the names in use or the tools have changed.
