@@ -148,7 +148,7 @@ clean: ## remove what was built (the installed .venv stays)
 _build/lowest/.installed: pyproject.toml requirements.txt .venv/.installed
 	$(PY) -m uv venv --clear --python $(PY) _build/lowest
 	$(PY) -m uv pip install --python _build/lowest/bin/python --resolution lowest-direct \
-	  -r pyproject.toml $$(grep -E '^(pytest|hypothesis|sympy|nbformat|PyYAML)==' requirements.txt)
+	  -r pyproject.toml $$(grep -E '^(pytest|hypothesis|sympy|autograd|nbformat|PyYAML)==' requirements.txt)
 	@touch $@
 
 # Order only: what npm installs does not hang on what is installed for Python.
