@@ -6,7 +6,7 @@ from math import tanh
 import numpy as np
 import sympy as sp
 from formulas import Of
-from registry import equation
+from registry import equation, said
 from worlds import jacobian, network, smooth
 
 
@@ -152,3 +152,16 @@ def test_a_way_round_a_layer_adds_the_identity():
     second = jacobian_by_complex_steps(f, a + f(a))
     both = jacobian_by_complex_steps(lambda p: p + f(p) + f(p + f(p)), a)
     assert np.allclose(both, np.eye(3) + alone + second + second @ alone, atol=1e-12)
+
+
+# ------------------------------------------------------------ what the text says on the way
+
+
+def layer_as_a_function(rng):
+    at = network(rng)
+    a = Of(lambda v: at["a"][int(v["l"]) - 1])
+    made = Of(lambda v: lambda _: at["a"][int(v["l"])])
+    return {name: at[name] for name in ("W", "b", "l", r"\sigma")} | {"a": a, "f^l": made}
+
+
+said("10", r"f^l(a) = \sigma(W^l a + b^l)", layer_as_a_function)
