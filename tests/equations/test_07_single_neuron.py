@@ -2,8 +2,8 @@
 
 import numpy as np
 import sympy as sp
-from formulas import Each
 from registry import equation, said
+from values import Each
 from worlds import SMOOTH, gradient, network, neuron, slope, weighted
 
 Z = sp.Symbol("z", real=True)

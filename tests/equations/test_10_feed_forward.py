@@ -5,8 +5,8 @@ from math import tanh
 
 import numpy as np
 import sympy as sp
-from formulas import Of
 from registry import equation, said
+from values import Of
 from worlds import jacobian, network
 
 

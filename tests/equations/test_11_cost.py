@@ -5,8 +5,8 @@ from fractions import Fraction
 
 import numpy as np
 import sympy as sp
-from formulas import Each, Lower, Of, Upper
 from registry import equation, said
+from values import Each, Lower, Of, Upper
 from worlds import gradient
 
 

@@ -4,8 +4,8 @@ from fractions import Fraction
 
 import numpy as np
 import sympy as sp
-from formulas import Each, Of, Upper
 from registry import equation, said
+from values import Each, Of, Upper
 from worlds import gradient, jacobian, neuron, neuron_examples, relu, weighted
 
 N, M = 2, 3

@@ -6,8 +6,8 @@ import statistics
 
 import numpy as np
 import sympy as sp
-from formulas import Each
 from registry import equation, said
+from values import Each
 from worlds import gradient, neuron, neuron_examples
 
 TINY = 1e-200

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import sympy as sp
-from formulas import Each, Lower
 from registry import equation, said
+from values import Each, Lower
 from worlds import gradient, neuron, weighted
 
 t, eta = sp.symbols("t eta", positive=True)

@@ -4,8 +4,8 @@ import math
 
 import numpy as np
 import sympy as sp
-from formulas import Each, Lower, Of, Upper
 from registry import equation, said
+from values import Each, Lower, Of, Upper
 from worlds import gradient, jacobian, network
 
 # A net with 2 neurons in layer l and 3 in layer l + 1, all of it in symbols.

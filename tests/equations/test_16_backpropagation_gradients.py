@@ -4,8 +4,8 @@ from itertools import pairwise
 
 import numpy as np
 import sympy as sp
-from formulas import Lower, Of, Upper
 from registry import equation, said
+from values import Lower, Of, Upper
 from worlds import gradient, hand_net, network, network_examples, weighted
 
 # A 3-2-1 net with tanh, every parameter and every input a symbol.

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 from altered import alterations
-from formulas import Each, Lower, Of, Upper, Wrong, check
+from formulas import check
 from tex import Unreadable, statements, tokens_of
+from values import Each, Lower, Of, Upper, Wrong
 
 W = Upper({1: np.array([[1.0, 2, 3], [4, 5, 6]]), 2: np.array([[7.0, 8], [9, 10]])})
 A = {"W": W, "w": W, "a": Upper({0: np.array([1.0, -1, 2])}), "l": 1}
@@ -78,7 +79,7 @@ def test_a_true_formula_holds(tex, values):
         (r"(1, 2) = 1", {}, "does not hold"),
         (r"(1, 2) + 1 = (2, 3)", {}, "do not add"),
         (r"(1, 2) (3, 4) = 11", {}, "do not multiply"),
-        (r"(1, 2) \odot 3 = (3, 6)", {}, "⊙ between"),
+        (r"(1, 2) \odot 3 = (3, 6)", {}, "⊙ stands between"),
         (r"W^3 = 1", A, "none with index 3"),
         (r"w^1_{31} = 1", A, "no entry"),
         (r"x^{(4)} = 1", BATCH, "no column 4"),
