@@ -138,7 +138,11 @@ def divided(a: Any, b: Any) -> Any:
     return number(a) / b
 
 
-def power(value: Any, exponent: Any) -> float:
+def power(value: Any, exponent: Any) -> Any:
+    """The power of a number, or the inverse of a square matrix."""
+    shape = np.shape(number(value))
+    if exponent == -1 and len(shape) == 2 and shape[0] == shape[1]:
+        return np.linalg.inv(value)
     if not isinstance(value, float) or not isinstance(exponent, float):
         raise Wrong(f"only numbers are raised to a power, not arrays of shape {np.shape(value)}")
     if (value == 0 and exponent < 0) or (value < 0 and not exponent.is_integer()):
