@@ -3,6 +3,9 @@
 The function may raise, return nonsense, print, alter its arguments or never end. It runs in a
 thread of its own. When its time is over the thread is put to sleep for good: an exception could
 be caught by the function, and one thrown in from outside can crash Python.
+
+In a browser (Pyodide) there are no threads: there an exception has to do, and who catches that as
+well is stopped by the page, which ends the worker.
 """
 
 import ast
@@ -27,6 +30,7 @@ import numpy as np
 from nnbook.exercises.model import Code, Mistake
 
 SEED = 20261125
+THREADS = sys.platform != "emscripten"
 SHOWN = 60  # characters of a strange value that are shown
 
 
@@ -37,6 +41,10 @@ class Verdict:
     passed: bool | None
     says: str
     mistake: Mistake | None = None
+
+
+class TimeOver(BaseException):
+    """Ends a function whose time is over, where there are no threads."""
 
 
 class Muted(io.StringIO):
@@ -104,6 +112,35 @@ def is_stub(function: Callable[..., Any]) -> bool:
 
 def call(function: Callable[..., Any], arguments: tuple, seconds: float) -> tuple[str, Any]:
     """("value", v), ("raised", error) or ("time", None), whatever the function does."""
+    return (call_in_thread if THREADS else call_here)(function, arguments, seconds)
+
+
+def call_here(function: Callable[..., Any], arguments: tuple, seconds: float) -> tuple[str, Any]:
+    """As `call`, in this thread: once the time is over, its next line or call is refused."""
+    end = time.monotonic() + seconds
+    written_in = getattr(getattr(function, "__code__", None), "co_filename", None)
+
+    def watch(frame: FrameType, event: str, _: object) -> Callable[..., Any] | None:
+        if time.monotonic() > end:
+            raise TimeOver
+        return watch if event == "line" or frame.f_code.co_filename == written_in else None
+
+    with quiet(), np.errstate(all="ignore"):
+        sys.settrace(watch)
+        try:
+            return "value", function(*arguments)
+        except TimeOver:
+            return "time", None
+        except BaseException as error:  # the reader's function may raise anything, exits included
+            return "raised", error
+        finally:
+            sys.settrace(None)
+
+
+def call_in_thread(
+    function: Callable[..., Any], arguments: tuple, seconds: float
+) -> tuple[str, Any]:
+    """As `call`, in a thread of its own."""
     result: list[tuple[str, Any]] = []
     written_in = getattr(getattr(function, "__code__", None), "co_filename", None)
     given_up, asleep = threading.Event(), threading.Event()
