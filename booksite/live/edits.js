@@ -22,7 +22,8 @@ export class Edits {
   read() {
     try {
       const stored = JSON.parse(this.storage?.getItem(this.key) ?? "{}");
-      const fine = ([, edit]) => typeof edit?.source === "string" && typeof edit?.was === "string";
+      const fine = (/** @type {[string, any]} */ [, edit]) =>
+        typeof edit?.source === "string" && typeof edit?.was === "string";
       return Object.fromEntries(Object.entries(stored ?? {}).filter(fine));
     } catch {
       return {}; // storage is refused, or holds something else under this name
@@ -51,7 +52,9 @@ export class Edits {
     } catch {
       if (this.complained) return;
       this.complained = true;
-      this.complain("This browser keeps nothing for this page: your edits last until you leave it.");
+      this.complain(
+        "This browser keeps nothing for this page: your edits last until you leave it.",
+      );
     }
   }
 

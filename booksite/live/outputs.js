@@ -31,6 +31,7 @@ export class Outputs {
     this.at = 0; // how many outputs of this run there are
     /** @type {HTMLElement | null} */
     this.text = null; // the stream that goes on
+    this.words = ""; // what it all says, for who does not see it
   }
 
   /** The elements that stand for an output each. */
@@ -43,6 +44,7 @@ export class Outputs {
   begin() {
     this.at = 0;
     this.text = null;
+    this.words = "";
     this.box.dataset.stale = "";
   }
 
@@ -53,8 +55,10 @@ export class Outputs {
       this.begin();
       return;
     }
-    if (output.kind === "stream" && this.text?.dataset.name === output.name) {
-      this.text.querySelector("pre")?.append(output.text);
+    this.words += ` ${wordsOf(output)}`;
+    const goesOn = output.kind === "stream" && this.text?.dataset.name === output.name;
+    if (goesOn) {
+      this.text?.querySelector("pre")?.append(output.text);
       return;
     }
     delete this.box.dataset.stale;
@@ -109,6 +113,14 @@ function newBox(cell) {
   else if (cell.classList.contains("tag_hide-input")) cell.prepend(box);
   else cell.append(box);
   return box;
+}
+
+/** @type {(output: any) => string} */
+function wordsOf({ kind, text, name, message, data }) {
+  if (kind === "stream") return text;
+  if (kind === "error") return `${name}: ${message}`;
+  if (data["image/svg+xml"] ?? data["image/png"]) return "A figure.";
+  return data["text/plain"] ?? "";
 }
 
 const placeFor = () => element("div", "nn-widget-place");

@@ -131,7 +131,8 @@ export class Page {
           return;
         }
       }
-      this.strip.end(all ? "Every cell has run." : this.heard(this.cells[index]));
+      if (all) this.strip.end("Every cell has run.");
+      else this.strip.hush(this.heard(this.cells[index]));
     } catch (error) {
       this.ran = [];
       if (error instanceof Stopped) this.stopped(this.cells[index]);
@@ -162,21 +163,26 @@ export class Page {
     try {
       end = await this.session.run(source, cell.index + 1, (output) => {
         cell.outputs.take(output, alt);
-        cell.element.dispatchEvent(new CustomEvent("nn-live-output", { detail: output, bubbles: true }));
+        cell.element.dispatchEvent(
+          new CustomEvent("nn-live-output", { detail: output, bubbles: true }),
+        );
       });
     } finally {
       cell.outputs.end();
     }
     if (end.fine) this.ran[cell.index] = source;
-    cell.say(end.fine ? `✓ ran in ${end.seconds.toFixed(1)} s` : "ended in an error", end.fine ? "fine" : "wrong");
-    if (!end.fine) this.strip.end(this.heard(cell));
+    cell.say(
+      end.fine ? `✓ ran in ${end.seconds.toFixed(1)} s` : "ended in an error",
+      end.fine ? "fine" : "wrong",
+    );
+    if (!end.fine) this.strip.hush(this.heard(cell));
     return end.fine;
   }
 
   /** What came of a cell, for who does not see it.
    *  @param {Cell} cell */
   heard(cell) {
-    const text = cell.outputs.box.innerText?.trim().replace(/\s+/g, " ") ?? "";
+    const text = cell.outputs.words.trim().replace(/\s+/g, " ");
     if (!text) return `Cell ${cell.index + 1} ran.`;
     return `Cell ${cell.index + 1}: ${text.length > 200 ? `${text.slice(0, 200)}…` : text}`;
   }
@@ -199,9 +205,12 @@ export class Page {
 
   /** @param {Cell} cell */
   stopped(cell) {
-    for (const other of this.cells) if (other.element.hasAttribute("aria-busy")) other.say("stopped", "wrong");
+    for (const other of this.cells)
+      if (other.element.hasAttribute("aria-busy")) other.say("stopped", "wrong");
     cell.say("stopped", "wrong");
-    this.strip.end("Stopped. Python has forgotten its variables; the next Run makes them again, from the first cell on.");
+    this.strip.end(
+      "Stopped. Python has forgotten its variables; the next Run makes them again, from the first cell on.",
+    );
   }
 
   // ---- editing ---------------------------------------------------------------------------
@@ -213,7 +222,8 @@ export class Page {
     if (!kept || !cell.line) return;
     cell.source = kept.source;
     this.edit(cell, false);
-    if (kept.was !== cell.book) cell.say("the book's code has changed since your edit; Reset shows it");
+    if (kept.was !== cell.book)
+      cell.say("the book's code has changed since your edit; Reset shows it");
   }
 
   /** @param {Cell} cell
@@ -221,17 +231,24 @@ export class Page {
   async edit(cell, focus) {
     if (!cell.editor) {
       const { edit } = await import("./editor.js");
-      const code = /** @type {HTMLElement} */ (cell.element.querySelector(".cell_input .highlight"));
+      const code = /** @type {HTMLElement} */ (
+        cell.element.querySelector(".cell_input .highlight")
+      );
       const place = document.createElement("div");
       place.className = "nn-live-editor";
       code.append(place);
       const fold = cell.element.querySelector("details");
       if (fold) fold.open = true;
-      cell.editor = edit(place, cell.source, `Code of cell ${cell.index + 1}; Escape leaves the field`, {
-        changed: (/** @type {string} */ text) => this.changed(cell, text),
-        run: () => this.press("run", cell.index),
-        leave: () => cell.button("run")?.focus(),
-      });
+      cell.editor = edit(
+        place,
+        cell.source,
+        `Code of cell ${cell.index + 1}; Escape leaves the field`,
+        {
+          changed: (/** @type {string} */ text) => this.changed(cell, text),
+          run: () => this.press("run", cell.index),
+          leave: () => cell.button("run")?.focus(),
+        },
+      );
       cell.element.classList.add("nn-live-edited");
       this.drawButtons(cell);
     }

@@ -56,10 +56,18 @@ export class Strip {
     this.timer = setTimeout(() => (this.box.hidden = true), STAYS + 40 * text.length);
   }
 
-  /** @param {string} text */
+  /** Nothing runs any more; say how it ended.
+   *  @param {string} text */
   end(text) {
     this.button.hidden = true;
     this.say(text);
-    this.words.textContent = text.length > 120 ? `${text.slice(0, 120)}…` : text;
+  }
+
+  /** Nothing runs any more, and what came of it is to be seen: say it to who does not see.
+   *  @param {string} text */
+  hush(text) {
+    clearTimeout(this.timer);
+    this.box.hidden = true;
+    this.spoken.textContent = text;
   }
 }

@@ -41,7 +41,10 @@ export class Widgets {
       const { _css, ...state } = data.state;
       this.twins.set(comm, {
         state: own ? state : data.state, // the page has the book's styles
-        buffers: paths.map((path, i) => ({ path, data: buffers[i] })),
+        buffers: paths.map((/** @type {any} */ path, /** @type {number} */ i) => ({
+          path,
+          data: buffers[i],
+        })),
         model: "",
         told: "",
       });
@@ -129,7 +132,11 @@ export class Widgets {
  *  have a public name.
  *  @type {(state: Record<string, any>) => Record<string, any>} */
 function shared(state) {
-  const names = state._share ?? Object.keys(state).filter((name) => !/^_|^(layout|tabbable|tooltip)$/.test(name));
+  const names =
+    state._share ??
+    Object.keys(state).filter((name) => !/^_|^(layout|tabbable|tooltip)$/.test(name));
   const plain = (/** @type {string} */ name) => !(state[name] instanceof DataView);
-  return Object.fromEntries(names.filter(plain).map((/** @type {string} */ name) => [name, state[name]]));
+  return Object.fromEntries(
+    names.filter(plain).map((/** @type {string} */ name) => [name, state[name]]),
+  );
 }

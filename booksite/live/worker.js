@@ -59,5 +59,7 @@ const TASKS = { boot, run, comm: ({ text }) => runner.hear(text) };
 self.addEventListener("message", ({ data }) => {
   queue = queue
     .then(() => TASKS[data.type](data))
-    .catch((error) => post({ type: "failed", run: data.run, message: String(error?.message ?? error) }));
+    .catch((error) =>
+      post({ type: "failed", run: data.run, message: String(error?.message ?? error) }),
+    );
 });

@@ -10,9 +10,9 @@ import pytest
 from book import ROOT
 
 from booksite.code import equations_and_code, labels_in, read_modules, source_html
-from booksite.svg import FigureError, inline_svg, map_colours, prefix_ids, shorten_numbers
 from booksite.math import display_tex, has_line_breaks
 from booksite.page import shortened
+from booksite.svg import FigureError, inline_svg, map_colours, prefix_ids, shorten_numbers
 from nnbook.figures import PALETTE
 
 # --- Formulas -----------------------------------------------------------------------------------
