@@ -42,7 +42,7 @@ ifneq ($(shell cat .venv/.installed 2>/dev/null),$(CURDIR))
 .venv/.installed: FORCE
 endif
 
-.PHONY: help book test lowest lint live serve lab execute exercises slips bundles font format clean FORCE
+.PHONY: help book test lowest lint live test-live serve lab execute exercises slips bundles font format clean FORCE
 FORCE:
 
 help: ## list these commands
@@ -55,6 +55,9 @@ book: _build/.built ## build the site and print the file to open
 test: lint _build/.built ## install, build and run every test
 	$(PY) -m pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder \
 	  --nbval --nbval-current-env chapters tests
+
+test-live: live ## run every chapter in its own page, as a reader would, without a network
+	$(PY) -m pytest -n $(WORKERS) --dist worksteal tests/browser/live
 
 # In a venv of its own, in which what pyproject.toml names is as old as it allows. Warnings of old
 # packages about newer ones that they meet there are not ours.

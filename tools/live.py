@@ -420,6 +420,7 @@ def cells_of(path: Path) -> dict[str, object]:
     }
 
 
+TITLE = re.compile(r"<h1>(?:(?!</h1>).)*headerlink.*?</h1>")  # there is one more, for print
 CELL = re.compile(r'<div class="cell [^"]*docutils container">')
 BAR = """
 <div class="nn-live-bar" data-chapter="{chapter}"><p>This chapter runs in your browser: press Run at
@@ -437,8 +438,8 @@ def live_page(html: str, chapter: str, cells: int, size: int) -> str:
         f'<script defer="defer" src="{place}/start.js"></script></head>'
     )
     html, heads = re.subn("</head>", lambda _: head, html, count=1)
-    bar = "</h1>" + BAR.format(chapter=chapter, size=megabytes(size))
-    html, titles = re.subn("</h1>", lambda _: bar, html, count=1)
+    bar = BAR.format(chapter=chapter, size=megabytes(size))
+    html, titles = TITLE.subn(lambda found: found[0] + bar, html)
     html = html.replace("<html", '<html class="nn-live"', 1)
     require(heads == titles == 1, f"the page of {chapter} has no head or no title.")
     return html
