@@ -7,7 +7,7 @@ No Sphinx in here: the build (``figures``) uses it, and so does Python in the re
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from html import escape
 
 # The one rule matplotlib writes; inside a page it would reach every element, so that book.css
@@ -40,15 +40,6 @@ def map_colours(svg: str, palette: Mapping[str, str]) -> str:
     return colours.sub(lambda found: f"var(--nn-{names[found[0].lower()]})", svg)
 
 
-def shorten_numbers(svg: str) -> str:
-    """Round the coordinates of paths to hundredths of a point: a third of the file."""
-
-    def short(path: re.Match[str]) -> str:
-        return re.sub(r"-?\d+\.\d{3,}", lambda m: f"{float(m[0]):.2f}", path[0])
-
-    return re.sub(r'\s(d|x|y)="[^"]*"', short, svg)
-
-
 def pixels(length: str) -> int:
     found = re.fullmatch(r"([\d.]+)(pt|px|)", length)
     if not found:
@@ -56,8 +47,14 @@ def pixels(length: str) -> int:
     return round(float(found[1]) * POINTS[found[2]])
 
 
-def inline_svg(source: str, alt: str, prefix: str, palette: Mapping[str, str]) -> str:
-    """The text of an SVG file as an element of a page."""
+def inline_svg(
+    source: str,
+    alt: str,
+    prefix: str,
+    palette: Mapping[str, str],
+    lighter: Callable[[str], str] = str,
+) -> str:
+    """The text of an SVG file as an element of a page; ``lighter`` takes weight from its content."""
     source = source[source.index("<svg") :]  # without prolog and document type
     source = re.sub(r"<metadata>.*?</metadata>\s*|<!--.*?-->\s*", "", source, flags=re.DOTALL)
     source = MATPLOTLIB_STYLE.sub("", source)
@@ -71,7 +68,8 @@ def inline_svg(source: str, alt: str, prefix: str, palette: Mapping[str, str]) -
     width = pixels(attributes.get("width", width))
     height = pixels(attributes.get("height", height))
     inner = source[opening.end() :].rstrip().removesuffix("</svg>").replace("xlink:href=", "href=")
-    inner = shorten_numbers(map_colours(prefix_ids(inner, prefix), palette))
+    inner = map_colours(prefix_ids(inner, prefix), palette)
+    inner = lighter(inner)
     inner = re.sub(r">\s*\n\s*<", "><", inner)
     return (
         f'<svg class="nn-figure" role="img" aria-label="{escape(alt)}" '

@@ -642,6 +642,8 @@ def partial(d: str, above: Node, below: Node, values: Values) -> Any:
     (top, top_down, top_up), (bottom, down, up) = parted(above), parted(below)
     name = f"{d} {top} / {d} {bottom}"
     if name not in values:
+        if not isinstance(dict.get(values, top), Of):
+            raise Unreadable(f"there is no value {name}, and {top} is not worked out from others")
         return slope(above, below, values)
     value = with_scripts(values[name], top_down, top_up, values)
     return with_scripts(value, down, up, values)

@@ -3,8 +3,8 @@
 import numpy as np
 import sympy as sp
 from formulas import Each
-from registry import equation
-from worlds import SMOOTH, network, neuron, slope
+from registry import equation, said
+from worlds import SMOOTH, gradient, network, neuron, slope, weighted
 
 Z = sp.Symbol("z", real=True)
 SIGMOID = 1 / (1 + sp.exp(-Z))
@@ -127,3 +127,45 @@ def test_the_exercises():
     assert round(0.1491 * step, 3) == 0.033
     assert round(sigma(1.5 + step) - sigma(1.5), 3) == 0.031
     assert round(2 / np.sqrt(5), 3) == 0.894
+
+
+# ------------------------------------------------------------ what the text says on the way
+
+
+def one_number(rng):
+    return {"x": rng.normal()}
+
+
+def foot(rng):
+    """The nearest point p of the line and another point q on it, from a linear system."""
+    at = nearest(rng)
+    w, x, b = at["w"], at["x"], at["b"]
+    t = (np.linalg.lstsq(w, x + b * w / np.sum(w * w), rcond=None)[0]).item()
+    along = rng.normal() * np.array([[-w[1, 0]], [w[0, 0]]])
+    return at | {"t": t, "p": x - t * w, "q": x - t * w + along}
+
+
+def slope_in_an_input(rng):
+    at = neuron(rng)
+    w, b = at["w"], at["b"]
+    slopes = gradient(lambda x: weighted(w.T, x, b), at["x"])
+    return at | {r"\partial z/\partial x": slopes, "k": Each(1, 2, 3)}
+
+
+said("07", r"3(2x + 1) - 4 = 6x - 1", one_number)
+said(
+    "07",
+    r"\;w \cdot p + b = w \cdot x + b - t\, w \cdot w = z - t \lVert w \rVert^2",
+    foot,
+)
+said(
+    "07",
+    r"\lVert x - q \rVert^2 = \lVert x - p \rVert^2 + \lVert p - q \rVert^2"
+    r" \ge \lVert x - p \rVert^2",
+    foot,
+)
+said(
+    "07",
+    r"\;\dfrac{\partial a}{\partial x_k} = \sigma'(z) \dfrac{\partial z}{\partial x_k}",
+    slope_in_an_input,
+)

@@ -6,7 +6,7 @@ from math import tanh
 import numpy as np
 import sympy as sp
 from formulas import Of
-from registry import equation
+from registry import equation, said
 from worlds import jacobian, network
 
 
@@ -122,3 +122,16 @@ def test_the_jacobian_of_a_network_with_square_layers():
         return p
 
     np.testing.assert_allclose(product, jacobian_by_complex_steps(f, x), rtol=1e-10)
+
+
+# ------------------------------------------------------------ what the text says on the way
+
+
+def layer_as_a_function(rng):
+    at = network(rng)
+    a = Of(lambda v: at["a"][int(v["l"]) - 1])
+    made = Of(lambda v: lambda _: at["a"][int(v["l"])])
+    return {name: at[name] for name in ("W", "b", "l", r"\sigma")} | {"a": a, "f^l": made}
+
+
+said("10", r"f^l(a) = \sigma(W^l a + b^l)", layer_as_a_function)

@@ -4,8 +4,8 @@ from fractions import Fraction
 
 import numpy as np
 import sympy as sp
-from formulas import Each, Upper
-from registry import equation
+from formulas import Each, Of, Upper
+from registry import equation, said
 from worlds import gradient, jacobian, neuron, neuron_examples, relu, weighted
 
 N, M = 2, 3
@@ -256,3 +256,79 @@ def test_the_matrix_form_by_complex_steps():
     assert grad_w.shape == (n, 1)
     np.testing.assert_allclose(grad_w[:, 0], exact[:n], rtol=1e-12)
     np.testing.assert_allclose(delta.sum() / m, exact[n], rtol=1e-12)
+
+
+# ------------------------------------------------------------ what the text says on the way
+
+
+def quotient(rng, z=0.0, h=1):
+    """q(h), the quotient of max(0, ·) at z; the sign of h is that of the argument."""
+    h = h * rng.uniform(0.1, 0.4)
+    return {"z": z, "h": h, "q": lambda h: (max(0, z + h) - max(0, z)) / h}
+
+
+def right_of_the_corner(rng):
+    return quotient(rng, z=rng.uniform(0.5, 1))
+
+
+def left_of_the_corner(rng):
+    return quotient(rng, z=-rng.uniform(0.5, 1), h=-1)
+
+
+def links_to_b(rng):
+    at = links(rng)
+    z = at["z"]
+    return at | {
+        r"\partial c/\partial b": at[r"\partial C/\partial b"], r"\partial c/\partial r": at["J_c"],
+        r"\partial r/\partial a": at["J_r"], r"\partial a/\partial z": at["J_a"],
+        r"\partial z/\partial b": gradient(lambda b: z - at["b"] + b, at["b"]),
+    }  # fmt: skip
+
+
+def proof(rng):
+    """The cost's slope by complex steps; z follows w, so that the steps can be differentiated."""
+    at = neuron_examples(rng)
+    x, b = at["x"], at["b"]
+    slopes = at[r"\partial C/\partial w"]
+    return at | {
+        "z": Of(lambda v: weighted(v["w"].T, x, b)), "=": Of(lambda v: slopes[int(v["k"]) - 1]),
+        r"\sum_i": range(1, 5), "k": Each(1, 2, 3), r"\sum_j": range(1, 4),
+    }  # fmt: skip
+
+
+said("12", r"\partial a/\partial x = \sigma'(z)\,w", neuron)
+said(
+    "12",
+    r"\frac{\max(0, h) - \max(0, -h)}{2h} = \frac{h - 0}{2h} = \frac12 ,",
+    quotient,
+)
+said(
+    "12",
+    r"\frac{\partial c}{\partial b} = \underbrace{r}_{\partial c/\partial r} \cdot"
+    r" \underbrace{1}_{\partial r/\partial a} \cdot"
+    r" \underbrace{\mathbf{1}[z > 0]}_{\partial a/\partial z} \cdot"
+    r" \underbrace{1}_{\partial z/\partial b}",
+    links_to_b,
+)
+said(
+    "12",
+    r"\;\dfrac{\partial C}{\partial w_k} = \dfrac{1}{2m} \sum_i \dfrac{\partial}{\partial w_k}"
+    r" \bigl( \sigma(z^{(i)}) - y^{(i)} \bigr)^2",
+    proof,
+)
+said(
+    "12",
+    r"\;= \dfrac{1}{2m} \sum_i 2 \bigl( \sigma(z^{(i)}) - y^{(i)} \bigr)"
+    r" \dfrac{\partial}{\partial w_k} \bigl( \sigma(z^{(i)}) - y^{(i)} \bigr)",
+    proof,
+)
+said(
+    "12",
+    r"\;= \dfrac1m \sum_i \bigl( a^{(i)} - y^{(i)} \bigr)\, \sigma'(z^{(i)})\,"
+    r" \dfrac{\partial z^{(i)}}{\partial w_k}",
+    proof,
+)
+said("12", r"z^{(i)} = \sum_j w_j x_j^{(i)} + b", proof)
+said("12", r"q(h) = \frac{(z + h) - z}{h} = 1", right_of_the_corner)
+said("12", r"q(h) = \frac{h - 0}{h} = 1", quotient)
+said("12", r"q(h) = \frac{0 - 0}{h} = 0", left_of_the_corner)

@@ -7,7 +7,7 @@ import statistics
 import numpy as np
 import sympy as sp
 from formulas import Each
-from registry import equation
+from registry import equation, said
 from worlds import gradient, neuron, neuron_examples
 
 TINY = 1e-200
@@ -227,3 +227,46 @@ def test_after_standardising_only_the_correlation_is_left():
         np.testing.assert_allclose(H, [[1, rho], [rho, 1]], rtol=1e-12)
         kappa = (1 + abs(rho)) / (1 - abs(rho))
         np.testing.assert_allclose(np.linalg.cond(H), kappa, rtol=1e-10)
+
+
+# ------------------------------------------------------------ what the text says on the way
+
+
+def bowl_proof(rng):
+    """A step d along both axes of the bowl; the expansion holds from any w*, not the best alone."""
+    x, y, start, b = examples(rng.integers(99), n=2)
+    values, vectors = np.linalg.eigh(x @ x.T / 5)
+    p, q = rng.normal(size=2)
+    d = vectors @ [p, q]
+    return {
+        "C": lambda w: np.mean((w.ravel() @ x + b - y) ** 2) / 2, "w^*": start, "w": start + d,
+        "x": x, "y": y.reshape(1, -1), "b": b, "r": (start @ x + b - y).reshape(1, -1), "m": 5,
+        "d": d, "p": p, "q": q, "v_1": vectors[:, 0], "v_2": vectors[:, 1], "H": x @ x.T / 5,
+        r"\lambda": values, "i": Each(1, 3), r"\sum_i": range(1, 6),
+    }  # fmt: skip
+
+
+def one_input(rng):
+    return neuron(rng) | {"k": Each(1, 2, 3)}
+
+
+def all_inputs(rng):
+    return neuron_examples(rng) | {r"\sum_i": range(1, 5)}
+
+
+said("13", r"\partial C/\partial b = \sum_i \frac{\delta^{(i)}}{m} \cdot 1", all_inputs)
+said("13", r"\partial C/\partial w_k = \delta x_k", one_input)
+said("13", r"w = w^* + p\,v_1 + q\,v_2", bowl_proof)
+said("13", r"r^{(i)} = w^* \cdot x^{(i)} + b - y^{(i)}", bowl_proof)
+said("13", r"d = p v_1 + q v_2", bowl_proof)
+said(
+    "13",
+    r"\;C(w) = \frac{1}{2m} \sum_i (r^{(i)} + d \cdot x^{(i)})^2 = C(w^*)"
+    r" + d \cdot \frac1m \sum_i r^{(i)} x^{(i)} + \frac{1}{2m} \sum_i (d \cdot x^{(i)})^2",
+    bowl_proof,
+)
+said("13", r"(d \cdot x^{(i)})^2 = d^\mathsf{T} x^{(i)} (x^{(i)})^\mathsf{T} d", bowl_proof)
+said("13", r"Hd = \lambda_1 p v_1 + \lambda_2 q v_2", bowl_proof)
+said("13", r"d^\mathsf{T} H d = \lambda_1 p^2 + \lambda_2 q^2", bowl_proof)
+said("13", r"H\,(1, 1) = (1 + \rho)(1, 1)", correlated)
+said("13", r"H\,(1, -1) = (1 - \rho)(1, -1)", correlated)

@@ -1,9 +1,11 @@
 """The equations of chapter 15, checked by SymPy's derivatives of the written-out cost."""
 
+import math
+
 import numpy as np
 import sympy as sp
-from formulas import Upper
-from registry import equation
+from formulas import Each, Lower, Of, Upper
+from registry import equation, said
 from worlds import gradient, jacobian, network
 
 # A net with 2 neurons in layer l and 3 in layer l + 1, all of it in symbols.
@@ -172,3 +174,55 @@ def test_pushing_forward_and_pulling_back_meet():
     by_components = sum(g[i] * J[i, k] * v[k] for i in range(2) for k in range(3))
     assert sp.expand((g.T * (J * v))[0] - by_components) == 0
     assert sp.expand(((J.T * g).T * v)[0] - by_components) == 0
+
+
+# ------------------------------------------------------------ what the text says on the way
+
+
+def elementwise(rng):
+    """The last layer: J_σ by complex steps, with σ of one neuron looking at no other."""
+    at = network(rng)
+    f = at[r"\sigma"]
+    return at | {r"J_\sigma": lambda z: jacobian(f, z)}
+
+
+def between_layers(rng):
+    """J of z^{l+1} as a function of z^l."""
+    at = network(rng)
+    f, W, b, z = at[r"\sigma"], at["W"], at["b"], at["z"]
+    J = Of(lambda v: jacobian(lambda t: W[int(v["l"]) + 1] @ f(t) + b[int(v["l"]) + 1],
+                              z[int(v["l"])]))  # fmt: skip
+    return at | {"J": J}
+
+
+def softmax(rng):
+    z = rng.normal(size=(3, 1))
+    J = jacobian(lambda z: np.exp(z) / np.sum(np.exp(z)), z)
+    S = sum(math.exp(v) for v in z.ravel())
+    return {
+        "z": z, "a": np.array([math.exp(v) for v in z.ravel()]) / S, "S": S,
+        r"\partial a/\partial z": Lower(enumerate(J, 1)), "j": 2, "k": Each(1, 3),
+        r"\sum_k": range(1, 4),
+    }  # fmt: skip
+
+
+said("15", r"(\delta^L)^\mathsf{T} = (\nabla_a C)^\mathsf{T} J_\sigma(z^L)", elementwise)
+said("15", r"J_\sigma(z^L) = \operatorname{diag}(\sigma'(z^L))", elementwise)
+said("15", r"\delta^L = \operatorname{diag}(\sigma'(z^L))\, \nabla_a C", elementwise)
+said("15", r"z^{l+1} = W^{l+1} \sigma(z^l) + b^{l+1}", network)
+said("15", r"(\delta^l)^\mathsf{T} = (\delta^{l+1})^\mathsf{T}\, J", between_layers)
+said("15", r"J = W^{l+1} \operatorname{diag}(\sigma'(z^l))", between_layers)
+said(
+    "15",
+    r"\delta^l = \operatorname{diag}(\sigma'(z^l))\, (W^{l+1})^\mathsf{T} \delta^{l+1}",
+    network,
+)
+said("15", r"S = \sum_k e^{z_k}", softmax)
+said("15", r"a_j = e^{z_j}/S", softmax)
+said(
+    "15",
+    r"\frac{\partial a_j}{\partial z_j} = \frac{e^{z_j} S - e^{z_j} e^{z_j}}{S^2} = a_j (1 - a_j),"
+    r" \qquad \frac{\partial a_j}{\partial z_k} = \frac{0 - e^{z_j} e^{z_k}}{S^2} = -a_j a_k"
+    r" \quad (k \ne j) .",
+    softmax,
+)

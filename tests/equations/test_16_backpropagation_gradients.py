@@ -4,9 +4,9 @@ from itertools import pairwise
 
 import numpy as np
 import sympy as sp
-from formulas import Lower
-from registry import equation
-from worlds import network, network_examples
+from formulas import Lower, Of, Upper
+from registry import equation, said
+from worlds import gradient, hand_net, network, network_examples, weighted
 
 # A 3-2-1 net with tanh, every parameter and every input a symbol.
 x = sp.Matrix(sp.symbols("x1:4", real=True))
@@ -147,3 +147,66 @@ def test_the_multiplications_are_counted():
         if n == [64, 30, 10]:  # exercise 16: 4740 multiplications, 2.14 forward passes
             assert forward + equation_4 + equation_2 == 4740
             assert round(4740 / forward, 2) == 2.14
+
+
+# ------------------------------------------------------------ what the text says on the way
+
+
+def one_weight(rng):
+    """What one weight or bias does to z of its neuron, by complex steps."""
+    at = network(rng)
+    W, b, a = at["W"], at["b"], at["a"]
+
+    def slopes(letter):
+        """∂z^l_j by all weights, or by all biases, of layer l."""
+
+        def of(v):
+            l, j = int(v["l"]), int(v["j"])
+            place = {"w": 0, "b": 2}[letter]
+
+            def z_j(moved):
+                parts = [W[l], a[l - 1], b[l]]
+                parts[place] = moved
+                return weighted(*parts)[j - 1]
+
+            return Upper({l: Lower({j: Upper({l: gradient(z_j, [W[l], 0, b[l]][place])})})})
+
+        return Of(of)
+
+    inputs = Of(lambda v: range(1, len(a[int(v["l"]) - 1]) + 1))
+    return at | {
+        r"\partial z/\partial w": slopes("w"), r"\partial z/\partial b": slopes("b"),
+        r"\sum_i": inputs, r"\sum_k": inputs,
+    }  # fmt: skip
+
+
+def hand(rng):
+    at = hand_net()
+    slopes = [at[rf"\partial C/\partial {p}"][l].ravel() for l in (1, 2) for p in "Wb"]
+    return at | {r"\nabla C": np.concatenate(slopes)}
+
+
+said("16", r"z^l_j = \sum_k w^l_{jk} a^{l-1}_k + b^l_j", one_weight)
+said("16", r"z^l_j = \sum_i w^l_{ji} a^{l-1}_i + b^l_j", one_weight)
+said("16", r"\partial C / \partial w^l_{jk} = \delta^l_j a^{l-1}_k", network)
+said(
+    "16",
+    r"\dfrac{\partial C}{\partial b^l_j} = \dfrac{\partial C}{\partial z^l_j}"
+    r" \dfrac{\partial z^l_j}{\partial b^l_j}",
+    one_weight,
+)
+said(
+    "16",
+    r"\dfrac{\partial C}{\partial w^l_{jk}} = \dfrac{\partial C}{\partial z^l_j}"
+    r" \dfrac{\partial z^l_j}{\partial w^l_{jk}}",
+    one_weight,
+)
+said("16", r"\partial z^l_j / \partial b^l_j = 1", one_weight)
+said("16", r"\partial z^l_j / \partial w^l_{jk} = a^{l-1}_k", one_weight)
+said("16", r"\lVert \nabla C \rVert^2 = 34", hand)
+said(
+    "16",
+    r"\underbrace{x_2}_{2} \cdot \underbrace{\sigma'(z^1_2)}_{1} \cdot \underbrace{w^2_{12}}_{2}"
+    r" \cdot \underbrace{\sigma'(z^2)}_{1} \cdot \underbrace{(a^2 - y)}_{1} = 4 .",
+    hand,
+)
