@@ -54,7 +54,7 @@ def inline_svg(
     palette: Mapping[str, str],
     lighter: Callable[[str], str] = str,
 ) -> str:
-    """The text of an SVG file as an element of a page; ``lighter`` takes weight from its content."""
+    """The text of an SVG file as an element of a page; ``lighter`` makes its content smaller."""
     source = source[source.index("<svg") :]  # without prolog and document type
     source = re.sub(r"<metadata>.*?</metadata>\s*|<!--.*?-->\s*", "", source, flags=re.DOTALL)
     source = MATPLOTLIB_STYLE.sub("", source)

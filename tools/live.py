@@ -353,12 +353,11 @@ DEPENDS = {
 
 
 def package_sources() -> list[Path]:
-    return sorted(
-        path
-        for folder in ("nnbook", "chapters", "booksite/live", "tools")
-        for path in (ROOT / folder).rglob("*")
-        if path.is_file() and "__pycache__" not in path.parts
-    )
+    """What the wheels of nnbook and its runner are made of."""
+    folders = [ROOT / name for name in ("nnbook", "chapters")]
+    found = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
+    found += [*SOURCES.glob("*.py"), ROOT / "booksite" / "svg.py", ROOT / "pyproject.toml"]
+    return sorted(path for path in found if "__pycache__" not in path.parts)
 
 
 def with_nnbook(base: Path) -> Path:
