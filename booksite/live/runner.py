@@ -33,12 +33,13 @@ from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
 from markdown_it import MarkdownIt
 from mdit_py_plugins.dollarmath import dollarmath_plugin
-from nnbook_live.svg import inline_svg
 from traitlets import Type
 from traitlets.config import Config
 
 from nnbook.exercises.sections import SECTIONS, href
 from nnbook.mathml import mathml
+
+from .svg import inline_svg  # the build's own, packed beside this module
 
 Message = dict[str, Any]
 OFTEN = 0.1  # seconds between two pieces of printed text
