@@ -22,7 +22,7 @@
 import { hashOf, parts, stateFor } from "./links.js";
 import { Model, putBuffers } from "./model.js";
 import { keepFocus, keepInPlace } from "./steady.js";
-import { copyLine, isShared } from "./view.js";
+import { addLine, copyLine, isShared } from "./view.js";
 
 /** @import { Face } from "./model.js"
  *
@@ -165,8 +165,10 @@ class View {
       this.cleanUp = await widget.render({ model: this.model.face(this), el, signal });
       if (signal.aborted)
         finish(this.cleanUp); // it was removed while it was drawn
-      else if (isShared(this.model)) put(el, copyLink(this.model));
-      else put(el);
+      else {
+        if (isShared(this.model)) addLine(el, copyLink(this.model));
+        put(el);
+      }
     } catch (error) {
       console.error(error);
       this.model.drop(this);
