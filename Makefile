@@ -58,7 +58,7 @@ test: lint _build/.built ## install, build and run every test
 # In a venv of its own, in which what pyproject.toml names is as old as it allows. Warnings of old
 # packages about newer ones that they meet there are not ours.
 LOWEST := $(addprefix tests/unit/test_,core.py input.py doors.py accuracy.py museum.py) \
-          $(wildcard tests/unit/test_widgets*.py) tests/properties
+          tests/unit/test_widgets.py tests/properties
 lowest: bundles _build/lowest/.installed ## run unit tests with the lowest versions that pyproject.toml allows
 	_build/lowest/bin/python -m pytest -W ignore::DeprecationWarning -p no:cacheprovider $(LOWEST)
 
@@ -67,7 +67,6 @@ lint: .venv/.installed node_modules/.installed ## check style, formatting and ty
 	$(PY) -m ruff format --check .
 	$(BIOME) check --error-on-warnings .
 	$(TSC)
-	$(TSC) -p tsconfig.widgets.json
 
 serve: _build/.built ## serve the built site: make serve [PORT=8000]
 	@echo "The book is at http://127.0.0.1:$(PORT)/ until you press Ctrl-C."

@@ -11,7 +11,7 @@
  * export default { initialize?, render }).
  *
  * The strictest Content-Security-Policy under which it works, tested in
- * tests/browser/test_widgets_browser.py:
+ * tests/browser/test_host.py:
  *
  *   default-src 'none'; script-src 'self' blob:; style-src 'self'; img-src 'self' data:;
  *   font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'

@@ -1,6 +1,6 @@
 /**
  * The formulas that the explorables draw: numbers in, numbers out, no page.
- * tests/browser/test_widgets_browser.py compares every function here with Python to 1e-12.
+ * tests/browser/test_facts.py compares what the explorables make of them with Python to 1e-12.
  */
 
 /** @typedef {number[]} Vector
