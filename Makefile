@@ -10,6 +10,8 @@ UV_VERSION := 0.13.9
 WORKERS ?= 2
 PORT ?= 8000
 CHAPTERS ?=
+PAGES ?=
+RUNS ?= 5
 
 PY := .venv/bin/python
 # Node and npm come with the nodejs wheel; a package's program is a script for it.
@@ -41,11 +43,11 @@ ifneq ($(shell cat .venv/.installed 2>/dev/null),$(CURDIR))
 .venv/.installed: FORCE
 endif
 
-.PHONY: help book test lowest lint serve lab execute exercises bundles font format clean FORCE
+.PHONY: help book test lowest lint serve lab execute exercises slips bundles font format clean FORCE
 FORCE:
 
 help: ## list these commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' Makefile
 
 book: _build/.built ## build the site and print the file to open
 	@echo "The book is ready. Open: $(CURDIR)/_build/html/index.html"
@@ -85,9 +87,15 @@ exercises: .venv/.installed node_modules/.installed ## write all exercises, answ
 	$(PY) -m nnbook.exercises.sheet _build/exercises.html
 	@echo "The exercises are ready. Open: $(CURDIR)/_build/exercises.html"
 
+slips: .venv/.installed ## search anew for the slips that lead to wrong answers, after a change of the bank
+	$(PY) -m tools.slips
+
 font: .venv/.installed ## cut the face of the formulas anew, after a change of tools/cut_font.py
 	$(PY) -m uv run --no-project --with ziamath==0.13 --with fonttools==4.68.0 --with brotli==1.2.1 \
 	  python tools/cut_font.py
+
+lighthouse: _build/.built ## print scores and weights of all pages: make lighthouse [PAGES="index chapters/06-chain-rule"] [RUNS=5]
+	$(PY) -m tools.lighthouse $(PAGES) --runs $(RUNS)
 
 bundles: .venv/.installed node_modules/.installed ## bundle the widgets' scripts; the build and the package do it when they must
 	$(PY) -m tools.bundle
@@ -139,7 +147,7 @@ clean: ## remove what was built (the installed .venv stays)
 _build/lowest/.installed: pyproject.toml requirements.txt .venv/.installed
 	$(PY) -m uv venv --clear --python $(PY) _build/lowest
 	$(PY) -m uv pip install --python _build/lowest/bin/python --resolution lowest-direct \
-	  -r pyproject.toml $$(grep -E '^(pytest|hypothesis|sympy|nbformat|PyYAML)==' requirements.txt)
+	  -r pyproject.toml $$(grep -E '^(pytest|hypothesis|sympy|autograd|nbformat|PyYAML)==' requirements.txt)
 	@touch $@
 
 # Order only: what npm installs does not hang on what is installed for Python.

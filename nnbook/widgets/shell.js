@@ -241,11 +241,11 @@ export class Shell {
     const ask = this.ask();
     const stage = [ask, box("nn-picture", picture ?? []), box("nn-side", side)];
     const summary = element("summary", {}, "Exact values and settings");
-    const folded = element("details", { class: "nn-fold" }, summary, box("nn-folded", fold));
+    const folded = element("details", { class: "nn-values" }, summary, box("nn-folded", fold));
     const foot = [fold.length ? folded : [], button("Reset", this.home)];
     el.append(
       picture ? element("div", { class: "nn-stage" }, stage) : ask,
-      box("nn-wide", wide),
+      box("nn-broad", wide),
       this.seen,
       element("div", { class: "nn-foot" }, foot),
       this.spoken,
@@ -315,7 +315,7 @@ export class Shell {
       "div",
       { class: "nn-predict" },
       sentence({ class: "nn-question", "aria-live": "polite" }, ask),
-      sentence({ class: "nn-answer", "aria-live": spoken, ".nn-verdict": judged }, answer),
+      sentence({ class: "nn-reply", "aria-live": spoken, ".nn-judged": judged }, answer),
       bar,
     );
   }

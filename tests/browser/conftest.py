@@ -198,7 +198,7 @@ def drawn(browser: Browser, tmp_path: Path) -> Iterator[Callable[..., tuple[Page
             expect(page.locator(".nn-live")).not_to_be_empty()
             if not folded:
                 page.eval_on_selector_all(
-                    ".nn-fold", "all => all.forEach((one) => one.open = true)"
+                    ".nn-values", "all => all.forEach((one) => one.open = true)"
                 )
             return page, faults
 

@@ -159,7 +159,7 @@ def test_at_first_sight_there_is_one_question_one_main_button_and_no_label_witho
     if name != "BackpropExplorer" and name != "FeedForwardExplorer":  # their fields are the net
         fields = page.locator("input[type=number]:not(.nn-ask input)").locator(visible)
         assert fields.count() == 0
-    page.eval_on_selector_all(".nn-fold", "all => all.forEach((one) => one.open = true)")
+    page.eval_on_selector_all(".nn-values", "all => all.forEach((one) => one.open = true)")
     bare = page.evaluate(
         """() => [...document.querySelectorAll(".nn-widget math, .nn-widget .nn-math")]
           .filter((node) => node.checkVisibility() && /[=:]\\s*$/.test(node.textContent))
@@ -187,7 +187,7 @@ def test_what_is_asked_is_hidden_and_what_appears_is_pointed_out(drawn, name):
         click(page, "Reveal the step")
     told = answer(page)
     page.locator(".nn-main").click()
-    expect(page.locator(".nn-verdict")).to_be_visible()
+    expect(page.locator(".nn-judged")).to_be_visible()
     assert answer(page) != told
     if hidden:
         expect(page.locator(".nn-fresh .nn-secret").first).to_be_visible()

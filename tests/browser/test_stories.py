@@ -1014,7 +1014,7 @@ def steps(page):
 
 def run_a_while(page):
     click(page, "Run")
-    expect(page.locator(".nn-answer")).to_contain_text(re.compile(r"After \d\d"))
+    expect(page.locator(".nn-reply")).to_contain_text(re.compile(r"After \d\d"))
 
 
 def test_playground_step_run_pause_back_and_reset(drawn):
@@ -1071,7 +1071,7 @@ def test_playground_with_reduced_motion_it_takes_a_hundred_steps_at_once(drawn):
 def test_playground_it_ends_at_the_last_step_and_runs_by_touch(drawn):
     page, faults = drawn(PlaygroundExplorer(steps=4990), has_touch=True)
     page.get_by_role("button", name="Run").tap()
-    expect(page.locator(".nn-answer")).to_contain_text("After 5000 steps")
+    expect(page.locator(".nn-reply")).to_contain_text("After 5000 steps")
     expect(page.get_by_role("button", name="Run")).to_be_visible()
     assert not faults
 

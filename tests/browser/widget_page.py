@@ -150,7 +150,7 @@ def ask(page: Page) -> str:
 def answer(page: Page) -> str:
     """What stands under the question: what to do, or the verdict."""
     settle(page)
-    return words(page.locator(".nn-answer"))
+    return words(page.locator(".nn-reply"))
 
 
 def live(page: Page) -> str:

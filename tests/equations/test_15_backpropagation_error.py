@@ -1,8 +1,12 @@
 """The equations of chapter 15, checked by SymPy's derivatives of the written-out cost."""
 
+import math
+
 import numpy as np
 import sympy as sp
-from registry import equation
+from formulas import Each, Lower, Of, Upper
+from registry import equation, said
+from worlds import gradient, jacobian, network
 
 # A net with 2 neurons in layer l and 3 in layer l + 1, all of it in symbols.
 z = sp.Matrix(sp.symbols("z1:3", real=True))
@@ -40,10 +44,42 @@ def delta_next():
     return gradient.subs(dict(zip(s, Z_NEXT, strict=True)))
 
 
+def coupled(rng):
+    """Outputs that share a total, with a Jacobian that is not symmetric."""
+    z, y = rng.normal(size=(2, 3, 1))
+
+    def sigma(z):
+        e = np.exp(z) * np.array([[1], [2], [3]])
+        return e * np.cos(z) / np.sum(e)
+
+    return {
+        "L": 2, "z": Upper({2: z}), r"J_\sigma": lambda z: jacobian(sigma, z),
+        r"\nabla_a C": sigma(z) - y,
+        r"\delta": Upper({2: gradient(lambda z: np.sum((sigma(z) - y) ** 2) / 2, z)}),
+    }  # fmt: skip
+
+
+def pulled_back(rng):
+    """J of a function with two outputs of three inputs, and the gradient of g · f(x)."""
+    A, x, v, g = (rng.normal(size=size) for size in ((2, 3), (3, 1), (3, 1), (2, 1)))
+
+    def f(x):
+        return np.sin(A @ x) + A @ x**2
+
+    back = gradient(lambda x: np.sum(g * f(x)), x)
+    return {"x": x, "v": v, "g": g, "J": lambda x: jacobian(f, x), r"g \mapsto": back}
+
+
+def at_a_point(rng):
+    at = pulled_back(rng)
+    return at | {"J": at["J"](at["x"])}
+
+
 @equation(
     "eq-delta",
     r"\delta^l = \frac{\partial C}{\partial z^l}, \qquad "
     r"\delta^l_j = \frac{\partial C}{\partial z^l_j}",
+    network,
 )
 def test_delta_of_the_hand_net_is_the_slope_along_z():
     t, u = sp.symbols("t u", real=True)
@@ -53,7 +89,7 @@ def test_delta_of_the_hand_net_is_the_slope_along_z():
     assert sp.diff(cost, u).subs({t: -1, u: 3}) == 2
 
 
-@equation("eq-bp1", r"\delta^L = \nabla_a C \odot \sigma'(z^L)")
+@equation("eq-bp1", r"\delta^L = \nabla_a C \odot \sigma'(z^L)", network)
 def test_equation_1():
     a = sp.Matrix(sp.symbols("a1:4", real=True))
     cost = sum((a[j] - y[j]) ** 4 * (j + 1) for j in range(3))  # no special cost
@@ -68,7 +104,7 @@ def test_equation_1():
     assert sp.N(direct.subs(values), 20).norm() > 1e-3
 
 
-@equation("eq-bp1-coupled", r"\delta^L = J_\sigma(z^L)^\mathsf{T}\, \nabla_a C")
+@equation("eq-bp1-coupled", r"\delta^L = J_\sigma(z^L)^\mathsf{T}\, \nabla_a C", coupled)
 def test_equation_1_with_coupled_outputs():
     s = sp.Matrix(sp.symbols("s1:4", real=True))
     total = sum(sp.exp(v) * (k + 1) for k, v in enumerate(s))
@@ -97,6 +133,7 @@ def test_softmax_by_hand():
 @equation(
     "eq-bp2-sum",
     r"\delta^l_k = \sum_{j=1}^{n_{l+1}} \delta^{l+1}_j\, w^{l+1}_{jk}\; \sigma'(z^l_k)",
+    network,
 )
 def test_equation_2_as_a_sum():
     direct = number([sp.diff(COST, v) for v in z])
@@ -108,6 +145,7 @@ def test_equation_2_as_a_sum():
 @equation(
     "eq-bp2",
     r"\delta^l = \bigl( (W^{l+1})^\mathsf{T}\, \delta^{l+1} \bigr) \odot \sigma'(z^l)",
+    network,
 )
 def test_equation_2():
     direct = number([sp.diff(COST, v) for v in z])
@@ -116,7 +154,7 @@ def test_equation_2():
     assert np.abs(direct).min() > 1e-3
 
 
-@equation("eq-vjp", r"g \;\mapsto\; J(x)^\mathsf{T} g")
+@equation("eq-vjp", r"g \;\mapsto\; J(x)^\mathsf{T} g", pulled_back)
 def test_a_pulled_back_gradient_is_the_gradient_of_the_composition():
     # For any scalar function h of f(x), ∇(h ∘ f)(x) = Jᵀ ∇h(f(x)).
     p, q = sp.symbols("p q", real=True)
@@ -129,10 +167,62 @@ def test_a_pulled_back_gradient_is_the_gradient_of_the_composition():
     assert (direct - f.jacobian([p, q]).T * g).applyfunc(sp.simplify) == sp.zeros(2, 1)
 
 
-@equation("eq-adjoint", r"g^\mathsf{T} (J v) = (J^\mathsf{T} g)^\mathsf{T} v")
+@equation("eq-adjoint", r"g^\mathsf{T} (J v) = (J^\mathsf{T} g)^\mathsf{T} v", at_a_point)
 def test_pushing_forward_and_pulling_back_meet():
     J = sp.Matrix(2, 3, sp.symbols("j1:7"))
     g, v = sp.Matrix(sp.symbols("g1:3")), sp.Matrix(sp.symbols("v1:4"))
     by_components = sum(g[i] * J[i, k] * v[k] for i in range(2) for k in range(3))
     assert sp.expand((g.T * (J * v))[0] - by_components) == 0
     assert sp.expand(((J.T * g).T * v)[0] - by_components) == 0
+
+
+# ------------------------------------------------------------ what the text says on the way
+
+
+def elementwise(rng):
+    """The last layer: J_σ by complex steps, with σ of one neuron looking at no other."""
+    at = network(rng)
+    f = at[r"\sigma"]
+    return at | {r"J_\sigma": lambda z: jacobian(f, z)}
+
+
+def between_layers(rng):
+    """J of z^{l+1} as a function of z^l."""
+    at = network(rng)
+    f, W, b, z = at[r"\sigma"], at["W"], at["b"], at["z"]
+    J = Of(lambda v: jacobian(lambda t: W[int(v["l"]) + 1] @ f(t) + b[int(v["l"]) + 1],
+                              z[int(v["l"])]))  # fmt: skip
+    return at | {"J": J}
+
+
+def softmax(rng):
+    z = rng.normal(size=(3, 1))
+    J = jacobian(lambda z: np.exp(z) / np.sum(np.exp(z)), z)
+    S = sum(math.exp(v) for v in z.ravel())
+    return {
+        "z": z, "a": np.array([math.exp(v) for v in z.ravel()]) / S, "S": S,
+        r"\partial a/\partial z": Lower(enumerate(J, 1)), "j": 2, "k": Each(1, 3),
+        r"\sum_k": range(1, 4),
+    }  # fmt: skip
+
+
+said("15", r"(\delta^L)^\mathsf{T} = (\nabla_a C)^\mathsf{T} J_\sigma(z^L)", elementwise)
+said("15", r"J_\sigma(z^L) = \operatorname{diag}(\sigma'(z^L))", elementwise)
+said("15", r"\delta^L = \operatorname{diag}(\sigma'(z^L))\, \nabla_a C", elementwise)
+said("15", r"z^{l+1} = W^{l+1} \sigma(z^l) + b^{l+1}", network)
+said("15", r"(\delta^l)^\mathsf{T} = (\delta^{l+1})^\mathsf{T}\, J", between_layers)
+said("15", r"J = W^{l+1} \operatorname{diag}(\sigma'(z^l))", between_layers)
+said(
+    "15",
+    r"\delta^l = \operatorname{diag}(\sigma'(z^l))\, (W^{l+1})^\mathsf{T} \delta^{l+1}",
+    network,
+)
+said("15", r"S = \sum_k e^{z_k}", softmax)
+said("15", r"a_j = e^{z_j}/S", softmax)
+said(
+    "15",
+    r"\frac{\partial a_j}{\partial z_j} = \frac{e^{z_j} S - e^{z_j} e^{z_j}}{S^2} = a_j (1 - a_j),"
+    r" \qquad \frac{\partial a_j}{\partial z_k} = \frac{0 - e^{z_j} e^{z_k}}{S^2} = -a_j a_k"
+    r" \quad (k \ne j) .",
+    softmax,
+)

@@ -1,8 +1,12 @@
 """The equations of chapter 16: SymPy's derivatives of the written-out cost of a whole net."""
 
+from itertools import pairwise
+
 import numpy as np
 import sympy as sp
-from registry import equation
+from formulas import Lower, Of, Upper
+from registry import equation, said
+from worlds import gradient, hand_net, network, network_examples, weighted
 
 # A 3-2-1 net with tanh, every parameter and every input a symbol.
 x = sp.Matrix(sp.symbols("x1:4", real=True))
@@ -32,14 +36,26 @@ def delta1():
     return sp.Matrix([sp.diff(cost, v) for v in s]).subs(dict(zip(s, Z1, strict=True)))
 
 
-@equation("eq-bp3", r"\frac{\partial C}{\partial b^l} = \delta^l")
+def counted(rng):
+    """The multiplications of the three parts, counted while they are done."""
+    sizes = [9, 4, 3, int(rng.integers(1, 3))]
+    pairs = list(pairwise(sizes))
+    return {
+        "n": Lower(enumerate(sizes)), "L": 3,
+        r"\text{forward}": sum(product(n, k, 1) for k, n in pairs),
+        r"\text{equation 4}": sum(product(n, 1, k) for k, n in pairs),
+        r"\text{equation 2}": sum(product(k, n, 1) for k, n in pairs[1:]),
+    }  # fmt: skip
+
+
+@equation("eq-bp3", r"\frac{\partial C}{\partial b^l} = \delta^l", network)
 def test_equation_3():
     direct = number(sp.Matrix([sp.diff(COST, v) for v in b1]))
     np.testing.assert_allclose(number(delta1()), direct, rtol=1e-12)
     assert np.abs(direct).min() > 1e-4
 
 
-@equation("eq-bp4-entry", r"\frac{\partial C}{\partial w^l_{jk}} = \delta^l_j\, a^{l-1}_k")
+@equation("eq-bp4-entry", r"\frac{\partial C}{\partial w^l_{jk}} = \delta^l_j\, a^{l-1}_k", network)
 def test_equation_4_entry_by_entry():
     d = delta1()
     for j in range(2):
@@ -48,7 +64,7 @@ def test_equation_4_entry_by_entry():
             np.testing.assert_allclose(number(d[j] * x[k]), direct, rtol=1e-12)
 
 
-@equation("eq-bp4", r"\frac{\partial C}{\partial W^l} = \delta^l\, (a^{l-1})^\mathsf{T}")
+@equation("eq-bp4", r"\frac{\partial C}{\partial W^l} = \delta^l\, (a^{l-1})^\mathsf{T}", network)
 def test_equation_4():
     direct = number(sp.Matrix(2, 3, [sp.diff(COST, w) for w in W1]))
     np.testing.assert_allclose(number(delta1() * x.T), direct, rtol=1e-12)
@@ -66,6 +82,7 @@ def test_equation_4():
     = \frac{1}{m} \sum_{i=1}^{m} \delta^{l,(i)}\, (a^{l-1,(i)})^\mathsf{T},
     \qquad
     \frac{\partial C}{\partial b^l} = \frac{1}{m} \sum_{i=1}^{m} \delta^{l,(i)}""",
+    network_examples,
 )
 def test_the_gradient_of_a_mean_is_the_mean_of_gradients():
     examples = RNG.normal(size=(3, 4))
@@ -116,6 +133,7 @@ def product(rows, inner, columns):
     \; + \; \underbrace{\sum_{l=1}^{L} n_l n_{l-1}}_{\text{equation 4}}
     \; + \; \underbrace{\sum_{l=2}^{L} n_l n_{l-1}}_{\text{equation 2}}
     \;\le\; 3 \sum_{l=1}^{L} n_l n_{l-1}""",
+    counted,
 )
 def test_the_multiplications_are_counted():
     for n in ([64, 30, 10], [3, 4, 2], [2, 2, 1], [5, 1, 7, 3]):
@@ -129,3 +147,66 @@ def test_the_multiplications_are_counted():
         if n == [64, 30, 10]:  # exercise 16: 4740 multiplications, 2.14 forward passes
             assert forward + equation_4 + equation_2 == 4740
             assert round(4740 / forward, 2) == 2.14
+
+
+# ------------------------------------------------------------ what the text says on the way
+
+
+def one_weight(rng):
+    """What one weight or bias does to z of its neuron, by complex steps."""
+    at = network(rng)
+    W, b, a = at["W"], at["b"], at["a"]
+
+    def slopes(letter):
+        """∂z^l_j by all weights, or by all biases, of layer l."""
+
+        def of(v):
+            l, j = int(v["l"]), int(v["j"])
+            place = {"w": 0, "b": 2}[letter]
+
+            def z_j(moved):
+                parts = [W[l], a[l - 1], b[l]]
+                parts[place] = moved
+                return weighted(*parts)[j - 1]
+
+            return Upper({l: Lower({j: Upper({l: gradient(z_j, [W[l], 0, b[l]][place])})})})
+
+        return Of(of)
+
+    inputs = Of(lambda v: range(1, len(a[int(v["l"]) - 1]) + 1))
+    return at | {
+        r"\partial z/\partial w": slopes("w"), r"\partial z/\partial b": slopes("b"),
+        r"\sum_i": inputs, r"\sum_k": inputs,
+    }  # fmt: skip
+
+
+def hand(rng):
+    at = hand_net()
+    slopes = [at[rf"\partial C/\partial {p}"][l].ravel() for l in (1, 2) for p in "Wb"]
+    return at | {r"\nabla C": np.concatenate(slopes)}
+
+
+said("16", r"z^l_j = \sum_k w^l_{jk} a^{l-1}_k + b^l_j", one_weight)
+said("16", r"z^l_j = \sum_i w^l_{ji} a^{l-1}_i + b^l_j", one_weight)
+said("16", r"\partial C / \partial w^l_{jk} = \delta^l_j a^{l-1}_k", network)
+said(
+    "16",
+    r"\dfrac{\partial C}{\partial b^l_j} = \dfrac{\partial C}{\partial z^l_j}"
+    r" \dfrac{\partial z^l_j}{\partial b^l_j}",
+    one_weight,
+)
+said(
+    "16",
+    r"\dfrac{\partial C}{\partial w^l_{jk}} = \dfrac{\partial C}{\partial z^l_j}"
+    r" \dfrac{\partial z^l_j}{\partial w^l_{jk}}",
+    one_weight,
+)
+said("16", r"\partial z^l_j / \partial b^l_j = 1", one_weight)
+said("16", r"\partial z^l_j / \partial w^l_{jk} = a^{l-1}_k", one_weight)
+said("16", r"\lVert \nabla C \rVert^2 = 34", hand)
+said(
+    "16",
+    r"\underbrace{x_2}_{2} \cdot \underbrace{\sigma'(z^1_2)}_{1} \cdot \underbrace{w^2_{12}}_{2}"
+    r" \cdot \underbrace{\sigma'(z^2)}_{1} \cdot \underbrace{(a^2 - y)}_{1} = 4 .",
+    hand,
+)
