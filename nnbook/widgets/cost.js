@@ -254,6 +254,7 @@ export default define({
           choice(shell, "convention", "Which cost C", math("C is the")),
         ),
       ),
+      secret(conventionTable()),
     ],
     fold: [
       controls(
@@ -262,7 +263,7 @@ export default define({
         field(shell, "b", "b"),
         field(shell, "eta", "η"),
       ),
-      secret(quantities(), conventionTable()),
+      secret(quantities()),
     ],
   }),
 });

@@ -228,7 +228,7 @@ export default define({
   question: steps.question,
   view: (shell) => ({
     picture: [picture()],
-    side: [steps.ledger()],
+    side: [steps.ledger(), controls(sweeps(shell))],
     fold: [
       controls(field(shell, ["x", 0], "x₁"), field(shell, ["x", 1], "x₂")),
       captioned(
@@ -238,7 +238,6 @@ export default define({
           field(shell, ["nudge", 1], moving("x₂")),
         ),
       ),
-      controls(sweeps(shell)),
     ],
   }),
 });

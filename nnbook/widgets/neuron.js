@@ -293,8 +293,9 @@ function question(shell) {
   const labels = boxes.map((box, i) => element("label", {}, box, ` ${CHANGES[i]}`));
   const ticked = () => boxes.map((box) => box.checked);
   return {
-    ask: "Let us double w and b. What changes?",
-    how: "Tick what you expect to change, then double them.",
+    ask: "Can you get every point on its side?",
+    how: (now) =>
+      `${score(now)} are there: drag the line, turn it by w. Then tick what changes if w and b are doubled, and double them.`,
     reveal: "Double w and b",
     again: "Try another σ",
     verdict: (now) => doubled(now, ticked()),

@@ -307,13 +307,13 @@ export default define({
         controls(
           choice(shell, "data", "Examples", "examples"),
           choice(shell, "hidden", "Number of hidden neurons", "hidden neurons"),
+          choice(shell, "seed", "Random start", "start"),
         ),
         costCurve(),
       ],
       fold: [
         controls(
           choice(shell, "sigma", "Activation σ of the hidden neurons", math("σ")),
-          choice(shell, "seed", "Random start", "start"),
           field(shell, "eta", "η", { step: 0.5 }),
           list("Steps in each frame", "steps a frame", SPEEDS, () => shell.own.speed, speed),
         ),
