@@ -507,7 +507,9 @@ def click_edge(page, w, share=0.28):
     if w.k is None:
         return node.locator("circle").click()
     x1, y1, x2, y2 = place(node.locator("line"))
-    box = page.locator(".nn-plot > svg").bounding_box()
+    picture = page.locator(".nn-plot > svg")
+    picture.scroll_into_view_if_needed()
+    box = picture.bounding_box()
     at = np.array([x1 + share * (x2 - x1), y1 + share * (y2 - y1)]) * box["width"] / 330
     return page.mouse.click(box["x"] + at[0], box["y"] + at[1])
 
@@ -574,6 +576,7 @@ def test_index_arrows_walk_through_the_matrices_in_both_views(drawn):
     cell(page, IndexExplorer()).focus()
     page.keyboard.press("ArrowDown")
     assert_lit(page, "w2_23")
+    cell(page, IndexExplorer(entry="w2_23")).focus()
     page.keyboard.press("Tab")  # one stop for each view: the next is in the foot
     expect(page.get_by_role("button", name="Reset")).to_be_focused()
     assert not faults
