@@ -292,5 +292,37 @@ function start() {
   });
 }
 
+// ---- widgets that come later ------------------------------------------------------------
+
+/** For Python in the page (booksite/live): models that it makes, and news of those that are here. */
+const host = {
+  /** @type {(id: string, state: Record<string, any>, buffers: any[]) => void} */
+  open(id, state, buffers) {
+    models.set(id, new LiveModel(putBuffers(state, buffers)));
+  },
+  /** @type {(id: string, place: HTMLElement) => Promise<void>} */
+  mount(id, place) {
+    return new View(place, known(id)).mount();
+  },
+  /** @type {(id: string) => Record<string, any>} */
+  get: (id) => known(id).state,
+  /** @type {(id: string, values: object) => void} */
+  set: (id, values) => known(id).set(values),
+  /** Have a function called whenever a module has saved changes of its model.
+   *  @type {(id: string, saved: () => void) => void} */
+  saved(id, saved) {
+    known(id).saved = saved;
+  },
+};
+
+/** @type {(id: string) => LiveModel} */
+function known(id) {
+  const model = models.get(id);
+  if (!model) throw new Error(`the page holds no widget ${id}`);
+  return model;
+}
+
+Object.assign(globalThis, { nnbookHost: host });
+
 if (document.readyState === "loading") addEventListener("DOMContentLoaded", start);
 else start();
