@@ -12,6 +12,9 @@ Each module is one concern with a ``setup(app)`` of its own:
 ``moved``      links to what has moved to another page
 ``code``       pages with the package's source, linked with the equations
 ``search``     the index of the book, for the search as one types (``finding/``)
+``previews``   what references lead to and what symbols mean, shown beside them (``finding/``)
+``way``        how long a chapter takes, the list of the chapters
+``home``       the live net on the first page
 ``page``       the finish of a page: scripts, description
 """
 
@@ -24,7 +27,22 @@ from sphinx.config import Config
 
 from nnbook.mathml import STYLE_SHEET
 
-from . import code, exercises, figures, fold, inputs, math, moved, page, run, search, widgets
+from . import (
+    code,
+    exercises,
+    figures,
+    fold,
+    home,
+    inputs,
+    math,
+    moved,
+    page,
+    previews,
+    run,
+    search,
+    way,
+    widgets,
+)  # fmt: skip
 
 HERE = Path(__file__).parent
 
@@ -47,11 +65,15 @@ def setup(app: Sphinx) -> dict[str, bool]:
     # Before the extensions whose settings these are.
     app.connect("config-inited", configure, priority=100)
     # Handlers of one event run in the order in which they are connected.
-    for module in (inputs, math, code, page, run, figures, fold, widgets, exercises, moved, search):
+    for module in (
+        inputs, math, code, page, run, figures, fold, widgets, exercises, moved, search, previews,
+        way, home,
+    ):  # fmt: skip
         module.setup(app)
     app.add_css_file(STYLE_SHEET.name, priority=890)
     app.add_css_file("book.css", priority=900)
     app.add_js_file("book.js")
     app.add_js_file("symbol-search.js")
+    app.add_js_file("home.js")
     app.add_js_file("afm-host.js")
     return {"parallel_read_safe": True, "parallel_write_safe": True}
