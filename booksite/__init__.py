@@ -16,6 +16,7 @@ Each module is one concern with a ``setup(app)`` of its own:
 ``way``        how long a chapter takes, the list of the chapters
 ``home``       the live net on the first page
 ``page``       the finish of a page: scripts, description
+``styles``     one style sheet for all pages, without the rules that no page uses
 """
 
 from __future__ import annotations
@@ -40,9 +41,10 @@ from . import (
     previews,
     run,
     search,
+    styles,
     way,
     widgets,
-)  # fmt: skip
+)
 
 HERE = Path(__file__).parent
 
@@ -65,11 +67,13 @@ def setup(app: Sphinx) -> dict[str, bool]:
     # Before the extensions whose settings these are.
     app.connect("config-inited", configure, priority=100)
     # Handlers of one event run in the order in which they are connected.
-    for module in (
+    modules = (
         inputs, math, code, page, run, figures, fold, widgets, exercises, moved, search, previews,
-        way, home,
-    ):  # fmt: skip
+        way, home, styles,
+    )  # fmt: skip
+    for module in modules:
         module.setup(app)
+    app.add_css_file("widgets.css", priority=880)
     app.add_css_file(STYLE_SHEET.name, priority=890)
     app.add_css_file("book.css", priority=900)
     app.add_js_file("book.js")

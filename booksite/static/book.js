@@ -6,6 +6,27 @@
   const darkSystem = matchMedia("(prefers-color-scheme: dark)");
   const all = (selector, scope = document) => [...scope.querySelectorAll(selector)];
 
+  // A page that was opened at its top (layout.html) lays out what lies below part by part, when
+  // nothing else is to do; all at once when the reader goes elsewhere in it
+  const later = root.classList.contains("nn-later") ? all(".bd-article > section > section") : [];
+  function layNext() {
+    later.shift()?.classList.add("nn-laid");
+    if (later.length) requestIdleCallback(layNext);
+  }
+  function layAll() {
+    for (const part of later.splice(0)) part.classList.add("nn-laid");
+  }
+  if (later.length) {
+    addEventListener("load", () => requestIdleCallback(layNext));
+    addEventListener("hashchange", layAll);
+    // Before the browser follows the link.
+    document.addEventListener("click", (event) => {
+      if (event.target.closest("a[href*='#']")) layAll();
+    });
+  }
+  // What is not laid out yet is not asked for its measures, for it would be laid out at once.
+  const isLaid = (element) => element.checkVisibility?.({ contentVisibilityAuto: true }) ?? true;
+
   // A browser may forbid storage (private windows, file://): the choice then lasts for the page.
   function remember(storage, key, value) {
     try {
@@ -173,13 +194,15 @@
   );
   const sections = all("article section[id]").filter((section) => links.has(section.id));
   let current;
-  // Where a section begins that a link leads to, and a little below.
-  const line = Number.parseFloat(getComputedStyle(root).scrollPaddingTop) + 24;
+  const barHeight = () => Number.parseFloat(getComputedStyle(root).scrollPaddingTop);
   function mark() {
     const top = (section) => section.getBoundingClientRect().top;
     const atEnd = scrollY > 0 && scrollY + innerHeight >= root.scrollHeight - 2;
-    // The last sections of a page cannot come up to the line: there the address decides.
-    const seen = sections.filter((section) => top(section) < (atEnd ? innerHeight - 24 : line));
+    // Where a section begins that a link leads to, and a little below. The last sections of a page
+    // cannot come up to it: there the address decides.
+    const line = atEnd ? innerHeight - 24 : 24 + barHeight();
+    // A page that has just opened is not laid out for this.
+    const seen = scrollY ? sections.filter((section) => top(section) < line) : [];
     const asked = atEnd && seen.find((section) => section === named()?.closest("section[id]"));
     current = asked || seen.at(-1);
     for (const [id, a] of links) {
@@ -242,8 +265,9 @@
   );
   function reachable() {
     // All are measured before any is changed: the page is laid out once.
-    const wide = boxes.map((box) => box.scrollWidth > box.clientWidth);
-    boxes.forEach((box, i) => {
+    const laid = boxes.filter(isLaid);
+    const wide = laid.map((box) => box.scrollWidth > box.clientWidth);
+    laid.forEach((box, i) => {
       if (wide[i]) box.tabIndex = 0;
       else box.removeAttribute("tabindex");
     });
