@@ -12,6 +12,7 @@ Each module is one concern with a ``setup(app)`` of its own:
 ``moved``      links to what has moved to another page
 ``code``       pages with the package's source, linked with the equations
 ``search``     the index of the book, for the search as one types (``finding/``)
+``doors``      editions, errata, files to take along, Binder and Colab
 ``page``       the finish of a page: scripts, description
 ``styles``     one style sheet for all pages, without the rules that no page uses
 """
@@ -27,6 +28,7 @@ from nnbook.mathml import STYLE_SHEET
 
 from . import (
     code,
+    doors,
     exercises,
     figures,
     fold,
@@ -62,7 +64,8 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("config-inited", configure, priority=100)
     # Handlers of one event run in the order in which they are connected.
     modules = (
-        inputs, math, code, page, run, figures, fold, widgets, exercises, moved, search, styles,
+        inputs, math, code, page, run, figures, fold, widgets, exercises, moved, search, doors,
+        styles,
     )  # fmt: skip
     for module in modules:
         module.setup(app)
