@@ -20,10 +20,11 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
-from formulas import Upper, Values, Wrong, equal, evaluate, holds, parts, rounded
+from formulas import equal, evaluate, holds, parts, rounded
 from markdown_it.tree import SyntaxTreeNode
 from registry import DIRECTIVE, FENCES, SHOW_CODE, display, reader
 from tex import Node, Parser, Unreadable, key_of, tokens_of
+from values import Upper, Values, Wrong
 from worlds import net, relu
 
 BLOCKS = {"math_block", "math_block_label", "amsmath"}

@@ -2,8 +2,8 @@
 
 import numpy as np
 import sympy as sp
-from formulas import Each, Lower
 from registry import equation, said
+from values import Each, Lower
 from worlds import gradient
 
 x, y, h = sp.symbols("x y h", real=True)

@@ -2,8 +2,8 @@
 
 import numpy as np
 import sympy as sp
-from formulas import Lower
 from registry import equation, said
+from values import Lower
 from worlds import gradient, jacobian, slope, smooth, weighted
 
 x, y = sp.symbols("x y", real=True)

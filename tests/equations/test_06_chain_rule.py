@@ -4,8 +4,8 @@ from itertools import pairwise
 
 import numpy as np
 import sympy as sp
-from formulas import Lower
 from registry import equation, said
+from values import Lower
 from worlds import gradient, slope
 
 x, y = sp.symbols("x y", positive=True)

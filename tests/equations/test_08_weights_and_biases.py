@@ -2,8 +2,8 @@
 
 import numpy as np
 import sympy as sp
-from formulas import Each
 from registry import equation, said
+from values import Each
 from worlds import network
 
 # Layer 2 of the chapter's 3-4-2 network as a list of edges: (from, into, weight).

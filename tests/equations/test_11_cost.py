@@ -5,8 +5,8 @@ from fractions import Fraction
 
 import numpy as np
 import sympy as sp
-from formulas import Each, Lower, Of, Upper
 from registry import equation, said
+from values import Each, Lower, Of, Upper
 from worlds import gradient
 
 
@@ -69,12 +69,7 @@ def test_the_cost_of_one_example():
     np.testing.assert_allclose(norm**2 / 2, np.sum((a - y) ** 2) / 2, rtol=1e-12)
 
 
-@equation("eq-cost-gradient", r"\nabla_a C^{(i)} = a^{(i)} - y^{(i)}", examples)
-def test_the_gradient_is_the_residual():
-    a, y = sp.symbols("a1:4"), sp.symbols("y1:4")
-    cost = sum((p - q) ** 2 for p, q in zip(a, y, strict=True)) / 2
-    for p, q in zip(a, y, strict=True):
-        assert sp.expand(sp.diff(cost, p) - (p - q)) == 0
+equation("eq-cost-gradient", r"\nabla_a C^{(i)} = a^{(i)} - y^{(i)}", examples)
 
 
 @equation(

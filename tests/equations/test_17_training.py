@@ -5,8 +5,8 @@ from math import comb
 
 import numpy as np
 import sympy as sp
-from formulas import Each, Of
 from registry import equation, said
+from values import Each, Of
 from worlds import gradient
 
 

@@ -9,9 +9,10 @@ import pytest
 from altered import alterations
 from book import source_texts
 from claims import formulas_of
-from formulas import Values, Wrong, check
+from formulas import check
 from registry import ENTRIES, SAID, Equation, load_entries, said_formulas
 from tex import Unreadable, tokens_of
+from values import Values, Wrong
 
 load_entries()
 WORKED_OUT = [entry for entry in ENTRIES if entry.given] + SAID
