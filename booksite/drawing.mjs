@@ -74,5 +74,7 @@ export async function firstState(module, entry) {
   document.body.append(el);
   const model = await drawing(module, entry, el);
   writeValues(el);
-  return el.outerHTML + (isShared(model) ? copyLine(document).outerHTML : "");
+  // Places of a drawing: no screen shows more than hundredths of a unit.
+  const html = el.outerHTML.replace(/\d+\.\d{5,}/g, (x) => String(Number(Number(x).toFixed(2))));
+  return html + (isShared(model) ? copyLine(document).outerHTML : "");
 }

@@ -15,6 +15,7 @@ import { column, fixed, snap, tuple } from "./numbers.js";
 import {
   arrow,
   axis,
+  curve,
   handle,
   label,
   line,
@@ -91,13 +92,12 @@ function map(shell) {
     x: axis("x", [-5, 5], EVEN),
     y: axis("y", [-5, 5], EVEN),
   });
-  const level = (height, decimals) =>
-    strokes(axes, contour(HEIGHTS, SAMPLES, SAMPLES, height), decimals);
+  const level = (height) => strokes(axes, contour(HEIGHTS, SAMPLES, SAMPLES, height));
   const tip = ({ x, grad }) => add(x, grad, SCALE);
   const foot = ({ x, u, slope }) => add(x, u, slope * SCALE); // the slope is ∇f's shadow on u
   const knob = ({ x, u }) => add(x, u, KNOB);
   axes.ground.append(
-    svg("path", { class: "nn-contour", d: LEVELS.map((height) => level(height, 1)).join("") }),
+    svg("path", { class: "nn-contour", d: LEVELS.map((height) => level(height)).join("") }),
   );
   axes.area.append(svg("path", { class: "nn-here", d: (now) => level(now.f) }));
   const here = (now) => now.x;
@@ -146,7 +146,7 @@ function slopes() {
   const drawing = [
     line(axes, "nn-best", foot, peak),
     line(axes, "nn-shadow", ({ angle }) => [angle, 0], here),
-    svg("path", { class: "nn-curve", d: (now) => through(axes, cosine(now)) }),
+    svg("path", { class: "nn-curve", d: (now) => curve(axes, cosine(now)) }),
     spot(axes, "nn-now", 6, here),
     label(axes, name, "∇f", peak, [0, -6]),
   ];

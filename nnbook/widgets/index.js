@@ -1,5 +1,6 @@
 import { columns, numbers, value } from "./controls.js";
 import { button, element } from "./dom.js";
+import { segmentDistance } from "./maths.js";
 import { clamp, indexed, plain, term } from "./numbers.js";
 import { networkPicture } from "./plots.js";
 import { bar, define } from "./shell.js";
@@ -137,18 +138,11 @@ const stop = (at) => (now) => (now.cursor === entryName(at) ? 0 : -1);
 
 // ---- the drawn net ------------------------------------------------------------------------------
 
-/** How far a point is from the segment between two others. */
-function fromSegment([x, y], [x1, y1], [x2, y2]) {
-  const [dx, dy] = [x2 - x1, y2 - y1];
-  const t = clamp(((x - x1) * dx + (y - y1) * dy) / (dx * dx + dy * dy), [0, 1]);
-  return Math.hypot(x - x1 - t * dx, y - y1 - t * dy);
-}
-
 /** The neuron at a point of the picture, or the nearest edge, if one is near. */
 function nearest({ edges, neurons }, point) {
   const hit = neurons.find(({ at: [x, y] }) => Math.hypot(point[0] - x, point[1] - y) <= 18);
   if (hit) return hit;
-  const far = edges.map((edge) => ({ edge, distance: fromSegment(point, edge.from, edge.to) }));
+  const far = edges.map((edge) => ({ edge, distance: segmentDistance(point, edge.from, edge.to) }));
   const best = far.reduce((one, other) => (other.distance < one.distance ? other : one));
   return best.distance <= REACH ? best.edge : null;
 }

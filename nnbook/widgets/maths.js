@@ -301,6 +301,32 @@ export function contours(values, xs, ys, levels) {
   return segments;
 }
 
+/** How far p is from the segment between two points.
+ *  @type {(p: Vector, from: Vector, to: Vector) => number} */
+export function segmentDistance(p, from, to) {
+  const along = add(to, from, -1);
+  const off = add(p, from, -1);
+  const t = Math.min(1, Math.max(0, dot(off, along) / (dot(along, along) || 1)));
+  return norm(add(off, along, -t));
+}
+
+/** Those points of a line from which none of the others is further than `slack` (Douglas and
+ *  Peucker).
+ *  @type {(points: Vector[], slack: number) => Vector[]} */
+export function thinned(points, slack) {
+  const [first, last] = [points[0], points[points.length - 1]];
+  let [far, most] = [0, slack];
+  points.forEach((point, i) => {
+    const off = segmentDistance(point, first, last);
+    if (off > most) [far, most] = [i, off];
+  });
+  if (!far) return points.length > 1 ? [first, last] : points;
+  return [
+    ...thinned(points.slice(0, far + 1), slack).slice(0, -1),
+    ...thinned(points.slice(far), slack),
+  ];
+}
+
 /** The factor k of the cost C = k Σ (a⁽ⁱ⁾ − y⁽ⁱ⁾)², by the name of the convention.
  *  @type {(convention: string, m: number) => number} */
 export function costFactor(convention, m) {

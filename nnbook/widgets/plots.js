@@ -1,7 +1,7 @@
 /** Pictures: axes, what is drawn on them, and handles to drag. */
 import { drawn, element, set, svg } from "./dom.js";
 import { written } from "./formulas.js";
-import { add } from "./maths.js";
+import { add, thinned } from "./maths.js";
 import { fixed } from "./numbers.js";
 
 /** An axis: its name, what it shows, its ticks, and the texts at them: a list, or a function of the
@@ -75,16 +75,42 @@ function under(front, width, height, event) {
   ];
 }
 
-const at = (place, decimals = 2) => place.map((entry) => entry.toFixed(decimals)).join(",");
+/** Path data of a line through places of the drawing. A page carries it: a tenth of a unit is
+ *  finer than any screen. */
+const drawnThrough = (places) =>
+  `M${places.map((place) => place.map((entry) => Number(entry.toFixed(1))).join(",")).join("L")}`;
 
 /** Path data through data points. */
-export const through = (axes, points, decimals = 2) =>
-  `M${points.map((point) => at(axes.to(point), decimals)).join("L")}`;
+export const through = (axes, points) => drawnThrough(points.map(axes.to));
 
-/** Path data of many separate segments [[from, to], …]. A page carries them: where they only make
- *  a ground, one decimal will do. */
-export const strokes = (axes, segments, decimals = 2) =>
-  segments.map((segment) => through(axes, segment, decimals)).join("");
+/** Path data of a curve, through as many of these points as it takes to look the same. */
+export const curve = (axes, points) => drawnThrough(thinned(points.map(axes.to), 0.1));
+
+/** Path data of many segments [[from, to], …]: those that meet become one curve. */
+export function strokes(axes, segments) {
+  const lines = new Set();
+  const ends = new Map(); // the line that ends at a place
+  const taken = (place) => {
+    const line = ends.get(String(place));
+    for (const end of [line?.[0], line?.at(-1)]) ends.delete(String(end));
+    lines.delete(line);
+    return line ?? [place];
+  };
+  for (const segment of segments) {
+    const [from, to] = segment.map((point) =>
+      axes.to(point).map((entry) => Number(entry.toFixed(1))),
+    );
+    if (String(from) === String(to)) continue;
+    let head = taken(from);
+    if (String(head.at(-1)) !== String(from)) head = head.reverse();
+    let tail = taken(to);
+    if (String(tail[0]) !== String(to)) tail = tail.reverse();
+    const line = [...head, ...tail];
+    lines.add(line);
+    for (const end of [line[0], line.at(-1)]) ends.set(String(end), line);
+  }
+  return [...lines].map((line) => drawnThrough(thinned(line, 0.15))).join("");
+}
 
 /** Path data of dots: lines of no length with round ends. */
 export const dots = (axes, points) =>

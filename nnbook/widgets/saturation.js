@@ -19,12 +19,12 @@ const PLACES = [
   { sigma: "sigmoid", depth: 10, scale: 1 },
 ];
 
-/** The unit normals that nnbook drew, a matrix a layer. */
+/** The unit normals that nnbook drew, in sixteenths, a matrix a layer. */
 function unitNormals(view, n) {
-  const deepest = view.byteLength / (8 * n * n);
+  const deepest = view.byteLength / (n * n);
   const index = Array.from({ length: n }, (_, i) => i);
   return Array.from({ length: deepest }, (_, l) =>
-    index.map((j) => index.map((k) => view.getFloat64(8 * ((l * n + j) * n + k), true))),
+    index.map((j) => index.map((k) => view.getInt8((l * n + j) * n + k) / 16)),
   );
 }
 

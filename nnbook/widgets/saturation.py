@@ -23,7 +23,8 @@ class SaturationExplorer(Explorer):
     """Predict where on its way back the error falls below a thousandth of the last δ.
 
     sigma: the activation of the hidden layers; the last has the identity. depth: the number L
-    of layers. scale: the weights are scale times those of Network.random with the seed 1.
+    of layers. scale: the weights are scale times those of Network.random with the seed 1, whose
+    unit normals are rounded to sixteenths, so that a page carries a byte for each.
     layer: the layer whose step of equation 2 is shown. x, y: the example, WIDTH numbers each.
     guess: the layer that the reader expects, 0 for none; revealed: False until it is shown.
     """
@@ -38,16 +39,16 @@ class SaturationExplorer(Explorer):
     revealed = traitlets.Bool(False).tag(sync=True, share=True)
     x = Vector(_example(0)[0], limits=[(-10, 10)] * WIDTH).tag(share=False)
     y = Vector(_example(0)[1], limits=[(-10, 10)] * WIDTH).tag(share=False)
-    # The unit normals behind the weights, for the page: float64, W¹ row by row, then W², …
+    # The unit normals behind the weights, for the page: sixteenths, W¹ row by row, then W², …
     _normals = traitlets.Bytes().tag(sync=True)
 
     @traitlets.default("_normals")
     def _default_normals(self) -> bytes:
-        return _unit_normals().astype("<f8").tobytes()
+        return (16 * _unit_normals()).astype(np.int8).tobytes()
 
     @property
     def net(self) -> Network:
-        """The network; with scale 1 it is Network.random([30, …, 30], default_rng(1), …)."""
+        """The network; with scale 1 that of Network.random([30, …], default_rng(1)), rounded."""
         sigma = ACTIVATIONS[self.sigma]
         Ws = self.scale * _unit_normals()[: self.depth] / np.sqrt(WIDTH)
         zeros = np.zeros(WIDTH)
@@ -76,5 +77,5 @@ class SaturationExplorer(Explorer):
 
 
 def _unit_normals() -> np.ndarray:
-    """The draws of Network.random for the deepest network; a shallower one takes the first."""
-    return np.random.default_rng(SEED).standard_normal((DEEPEST, WIDTH, WIDTH))
+    """The draws of Network.random, rounded, for the deepest network; others take the first."""
+    return np.round(16 * np.random.default_rng(SEED).standard_normal((DEEPEST, WIDTH, WIDTH))) / 16

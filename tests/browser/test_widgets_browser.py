@@ -6,6 +6,7 @@ import json
 import math
 import re
 from base64 import urlsafe_b64encode
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -164,6 +165,12 @@ def fresh_theta(normals, n):
 def deep_net(sigma, Ws):
     hidden = [Layer(W, np.zeros(len(W)), ACTIVATIONS[sigma]) for W in Ws[:-1]]
     return Network((*hidden, Layer(Ws[-1], np.zeros(len(Ws[-1])), ACTIVATIONS["identity"])))
+
+
+def _feet(p, a, b):
+    """Where on the line from a to b the nearest point may be: at its ends or at the foot of p."""
+    foot, *_ = np.linalg.lstsq(np.subtract(b, a)[:, None], np.subtract(p, a), rcond=None)
+    return [0, 1, foot.item()]
 
 
 FORMULAS = {
@@ -353,6 +360,17 @@ FORMULAS = {
         [(*net, 1.5) for net in SMALL_NETS],
         lambda s, theta, x, y, eta: train(small_net(s, theta), x, [y], eta=eta, epochs=1).net.theta,
     ),
+    "segmentDistance": (
+        [(row[:2], row[2:4], row[4:]) for row in vectors(6)],
+        # The least of the two ends and of the foot, if that lies between them.
+        lambda p, a, b: np.linalg.norm(
+            min(
+                (np.add(a, t * np.subtract(b, a)) for t in np.clip(_feet(p, a, b), 0, 1)),
+                key=lambda q: np.linalg.norm(np.subtract(p, q)),
+            )
+            - np.array(p)
+        ),
+    ),
     "wrap": ([(180 * x,) for (x,) in vectors(1)], lambda angle: math.remainder(angle, 360)),
 }
 
@@ -371,7 +389,7 @@ def test_formula_in_javascript_equals_python(in_javascript, name):
 def test_every_function_of_maths_js_is_compared():
     text = (WIDGETS / "maths.js").read_text(encoding="utf-8")
     names = set(re.findall(r"^export (?:const|function) (\w+)", text, flags=re.MULTILINE))
-    assert names == set(FORMULAS) | {"centralJacobian", "contour", "contours"}
+    assert names == set(FORMULAS) | {"centralJacobian", "contour", "contours", "thinned"}
 
 
 def test_contour_points_lie_on_grid_edges_at_the_level(in_javascript):
@@ -389,6 +407,18 @@ def test_contour_points_lie_on_grid_edges_at_the_level(in_javascript):
     above = values >= 0.1
     crossed = (above[1:] != above[:-1]).sum() + (above[:, 1:] != above[:, :-1]).sum()
     assert len({tuple(point) for point in points.round(9)}) == crossed
+
+
+def test_a_thinned_line_is_no_further_from_any_point_than_its_slack(in_javascript):
+    t = np.linspace(0, 6, 500)
+    points = np.column_stack([20 * t, 30 * np.sin(t**2)])
+    (kept,) = in_javascript("maths.js", "thinned", [(points.tolist(), 0.1)])
+    assert kept[0] == points[0].tolist()
+    assert kept[-1] == points[-1].tolist()
+    assert len(kept) < len(points) / 2
+    asked = [(p, a, b) for p in points.tolist() for a, b in pairwise(kept)]
+    off = np.reshape(in_javascript("maths.js", "segmentDistance", asked), (len(points), -1))
+    assert off.min(axis=1).max() <= 0.1
 
 
 def test_numbers_are_rounded_as_in_python(in_javascript):
@@ -478,7 +508,9 @@ def test_the_gradient_arrow_stands_at_a_right_angle_to_the_contour(explorer):
     shaft = page.locator(".nn-arrow.nn-grad line")
     x1, y1, x2, y2 = (float(shaft.get_attribute(name)) for name in ("x1", "y1", "x2", "y2"))
     path = page.locator(".nn-here").get_attribute("d")
-    ends = np.array(re.findall(r"M(\S+?),(\S+?)L(\S+?),([^M]+)", path), dtype=float)
+    lines = [re.findall(r"[-\d.]+,[-\d.]+", line) for line in path.split("M")[1:]]
+    pairs = [",".join(pair) for line in lines for pair in pairwise(line)]
+    ends = np.array([pair.split(",") for pair in pairs], dtype=float)
     middle = (ends[:, :2] + ends[:, 2:]) / 2
     nearest = ends[np.hypot(*(middle - [x1, y1]).T).argmin()]
     along = nearest[2:] - nearest[:2]

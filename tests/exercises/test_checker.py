@@ -1,7 +1,10 @@
 """The checker of written functions survives whatever it is given, and says what is wrong."""
 
 import dataclasses
+import multiprocessing
+import os
 import re
+import signal
 import sys
 import threading
 import time
@@ -9,8 +12,9 @@ import time
 import numpy as np
 import pytest
 
-from nnbook.exercises import check, exercise, find
+from nnbook.exercises import check, exercise, find, limit
 from nnbook.exercises.checker import judge
+from nnbook.exercises.limit import judge_within
 from nnbook.exercises.model import Case, Code, Mistake
 
 
@@ -55,24 +59,6 @@ def prints_a_flood(x):
 def alters(x):
     x *= x
     return x
-
-
-def never_returns(x):
-    while True:
-        pass
-
-
-def catches_everything_and_never_returns(x):
-    while True:
-        try:
-            print("still here")
-        except BaseException:
-            continue
-
-
-def sleeps(x):
-    time.sleep(5)
-    return x**2
 
 
 def raises(x):
@@ -127,9 +113,6 @@ HOSTILE = {
     nothing: "not attempted yet",
     prints_a_flood: "✓ right in all 4 hidden cases, compared with one by one.",
     alters: "at x = [-3.] it altered its arguments",
-    never_returns: "it ran longer than 0.3 s",
-    catches_everything_and_never_returns: "it ran longer than 0.3 s",
-    sleeps: "it ran longer than 0.3 s",
     raises: "it raises ZeroDivisionError('no\\nluck')",
     leaves: "it raises SystemExit()",
     interrupts: "it raises KeyboardInterrupt()",
@@ -156,16 +139,161 @@ HOSTILE = {
 }
 
 
-@pytest.mark.parametrize("function", HOSTILE, ids=lambda f: getattr(f, "__name__", repr(f)))
-def test_whatever_it_is_given_it_answers_in_a_sentence(function, capfd):
-    began = time.monotonic()
-    verdict = judge(SQUARES, function)
-    assert time.monotonic() - began < 10  # it comes back; how soon depends on the machine
-    assert HOSTILE[function] in verdict.says
+def seems_sound(verdict, says):
+    assert says in verdict.says
     assert len(verdict.says) < 220
     assert "\n" not in verdict.says
+
+
+@pytest.mark.parametrize("function", HOSTILE, ids=lambda f: getattr(f, "__name__", repr(f)))
+def test_whatever_it_is_given_it_answers_in_a_sentence(function, capfd):
+    seems_sound(judge(SQUARES, function), HOSTILE[function])
     printed = capfd.readouterr()
     assert printed.out == printed.err == ""
+
+
+# ---- what never returns, wherever it hangs ---------------------------------------------------
+
+
+def never_returns(x):
+    while True:
+        pass
+
+
+def catches_everything_and_never_returns(x):
+    while True:
+        try:
+            print("still here")
+        except BaseException:
+            continue
+
+
+def sleeps(x):
+    time.sleep(60)
+    return x**2
+
+
+def holds_the_interpreter(x):
+    return 9**9**9
+
+
+def backtracks(x):
+    return re.match("(a|aa)+$", "a" * 99 + "b")
+
+
+def leaves_a_thread(x):
+    threading.Thread(target=time.sleep, args=(60,)).start()
+    return x**2
+
+
+def hangs_on(*names):
+    """A function that returns an object which hangs when one of these methods is called."""
+    return lambda x: type("Hangs", (), dict.fromkeys(names, never_returns_anything))()
+
+
+def never_returns_anything(*args, **kwargs):
+    while True:
+        pass
+
+
+class Raised(Exception):
+    __repr__ = __str__ = never_returns_anything
+
+
+def raises_what_hangs(x):
+    raise Raised
+
+
+def ends_python(x):
+    os._exit(0)
+
+
+def crashes(x):
+    os.kill(os.getpid(), signal.SIGSEGV)
+
+
+SLOW = "at x = [-3.] it ran longer than 0.3 s: look for a loop that never ends."
+ENDLESS = {
+    never_returns: SLOW,
+    catches_everything_and_never_returns: SLOW,
+    sleeps: SLOW,
+    holds_the_interpreter: SLOW,
+    backtracks: SLOW,
+    raises_what_hangs: SLOW,
+    hangs_on("__array__"): SLOW,
+    hangs_on("__len__", "__getitem__"): SLOW,
+    hangs_on("__repr__"): SLOW,
+    hangs_on("__getattr__"): SLOW,
+    type("Hangs", (), {"__call__": never_returns_anything})(): SLOW,
+    leaves_a_thread: "✓ right in all 4 hidden cases",
+    ends_python: "at x = [-3.] it ends Python instead of returning.",
+    crashes: "at x = [-3.] it ends Python instead of returning.",
+    type("Hangs", (), {"__repr__": never_returns_anything})(): "That is an object of type Hangs",
+}
+# The hidden cases begin with the empty one, for which these functions answer at once.
+NOT_EMPTY = dataclasses.replace(
+    SQUARES, inputs=lambda rng: SQUARES.inputs(rng)[2:] + [(np.ones(2),)] * 2
+)
+
+
+@pytest.mark.parametrize(
+    "function", ENDLESS, ids=lambda f: getattr(f, "__name__", type(f).__name__)
+)
+def test_what_never_returns_is_ended_within_the_limit(function, capfd):
+    began = time.monotonic()
+    verdict = judge_within(NOT_EMPTY, function)
+    assert time.monotonic() - began < 10  # a case has 0.3 s; the rest is the machine's
+    seems_sound(verdict, ENDLESS[function])
+    assert not multiprocessing.active_children()
+    printed = capfd.readouterr()
+    assert printed.out == printed.err == ""
+
+
+def test_all_cases_together_have_a_limit():
+    def slow(x):
+        time.sleep(0.2)
+        return x**2
+
+    many = dataclasses.replace(SQUARES, inputs=lambda rng: [(np.ones(1),)] * 100)
+    began = time.monotonic()
+    assert "the 1.5 s for all cases were over" in judge_within(many, slow).says
+    assert time.monotonic() - began < 10
+
+
+def test_what_is_right_or_wrong_the_first_time_may_hang_while_its_mistake_is_sought():
+    called = []
+
+    def doubles_then_hangs(x):
+        called.append(x)
+        return 2 * x if len(called) < 3 else never_returns(x)
+
+    verdict = judge_within(SQUARES, doubles_then_hangs)
+    assert verdict.says == "at x = [-3.]: yours -6, one by one 9."
+    assert verdict.mistake is None
+
+
+@pytest.mark.parametrize("method", ["fork", "spawn"])
+def test_a_process_of_either_kind_judges_the_same(method, monkeypatch):
+    if method == "fork" and sys.platform != "linux":
+        pytest.skip("a fork is used on Linux alone")
+    monkeypatch.setattr(limit, "METHOD", method)
+    power = 2
+
+    def closes_over(x):
+        return x**power
+
+    assert judge_within(SQUARES, closes_over) == judge(SQUARES, closes_over)
+    verdict = judge_within(SQUARES, lambda x: power * x)
+    assert verdict.says == "at x = [-3.]: yours -6, one by one 9."
+    assert verdict.mistake.name == "doubled"
+
+
+def test_what_cannot_be_copied_into_a_new_python_is_said(monkeypatch):
+    monkeypatch.setattr(limit, "METHOD", "spawn")
+    lock = threading.Lock()
+    seems_sound(
+        judge_within(SQUARES, lambda x: lock and x), "let it take what it needs as arguments"
+    )
 
 
 def test_the_counterexample_is_the_smallest_and_the_mistake_is_named():
@@ -177,14 +305,6 @@ def test_the_counterexample_is_the_smallest_and_the_mistake_is_named():
 
 def test_the_cases_are_the_same_every_time():
     assert judge(SQUARES, lambda x: x + 1) == judge(SQUARES, lambda x: x + 1)
-
-
-def test_a_function_that_never_ends_is_put_to_sleep():
-    judge(SQUARES, catches_everything_and_never_returns)
-    before = time.process_time()
-    time.sleep(0.2)
-    assert time.process_time() - before < 0.1
-    assert all(thread.daemon for thread in threading.enumerate() if thread.name != "MainThread")
 
 
 def test_a_wrong_id_or_kind_is_refused_in_a_sentence():
