@@ -10,6 +10,7 @@ UV_VERSION := 0.13.9
 WORKERS ?= 2
 PORT ?= 8000
 CHAPTERS ?=
+THREADS ?= 1
 
 PY := .venv/bin/python
 # Node and npm come with the nodejs wheel; a package's program is a script for it.
@@ -41,7 +42,7 @@ ifneq ($(shell cat .venv/.installed 2>/dev/null),$(CURDIR))
 .venv/.installed: FORCE
 endif
 
-.PHONY: help book test lowest lint serve lab execute exercises bundles font format clean FORCE
+.PHONY: help book test bench lowest lint serve lab execute exercises bundles font format clean FORCE
 FORCE:
 
 help: ## list these commands
@@ -54,6 +55,12 @@ book: _build/.built ## build the site and print the file to open
 test: lint _build/.built ## install, build and run every test
 	$(PY) -m pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder \
 	  --nbval --nbval-current-env chapters tests
+
+# THREADS must be set before a library is loaded. What XLA is told by the last two, it reads only so.
+bench: _build/bench/.installed ## time nnbook beside its peers: make bench [QUICK=1] [ONLY="step width"]
+	OPENBLAS_NUM_THREADS=$(THREADS) OMP_NUM_THREADS=$(THREADS) MKL_NUM_THREADS=$(THREADS) \
+	XLA_FLAGS="--xla_cpu_multi_thread_eigen=$(if $(filter 1,$(THREADS)),false,true) intra_op_parallelism_threads=$(THREADS)" \
+	  _build/bench/bin/python -m benchmarks.speed $(if $(QUICK),--quick) $(if $(ONLY),--only $(ONLY))
 
 # In a venv of its own, in which what pyproject.toml names is as old as it allows. Warnings of old
 # packages about newer ones that they meet there are not ours.
@@ -135,6 +142,15 @@ clean: ## remove what was built (the installed .venv stays)
 	@# A first import builds matplotlib's font cache and says so on stderr: not in a chapter.
 	@$(PY) -c 'import matplotlib.font_manager'
 	@printf '%s\n' '$(CURDIR)' > $@
+
+# One by one: a peer that cannot be had is left out, and the others are timed.
+_build/bench/.installed: benchmarks/peers.txt .venv/.installed
+	$(PY) -m uv venv --clear --python $(PY) _build/bench
+	@while read -r pin; do \
+	  $(PY) -m uv pip install --quiet --python _build/bench/bin/python --constraint benchmarks/peers.txt \
+	    $${PIP_FIND_LINKS:+--find-links "$$PIP_FIND_LINKS"} "$$pin" || echo "$$pin cannot be had here."; \
+	done < <(grep -v '^#' benchmarks/peers.txt)
+	@touch $@
 
 # The tests' own tools are pinned as ever; nnbook is read from this folder (pytest's pythonpath).
 _build/lowest/.installed: pyproject.toml requirements.txt .venv/.installed
