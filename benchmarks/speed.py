@@ -97,17 +97,17 @@ def race(runs: Runs, budget: float) -> dict[str, dict[str, float]]:
 def basics(budget: float) -> dict[str, float]:
     """What the machine can do: seconds of a call, operations and bytes in a second."""
     rng = np.random.default_rng(0)
-    one, A, theta = np.ones((1, 1)), rng.random((512, 512)), rng.random(784 * 30)
-    B, out, slopes = A.copy(), A.copy(), theta.copy()
+    few, A, theta = np.ones(4), rng.random((512, 512)), rng.random(784 * 30)
+    others, result, B, out, slopes = few.copy(), few.copy(), A.copy(), A.copy(), theta.copy()
     times = race(
         {
-            "call": lambda: np.multiply(one, one, one),
+            "call": lambda: np.multiply(few, others, result),
             "product": lambda: A.dot(B, out),
             "update": lambda: np.subtract(theta, slopes, theta),
         },
         budget,
     )
-    call, product, update = (times[name]["median"] for name in ("call", "product", "update"))
+    call, product, update = (times[name]["least"] for name in ("call", "product", "update"))
     return {"call": call, "flops": 2 * 512**3 / product, "bytes": 3 * theta.nbytes / update}
 
 
@@ -270,7 +270,7 @@ def main() -> None:
     if installed("PyTorch"):
         importlib.import_module("torch").set_num_threads(threads)
     begun, load = perf_counter(), os.getloadavg()[0]
-    budget, measured = (0.5 if options.quick else 5.0), []
+    budget, measured = (0.5 if options.quick else 4.0), []
     basic = basics(budget)
     for key, task, sizes, m, runs in cases(options.only):
         times = race(runs, budget)

@@ -3,7 +3,7 @@
 Nothing here is new mathematics. An arithmetic operation costs a small net a nanosecond, a call from
 Python three hundred and a new array more, so the same four equations are written with few calls,
 into arrays that are made once. nnbook.training.train steps with this module; the appendix on
-speed says what each trick is worth.
+speed says why each trick pays.
 
 - **A bias is the weight of an input that is always 1.** With [Wˡ bˡ] in one matrix and a row of
   ones under aˡ⁻¹, one product is zˡ, and one is both ∂C/∂Wˡ and ∂C/∂bˡ: no sum, no addition.
@@ -53,8 +53,8 @@ class InPlace(NamedTuple):
 
 def _sigmoid(z: Array, a: Array) -> None:
     np.negative(z, z)
-    np.exp(z, z)  # infinite for z < −709; its reciprocal is 0, as it should be
-    np.add(z, ONE[z.dtype], z)
+    np.exp(z, a)  # infinite for z < −709; its reciprocal is 0, as it should be
+    np.add(a, ONE[a.dtype], z)
     np.reciprocal(z, a)  # 1 / (1 + e⁻ᶻ)
 
 
