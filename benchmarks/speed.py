@@ -2,13 +2,13 @@
 
 In each case all candidates do the same work from the same weights on the same data. First their
 results are compared; then they are timed in turn, round by round, so that what disturbs the machine
-disturbs all of them; the ratios are medians over the rounds. Seconds are of processor time, which
-on one thread is what a clock shows when nothing else runs. Written: a table, the plot, and the
-record that the appendix on speed reads (nnbook/datasets/speed.json; of a part of the cases, or
-with QUICK=1, it goes to _build).
+disturbs all of them. Seconds are of processor time, which on one thread is what a clock shows when
+nothing else runs. Written: a table, the plot, and the record that the appendix on speed reads
+(nnbook/datasets/speed.json; of a part of the cases, or with QUICK=1, it goes to _build).
 """
 
 import argparse
+import gc
 import importlib
 import json
 import os
@@ -64,7 +64,10 @@ def installed(name: str) -> bool:
 
 
 def race(runs: Runs, budget: float) -> dict[str, dict[str, float]]:
-    """Seconds of each, least and median over the rounds; and the median ratio to the first."""
+    """Seconds of each over the rounds, and ratios to the first: of the least, and round by round.
+
+    The least tells more where others use the machine too, since what disturbs only adds.
+    """
     counts = {}
     for name, run in runs.items():
         run()
@@ -74,20 +77,24 @@ def race(runs: Runs, budget: float) -> dict[str, dict[str, float]]:
     seconds = {name: [] for name in runs}
     walls = {name: [] for name in runs}
     start = perf_counter()
-    while perf_counter() - start < budget or len(seconds[next(iter(runs))]) < 5:
+    gc.disable()  # else one candidate pays for what another has thrown away
+    while perf_counter() - start < budget or len(seconds[next(iter(runs))]) < 4:
+        gc.collect()
         for name, run in runs.items():
             wall, begun = perf_counter(), process_time()
             for _ in range(counts[name]):
                 run()
             seconds[name].append((process_time() - begun) / counts[name])
             walls[name].append((perf_counter() - wall) / counts[name])
+    gc.enable()
     first = next(iter(runs))
     return {
         name: {
             "median": median(taken),
             "least": min(taken),
             "clock": min(walls[name]),
-            "ratio": median(a / b for a, b in zip(taken, seconds[first], strict=True)),
+            "ratio": min(taken) / min(seconds[first]),
+            "median_ratio": median(a / b for a, b in zip(taken, seconds[first], strict=True)),
             "rounds": len(taken),
         }
         for name, taken in seconds.items()
@@ -240,7 +247,10 @@ def table(record: dict) -> str:
         sizes, m = "-".join(map(str, case["sizes"])), case["batch"]
         lines.append(f"\n{case['key']}, {sizes}, {m} example{'s' * (m > 1)}")
         for name, t in sorted(case["times"].items(), key=lambda item: item[1]["ratio"]):
-            lines.append(f"  {name:24s} {1e6 * t['median']:12.1f} µs  {t['ratio']:8.2f}")
+            lines.append(
+                f"  {name:24s} {1e6 * t['least']:12.1f} µs {t['ratio']:8.2f}  "
+                f"median {1e6 * t['median']:12.1f} µs {t['median_ratio']:8.2f}"
+            )
     return "\n".join(lines)
 
 
@@ -270,7 +280,7 @@ def main() -> None:
     if installed("PyTorch"):
         importlib.import_module("torch").set_num_threads(threads)
     begun, load = perf_counter(), os.getloadavg()[0]
-    budget, measured = (0.5 if options.quick else 4.0), []
+    budget, measured = (0.5 if options.quick else 3.0), []
     basic = basics(budget)
     for key, task, sizes, m, runs in cases(options.only):
         times = race(runs, budget)

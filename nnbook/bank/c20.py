@@ -80,9 +80,9 @@ def products(n0: int, n1: int, n2: int) -> Case:
 @variants(
     ((1, -2), (3, 1), (0, 2)),
     ((2, 4), (1, -1), (3, 0)),
-    ((-2, 2), (0, 3), (1, 1)),
+    ((-2, 6), (0, 3), (1, 1)),
     ((4, -2), (2, 0), (-1, 3)),
-    ((1, 3), (-2, 2), (1, -3)),
+    ((1, 5), (-2, 2), (1, -3)),
 )
 def augmented(delta: tuple, first: tuple, second: tuple) -> Case:
     errors, a = np.array([delta], float), np.array([first, second], float)
