@@ -9,8 +9,12 @@ SHELL := bash
 UV_VERSION := 0.13.9
 WORKERS ?= 2
 PORT ?= 8000
+SITE ?= html
 CHAPTERS ?=
+PAGES ?=
+RUNS ?= 5
 THREADS ?= 1
+MODULES ?=
 
 PY := .venv/bin/python
 # Node and npm come with the nodejs wheel; a package's program is a script for it.
@@ -32,7 +36,7 @@ export IPYTHONDIR := $(CURDIR)/.venv/ipython
 # an empty folder, so that none of a file that went is left.
 INPUTS := $(sort index.md genindex.md $(wildcard chapters/*.*) _config.yml _toc.yml requirements.txt \
           package-lock.json tools/bundle.mjs \
-          $(shell find nnbook booksite -type f ! -path '*/__pycache__/*' ! -path '*/bundles/*' ! -name '*.pyc'))
+          $(shell find nnbook booksite -type f ! -path '*/__pycache__/*' ! -path 'booksite/live/*' ! -path '*/bundles/*' ! -name '*.pyc'))
 ifneq ($(file <_build/.built),$(INPUTS))
 _build/.built: FORCE
 endif
@@ -42,11 +46,11 @@ ifneq ($(shell cat .venv/.installed 2>/dev/null),$(CURDIR))
 .venv/.installed: FORCE
 endif
 
-.PHONY: help book test bench lowest lint serve lab execute exercises bundles font format clean FORCE
+.PHONY: help book test bench mutants lowest lint live test-live serve lab execute exercises slips bundles font format clean FORCE
 FORCE:
 
 help: ## list these commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' Makefile
 
 book: _build/.built ## build the site and print the file to open
 	@echo "The book is ready. Open: $(CURDIR)/_build/html/index.html"
@@ -62,10 +66,16 @@ bench: _build/bench/.installed ## time nnbook beside its peers: make bench [QUIC
 	XLA_FLAGS="--xla_cpu_multi_thread_eigen=$(if $(filter 1,$(THREADS)),false,true) intra_op_parallelism_threads=$(THREADS)" \
 	  _build/bench/bin/python -m benchmarks.speed $(if $(QUICK),--quick) $(if $(ONLY),--only $(ONLY))
 
+mutants: .venv/.installed ## show that each small change of the mathematics fails a test: make mutants [MODULES="fast costs"]
+	nice $(PY) -m tools.mutants $(MODULES)
+
+test-live: live ## run every chapter in its own page, as a reader would, without a network
+	$(PY) -m pytest -n $(WORKERS) --dist worksteal tests/browser/live
+
 # In a venv of its own, in which what pyproject.toml names is as old as it allows. Warnings of old
 # packages about newer ones that they meet there are not ours.
 LOWEST := $(addprefix tests/unit/test_,core.py input.py doors.py accuracy.py museum.py) \
-          $(wildcard tests/unit/test_widgets*.py) tests/properties
+          tests/unit/test_widgets.py tests/properties
 lowest: bundles _build/lowest/.installed ## run unit tests with the lowest versions that pyproject.toml allows
 	_build/lowest/bin/python -m pytest -W ignore::DeprecationWarning -p no:cacheprovider $(LOWEST)
 
@@ -74,11 +84,14 @@ lint: .venv/.installed node_modules/.installed ## check style, formatting and ty
 	$(PY) -m ruff format --check .
 	$(BIOME) check --error-on-warnings .
 	$(TSC)
-	$(TSC) -p tsconfig.widgets.json
 
-serve: _build/.built ## serve the built site: make serve [PORT=8000]
+live: _build/.built ## build the site into _build/live with Python in it: every chapter runs in the browser
+	$(PY) -m tools.live
+	@echo "The live book is ready. Serve it: make serve SITE=live"
+
+serve: _build/.built ## serve the built site: make serve [SITE=live] [PORT=8000]
 	@echo "The book is at http://127.0.0.1:$(PORT)/ until you press Ctrl-C."
-	$(PY) -m http.server --bind 127.0.0.1 --directory _build/html $(PORT)
+	$(PY) -m http.server --bind 127.0.0.1 --directory _build/$(SITE) $(PORT)
 
 # JupyterLab draws a stored SVG only in a notebook that its user trusts.
 lab: .venv/.installed node_modules/.installed ## open JupyterLab on the chapters
@@ -93,9 +106,15 @@ exercises: .venv/.installed node_modules/.installed ## write all exercises, answ
 	$(PY) -m nnbook.exercises.sheet _build/exercises.html
 	@echo "The exercises are ready. Open: $(CURDIR)/_build/exercises.html"
 
+slips: .venv/.installed ## search anew for the slips that lead to wrong answers, after a change of the bank
+	$(PY) -m tools.slips
+
 font: .venv/.installed ## cut the face of the formulas anew, after a change of tools/cut_font.py
 	$(PY) -m uv run --no-project --with ziamath==0.13 --with fonttools==4.68.0 --with brotli==1.2.1 \
 	  python tools/cut_font.py
+
+lighthouse: _build/.built ## print scores and weights of all pages: make lighthouse [PAGES="index chapters/06-chain-rule"] [RUNS=5]
+	$(PY) -m tools.lighthouse $(PAGES) --runs $(RUNS)
 
 bundles: .venv/.installed node_modules/.installed ## bundle the widgets' scripts; the build and the package do it when they must
 	$(PY) -m tools.bundle
@@ -156,7 +175,7 @@ _build/bench/.installed: benchmarks/peers.txt .venv/.installed
 _build/lowest/.installed: pyproject.toml requirements.txt .venv/.installed
 	$(PY) -m uv venv --clear --python $(PY) _build/lowest
 	$(PY) -m uv pip install --python _build/lowest/bin/python --resolution lowest-direct \
-	  -r pyproject.toml $$(grep -E '^(pytest|hypothesis|sympy|nbformat|PyYAML)==' requirements.txt)
+	  -r pyproject.toml $$(grep -E '^(pytest|hypothesis|sympy|autograd|nbformat|PyYAML)==' requirements.txt)
 	@touch $@
 
 # Order only: what npm installs does not hang on what is installed for Python.

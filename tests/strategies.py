@@ -3,13 +3,17 @@
 from itertools import pairwise
 
 import numpy as np
-from hypothesis import assume
+from hypothesis import assume, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from nnbook.activations import ACTIVATIONS, IDENTITY, RELU, SIGMOID, SOFTPLUS, STEP, TANH
 from nnbook.costs import CROSS_ENTROPY, QUADRATIC, Cost
 from nnbook.network import Layer, Network
+
+# The slowest machine must not fail a law on time.
+settings.register_profile("book", deadline=None, max_examples=60)
+settings.load_profile("book")
 
 # Smooth everywhere: at ReLU's corner a central difference is right to disagree.
 SMOOTH = (SIGMOID, TANH, SOFTPLUS, IDENTITY)
@@ -58,26 +62,28 @@ def problems(draw: st.DrawFn) -> tuple[Network, np.ndarray, np.ndarray]:
 
 
 @st.composite
-def trainings(draw: st.DrawFn) -> tuple[Network, np.ndarray, np.ndarray, Cost]:
-    """A network of 1 to 5 layers with any of the activations, 1 to 7 examples, and a cost.
-
-    No z lies where a jump, or 1 − a, would make much of the last digit. The numbers come from a
-    seed: hypothesis draws what decides, sizes, functions and cost.
-    """
-    sizes = draw(st.lists(st.integers(1, 6), min_size=2, max_size=6))
+def deep_problems(
+    draw: st.DrawFn,
+) -> tuple[Network, np.ndarray, np.ndarray, Cost]:
+    """A net of 1 to 6 layers with 1 to 9 neurons, 1 to 7 examples, and a cost that takes them."""
+    sizes = draw(st.lists(st.integers(1, 9), min_size=2, max_size=7))
     cost = draw(st.sampled_from((QUADRATIC, CROSS_ENTROPY)))
     sigmas = [draw(st.sampled_from(list(ACTIVATIONS.values()))) for _ in sizes[1:]]
     if cost is CROSS_ENTROPY:
         sigmas[-1] = SIGMOID
-    rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
     m = draw(st.integers(1, 7))
-    x, y = rng.normal(size=(sizes[0], m)), rng.random((sizes[-1], m))
-    net = Network(
-        [
-            Layer(rng.normal(size=(rows, n)) / n, rng.normal(size=rows), sigma)
-            for (n, rows), sigma in zip(pairwise(sizes), sigmas, strict=True)
-        ]
-    )
+    rng = np.random.default_rng(draw(st.integers(0, 2**32)))
+    layers = [
+        Layer(rng.normal(size=(rows, n)) / np.sqrt(n), rng.normal(size=(rows, 1)), sigma)
+        for (n, rows), sigma in zip(pairwise(sizes), sigmas, strict=True)
+    ]
+    return Network(layers), rng.normal(size=(sizes[0], m)), rng.uniform(size=(sizes[-1], m)), cost
+
+
+@st.composite
+def trainings(draw: st.DrawFn) -> tuple[Network, np.ndarray, np.ndarray, Cost]:
+    """A deep problem in which no z lies where a jump, or 1 − a, makes much of the last digit."""
+    net, x, y, cost = draw(deep_problems())
     z = net.forward(x).z
     assume(all(np.abs(z[l]).min() > 1e-9 for l in range(1, net.L + 1)
                if net[l].sigma in (RELU, STEP)))  # fmt: skip

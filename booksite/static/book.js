@@ -6,6 +6,27 @@
   const darkSystem = matchMedia("(prefers-color-scheme: dark)");
   const all = (selector, scope = document) => [...scope.querySelectorAll(selector)];
 
+  // A page that was opened at its top (layout.html) lays out what lies below part by part, when
+  // nothing else is to do; all at once when the reader goes elsewhere in it
+  const later = root.classList.contains("nn-later") ? all(".bd-article > section > section") : [];
+  function layNext() {
+    later.shift()?.classList.add("nn-laid");
+    if (later.length) requestIdleCallback(layNext);
+  }
+  function layAll() {
+    for (const part of later.splice(0)) part.classList.add("nn-laid");
+  }
+  if (later.length) {
+    addEventListener("load", () => requestIdleCallback(layNext));
+    addEventListener("hashchange", layAll);
+    // Before the browser follows the link.
+    document.addEventListener("click", (event) => {
+      if (event.target.closest("a[href*='#']")) layAll();
+    });
+  }
+  // What is not laid out yet is not asked for its measures, for it would be laid out at once.
+  const isLaid = (element) => element.checkVisibility?.({ contentVisibilityAuto: true }) ?? true;
+
   // A browser may forbid storage (private windows, file://): the choice then lasts for the page.
   function remember(storage, key, value) {
     try {
@@ -43,29 +64,32 @@
   darkSystem.addEventListener("change", () => setMode(root.dataset.mode));
   all(".theme-switch-button").forEach((b) => b.addEventListener("click", nextMode));
 
-  // Search: a field over the page, opened by its button or Ctrl+K
-  const overlay = document.querySelector(".search-button__wrapper");
-  const ownField = document.querySelector(".bd-search-container input");
-  let openedFrom = null;
-  function showSearch(show) {
-    if (ownField) {
-      ownField.focus();
-      ownField.select();
-      return;
+  // Search: its script, and with it the index, are loaded when they are first wanted
+  const scripts = new Map();
+  function load(name) {
+    if (!scripts.has(name)) {
+      const script = document.createElement("script");
+      script.src = new URL(`_static/${name}`, new URL(root.dataset.content_root, location.href));
+      scripts.set(
+        name,
+        new Promise((done, fail) => {
+          script.onload = done;
+          script.onerror = () => {
+            scripts.delete(name); // the next press tries again
+            fail(new Error(`_static/${name} did not load`));
+          };
+        }),
+      );
+      document.head.append(script);
     }
-    if (show) openedFrom = document.activeElement;
-    overlay.classList.toggle("show", show);
-    if (show) {
-      overlay.querySelector("input").select();
-    } else {
-      openedFrom?.focus();
-    }
+    return scripts.get(name);
   }
-  all(".search-button__button").forEach((b) => b.addEventListener("click", () => showSearch(true)));
-  overlay
-    ?.querySelector(".search-button__overlay")
-    .addEventListener("click", () => showSearch(false));
-  if (ownField) showSearch(true);
+  const search = () => load("search.js").then(() => window.nnbookFind.open());
+  all(".search-button__button").forEach((button) => button.addEventListener("click", search));
+  // A result has led here: what was looked for is marked
+  if (recall("sessionStorage", "nn-search-marks")) {
+    load("search.js").then(() => window.nnbookFind.arrive());
+  }
   if (/mac|iphone|ipad/i.test(navigator.platform)) {
     all(".kbd-shortcut__modifier").forEach((key) => {
       key.textContent = "⌘";
@@ -122,11 +146,12 @@
   });
 
   document.addEventListener("keydown", (event) => {
-    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
+    const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
+    const withControl = event.ctrlKey || event.metaKey;
+    if (withControl ? event.key.toLowerCase() === "k" : event.key === "/" && !typing) {
       event.preventDefault();
-      showSearch(true);
+      search();
     } else if (event.key === "Escape") {
-      if (overlay?.classList.contains("show")) showSearch(false);
       menus
         .filter((b) => b.getAttribute("aria-expanded") === "true")
         .forEach((b) => {
@@ -148,6 +173,7 @@
   );
   const sections = all("article section[id]").filter((section) => links.has(section.id));
   function mark() {
+    if (!scrollY) return links.forEach((a) => a.classList.remove("active"));
     const passed = sections.filter((section) => section.getBoundingClientRect().top < 160);
     links.forEach((a) => a.classList.remove("active"));
     links.get(passed.at(-1)?.id)?.classList.add("active");
@@ -173,8 +199,9 @@
   );
   function reachable() {
     // All are measured before any is changed: the page is laid out once.
-    const wide = boxes.map((box) => box.scrollWidth > box.clientWidth);
-    boxes.forEach((box, i) => {
+    const laid = boxes.filter(isLaid);
+    const wide = laid.map((box) => box.scrollWidth > box.clientWidth);
+    laid.forEach((box, i) => {
       if (wide[i]) box.tabIndex = 0;
       else box.removeAttribute("tabindex");
     });

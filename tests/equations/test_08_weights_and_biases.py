@@ -2,7 +2,9 @@
 
 import numpy as np
 import sympy as sp
-from registry import equation
+from registry import equation, said
+from values import Each
+from worlds import network
 
 # Layer 2 of the chapter's 3-4-2 network as a list of edges: (from, into, weight).
 EDGES = [
@@ -16,6 +18,7 @@ W2 = sp.Matrix([[2, -1, 3, 0], [1, 0, -2, 4]])
 @equation(
     "eq-weights-sum",
     r"z^l_j = \sum_{k=1}^{n_{l-1}} w^l_{jk}\, a^{l-1}_k + b^l_j",
+    network,
 )
 def test_the_sum_over_the_edges_into_a_neuron_is_a_row_of_the_product():
     a, b = sp.Matrix(sp.symbols("a1:5")), sp.Matrix(sp.symbols("b1:3"))
@@ -42,3 +45,19 @@ def test_the_exercises():
     # Two inputs, two neurons, three examples.
     square, batch = np.ones((2, 2)), np.ones((2, 3))
     assert (square.T @ batch).shape == (square @ batch).shape == (2, 3)
+
+
+# ------------------------------------------------------------ what the text says on the way
+
+
+def two_products(rng):
+    """Products by numpy, over indices that are named."""
+    W, V, a = rng.normal(size=(2, 3)), rng.normal(size=(2, 3)), rng.normal(size=3)
+    return {
+        "W": W, "V": V, "a": a, "Wa": np.einsum("jk,k->j", W, a), "Va": np.einsum("kj,j->k", V, a),
+        r"\sum_k": [1, 2, 3], r"\sum_j": [1, 2, 3], "j": Each(1, 2), "k": Each(1, 2),
+    }  # fmt: skip
+
+
+said("08", r"(Wa)_j = \sum_k W_{jk}\, a_k", two_products)
+said("08", r"(Va)_k = \sum_j V_{kj}\, a_j", two_products)

@@ -3,8 +3,27 @@
 from itertools import combinations
 from math import comb
 
+import numpy as np
 import sympy as sp
-from registry import equation
+from registry import equation, said
+from values import Each, Of
+from worlds import gradient
+
+
+def batches(rng):
+    """Five costs of two parameters; the gradient of a mean cost is differentiated as a whole."""
+    theta, m, s = rng.normal(size=2), 5, int(rng.integers(2, 5))
+
+    def cost(chosen):
+        return lambda t: np.mean([np.sin(i * t[0] * t[1]) + np.exp(i * t[1] / 3) for i in chosen])
+
+    everything = range(1, m + 1)
+    return {
+        "m": m, "s": s, "B": [1, 3, 4, 5][:s], r"\nabla C": gradient(cost(everything), theta),
+        r"\nabla C_B": Of(lambda v: gradient(cost(v["B"]), theta)),
+        r"\nabla C^{(i)}": Of(lambda v: gradient(cost([int(v["i"])]), theta)),
+        r"\sum_{|B| = s}": [{"B": list(chosen)} for chosen in combinations(everything, s)],
+    }  # fmt: skip
 
 
 @equation(
@@ -12,6 +31,7 @@ from registry import equation
     r"""\nabla C_B = \frac{1}{s} \sum_{i \in B} \nabla C^{(i)},
     \qquad
     \frac{1}{\binom{m}{s}} \sum_{|B| = s} \nabla C_B = \nabla C""",
+    batches,
 )
 def test_the_mean_over_all_batches_is_the_full_gradient():
     # Costs of five examples as functions of two parameters; C_B is the mean cost of a batch.
@@ -68,3 +88,29 @@ def test_the_three_letters():
     assert [sum(table.row(i)) for i in range(3)] == [50] * 3
     assert sum(table.col(1)) == 56
     assert (round(134 / 1.5, 1), round(4500 / 56, 1)) == (89.3, 80.4)
+
+
+# ------------------------------------------------------------ what the text says on the way
+
+
+def counted_batches(rng):
+    """N_i is how many batches hold the example i, counted."""
+    at = batches(rng)
+    chosen = at[r"\sum_{|B| = s}"]
+    N = [sum(i in b["B"] for b in chosen) for i in range(1, 6)]
+    return at | {"N": np.array(N), r"\sum_i": range(1, 6), "i": Each(1, 5)}
+
+
+said(
+    "17",
+    r"\displaystyle\sum_{|B| = s} \frac1s \sum_{i \in B} \nabla C^{(i)}"
+    r" = \frac1s \sum_{i=1}^{m} N_i\, \nabla C^{(i)}",
+    counted_batches,
+)
+said("17", r"N_i = \binom{m-1}{s-1} = \frac{s}{m} \binom{m}{s}", counted_batches)
+said(
+    "17",
+    r"\dfrac{1}{\binom{m}{s}} \cdot \dfrac1s \cdot \dfrac{s}{m} \binom{m}{s} \displaystyle\sum_i"
+    r" \nabla C^{(i)} = \dfrac1m \sum_i \nabla C^{(i)} = \nabla C",
+    counted_batches,
+)

@@ -152,7 +152,13 @@ def test_a_module_behaves_the_same_bundled_and_unbundled(name):
 @pytest.fixture
 def checkout(tmp_path, monkeypatch):
     """A checkout of the scripts alone, with npm's packages, in which nothing is bundled."""
-    for folder in ("nnbook/widgets", "nnbook/exercises", "booksite/host", "tools"):
+    for folder in (
+        "nnbook/widgets",
+        "nnbook/exercises",
+        "booksite/finding",
+        "booksite/host",
+        "tools",
+    ):
         shutil.copytree(ROOT / folder, tmp_path / folder)
     for name in ("package.json", "package-lock.json"):
         shutil.copy(ROOT / name, tmp_path)
@@ -177,7 +183,7 @@ def test_a_changed_source_is_bundled_anew_and_nothing_else_is(checkout):
     assert fresh("gradient") == first
     assert written.stat().st_mtime_ns == time
     source = checkout / "nnbook" / "widgets" / "gradient.js"
-    source.write_text(source.read_text().replace("Predict at another point", "Once more"))
+    source.write_text(source.read_text().replace("Another point", "Once more"))
     assert "Once more" in fresh("gradient")
 
 
