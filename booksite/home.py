@@ -50,7 +50,8 @@ def knob(name: str, label: str, value: float, x: float, y: float) -> str:
         f'<g class="nn-home-knob" role="slider" tabindex="0" data-name="{name}" '
         f'aria-label="{label}" aria-valuemin="{-LIMIT}" aria-valuemax="{LIMIT}" '
         f'aria-valuenow="{value:g}" transform="translate({x:g} {y:g})">'
-        f'<rect x="-24" y="-14" width="48" height="28" rx="14"/><text dy=".35em">{short(value)}</text></g>'
+        f'<rect x="-24" y="-14" width="48" height="28" rx="14"/>'
+        f'<text dy=".35em">{short(value)}</text></g>'
     )
 
 
