@@ -9,6 +9,7 @@ SHELL := bash
 UV_VERSION := 0.13.9
 WORKERS ?= 2
 PORT ?= 8000
+SITE ?= html
 CHAPTERS ?=
 PAGES ?=
 RUNS ?= 5
@@ -31,9 +32,9 @@ export IPYTHONDIR := $(CURDIR)/.venv/ipython
 # What the site is made of. A change lets Sphinx run, which itself finds what is out of date
 # (booksite/inputs.py). The stamp holds the list: when a file comes or goes, pages are written into
 # an empty folder, so that none of a file that went is left.
-INPUTS := $(sort index.md genindex.md $(wildcard chapters/*.*) _config.yml _toc.yml requirements.txt \
+INPUTS := $(sort index.md genindex.md errata.md $(wildcard chapters/*.*) _config.yml _toc.yml requirements.txt \
           package-lock.json tools/bundle.mjs \
-          $(shell find nnbook booksite -type f ! -path '*/__pycache__/*' ! -path '*/bundles/*' ! -name '*.pyc'))
+          $(shell find nnbook booksite -type f ! -path '*/__pycache__/*' ! -path 'booksite/live/*' ! -path '*/bundles/*' ! -name '*.pyc'))
 ifneq ($(file <_build/.built),$(INPUTS))
 _build/.built: FORCE
 endif
@@ -43,7 +44,7 @@ ifneq ($(shell cat .venv/.installed 2>/dev/null),$(CURDIR))
 .venv/.installed: FORCE
 endif
 
-.PHONY: help book test lowest lint serve lab execute exercises slips bundles font format clean FORCE
+.PHONY: help book test lowest lint live test-live serve lab execute exercises slips bundles font format clean FORCE
 FORCE:
 
 help: ## list these commands
@@ -57,10 +58,13 @@ test: lint _build/.built ## install, build and run every test
 	$(PY) -m pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder \
 	  --nbval --nbval-current-env chapters tests
 
+test-live: live ## run every chapter in its own page, as a reader would, without a network
+	$(PY) -m pytest -n $(WORKERS) --dist worksteal tests/browser/live
+
 # In a venv of its own, in which what pyproject.toml names is as old as it allows. Warnings of old
 # packages about newer ones that they meet there are not ours.
 LOWEST := $(addprefix tests/unit/test_,core.py input.py doors.py accuracy.py museum.py) \
-          $(wildcard tests/unit/test_widgets*.py) tests/properties
+          tests/unit/test_widgets.py tests/properties
 lowest: bundles _build/lowest/.installed ## run unit tests with the lowest versions that pyproject.toml allows
 	_build/lowest/bin/python -m pytest -W ignore::DeprecationWarning -p no:cacheprovider $(LOWEST)
 
@@ -69,11 +73,14 @@ lint: .venv/.installed node_modules/.installed ## check style, formatting and ty
 	$(PY) -m ruff format --check .
 	$(BIOME) check --error-on-warnings .
 	$(TSC)
-	$(TSC) -p tsconfig.widgets.json
 
-serve: _build/.built ## serve the built site: make serve [PORT=8000]
+live: _build/.built ## build the site into _build/live with Python in it: every chapter runs in the browser
+	$(PY) -m tools.live
+	@echo "The live book is ready. Serve it: make serve SITE=live"
+
+serve: _build/.built ## serve the built site: make serve [SITE=live] [PORT=8000]
 	@echo "The book is at http://127.0.0.1:$(PORT)/ until you press Ctrl-C."
-	$(PY) -m http.server --bind 127.0.0.1 --directory _build/html $(PORT)
+	$(PY) -m http.server --bind 127.0.0.1 --directory _build/$(SITE) $(PORT)
 
 # JupyterLab draws a stored SVG only in a notebook that its user trusts.
 lab: .venv/.installed node_modules/.installed ## open JupyterLab on the chapters
@@ -94,6 +101,25 @@ slips: .venv/.installed ## search anew for the slips that lead to wrong answers,
 font: .venv/.installed ## cut the face of the formulas anew, after a change of tools/cut_font.py
 	$(PY) -m uv run --no-project --with ziamath==0.13 --with fonttools==4.68.0 --with brotli==1.2.1 \
 	  python tools/cut_font.py
+
+# What only these two need is no part of the environment that runs the chapters.
+PAPER := _build/paper
+FILE := $(PAPER)/mathematics-of-neural-networks
+$(PAPER)/tools/.installed: .venv/.installed tools/paper/requirements.txt
+	$(PY) -m uv pip install --quiet --no-deps --target $(PAPER)/tools -r tools/paper/requirements.txt
+	@touch $@
+
+pdf: _build/.built $(PAPER)/tools/.installed ## print the whole book into one PDF, by Chromium
+	PYTHONPATH=$(CURDIR)/$(PAPER)/tools $(PY) -m tools.paper.pdf $(FILE).pdf
+	$(PY) -m booksite.doors _build/html
+
+epub: _build/.built $(PAPER)/tools/.installed ## write the whole book as an EPUB, and have EPUBCheck read it
+	PYTHONPATH=$(CURDIR)/$(PAPER)/tools $(PY) -m tools.paper.epub $(FILE).epub
+	$(PY) -m booksite.doors _build/html
+
+zip: _build/.built ## pack the site, to be read from a disk
+	$(PY) -m tools.archive $(FILE).zip
+	$(PY) -m booksite.doors _build/html
 
 lighthouse: _build/.built ## print scores and weights of all pages: make lighthouse [PAGES="index chapters/06-chain-rule"] [RUNS=5]
 	$(PY) -m tools.lighthouse $(PAGES) --runs $(RUNS)

@@ -15,6 +15,7 @@ Each module is one concern with a ``setup(app)`` of its own:
 ``previews``   what references lead to and what symbols mean, shown beside them (``finding/``)
 ``way``        how long a chapter takes, the list of the chapters
 ``home``       the live net on the first page
+``doors``      editions, errata, files to take along, Binder and Colab
 ``page``       the finish of a page: scripts, description
 ``styles``     one style sheet for all pages, without the rules that no page uses
 """
@@ -30,6 +31,7 @@ from nnbook.mathml import STYLE_SHEET
 
 from . import (
     code,
+    doors,
     exercises,
     figures,
     fold,
@@ -69,7 +71,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     # Handlers of one event run in the order in which they are connected.
     modules = (
         inputs, math, code, page, run, figures, fold, widgets, exercises, moved, search, previews,
-        way, home, styles,
+        way, home, doors, styles,
     )  # fmt: skip
     for module in modules:
         module.setup(app)

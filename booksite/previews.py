@@ -22,7 +22,7 @@ from nnbook.exercises.sections import SECTIONS
 from nnbook.mathml import mathml
 from nnbook.notation import SYMBOLS, Symbol
 
-from .figures import prefix_ids
+from .svg import prefix_ids
 from .tree import articles, classes, markup, tree
 
 # What the table of chapter 19 leaves to the text: operations, not quantities of a network.

@@ -25,7 +25,7 @@ from .tree import articles, classes, text_of
 HERE = Path(__file__).parent
 THEOREMS = ("theorem", "lemma", "corollary", "definition", "proposition", "algorithm", "example")
 # Pages of links and of buttons, on which nothing is said.
-LEFT_OUT = {"genindex", "chapters/21-progress", "chapters/22-review"}
+LEFT_OUT = {"genindex", "errata", "chapters/21-progress", "chapters/22-review"}
 SILENT_BOXES = {
     "about",
     "cell_input",
