@@ -58,7 +58,7 @@ test: lint _build/.built ## install, build and run every test
 	$(PY) -m pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder \
 	  --nbval --nbval-current-env chapters tests
 
-test-live: live ## run every chapter in its own page, as a reader would, without a network
+test-live: live ## run every chapter in its page and in JupyterLite, without a network: make test-live [LITE="02-notation"]
 	$(PY) -m pytest -n $(WORKERS) --dist worksteal tests/browser/live
 
 # In a venv of its own, in which what pyproject.toml names is as old as it allows. Warnings of old
