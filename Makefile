@@ -64,7 +64,7 @@ test-live: live ## run every chapter in its page and in JupyterLite, without a n
 # In a venv of its own, in which what pyproject.toml names is as old as it allows. Warnings of old
 # packages about newer ones that they meet there are not ours.
 LOWEST := $(addprefix tests/unit/test_,core.py input.py doors.py accuracy.py museum.py) \
-          $(wildcard tests/unit/test_widgets*.py) tests/properties
+          tests/unit/test_widgets.py tests/properties
 lowest: bundles _build/lowest/.installed ## run unit tests with the lowest versions that pyproject.toml allows
 	_build/lowest/bin/python -m pytest -W ignore::DeprecationWarning -p no:cacheprovider $(LOWEST)
 
@@ -73,7 +73,6 @@ lint: .venv/.installed node_modules/.installed ## check style, formatting and ty
 	$(PY) -m ruff format --check .
 	$(BIOME) check --error-on-warnings .
 	$(TSC)
-	$(TSC) -p tsconfig.widgets.json
 
 live: _build/.built ## build the site into _build/live with Python in it: every chapter runs in the browser
 	$(PY) -m tools.live

@@ -11,7 +11,7 @@
  * export default { initialize?, render }).
  *
  * The strictest Content-Security-Policy under which it works, tested in
- * tests/browser/test_widgets_browser.py:
+ * tests/browser/test_host.py:
  *
  *   default-src 'none'; script-src 'self' blob:; style-src 'self'; img-src 'self' data:;
  *   font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'
@@ -22,7 +22,7 @@
 import { hashOf, parts, stateFor } from "./links.js";
 import { Model, putBuffers } from "./model.js";
 import { keepFocus, keepInPlace } from "./steady.js";
-import { copyLine, isShared } from "./view.js";
+import { addLine, copyLine, isShared } from "./view.js";
 
 /** @import { Face } from "./model.js"
  *
@@ -165,8 +165,10 @@ class View {
       this.cleanUp = await widget.render({ model: this.model.face(this), el, signal });
       if (signal.aborted)
         finish(this.cleanUp); // it was removed while it was drawn
-      else if (isShared(this.model)) put(el, copyLink(this.model));
-      else put(el);
+      else {
+        if (isShared(this.model)) addLine(el, copyLink(this.model));
+        put(el);
+      }
     } catch (error) {
       console.error(error);
       this.model.drop(this);

@@ -109,7 +109,7 @@ def holds(left: Node, relation: str, right: Node, values: Values) -> bool:
     a, b = number(evaluate(left, values)), number(evaluate(right, values))
     match relation:
         case "=":
-            return equal(a, b, rounded(right) or rounded(left))
+            return equal(a, b)
         case r"\approx":
             last_place = rounded(right)
             if last_place is None:
@@ -204,6 +204,8 @@ def evaluate(node: Node, values: Values) -> Any:
             return vector([of(item) for item in items], opening)
         case ("sum", terms):
             return added(of(term) if sign == "+" else -number(of(term)) for sign, term in terms)
+        case ("product", (first, ("ellipsis",), last)) if first == last and r"\cdots" in values:
+            return np.full((1, int(values[r"\cdots"])), of(first))  # the row 1 ⋯ 1
         case ("product", factors):
             return side_by_side(factors, values)
         case ("over", above, below):
