@@ -69,7 +69,7 @@ bench: _build/bench/.installed ## time nnbook beside its peers: make bench [QUIC
 mutants: .venv/.installed ## show that each small change of the mathematics fails a test: make mutants [MODULES="fast costs"]
 	nice $(PY) -m tools.mutants $(MODULES)
 
-test-live: live ## run every chapter in its own page, as a reader would, without a network
+test-live: live ## run every chapter in its page and in JupyterLite, without a network: make test-live [LITE="02-notation"]
 	$(PY) -m pytest -n $(WORKERS) --dist worksteal tests/browser/live
 
 # In a venv of its own, in which what pyproject.toml names is as old as it allows. Warnings of old
