@@ -13,6 +13,8 @@ from sphinx.util import logging
 
 from nnbook.figures import PALETTE
 
+from .panels import for_narrow_screens
+
 LOGGER = logging.getLogger(__name__)
 # The one rule matplotlib writes; inside a page it would reach every element, so that book.css
 # has it, for figures alone.
@@ -104,8 +106,10 @@ def inline_figures(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         path = Path(app.srcdir) / node["uri"]
         if path.suffix != ".svg" or not path.is_file():
             continue
+        source = path.read_text(encoding="utf-8")
         try:
-            svg = inline_svg(path.read_text(encoding="utf-8"), alt, f"f{number}-", PALETTE)
+            svg = inline_svg(source, alt, f"f{number}-", PALETTE)
+            svg = for_narrow_screens(svg, source[source.index("<svg") :], f"f{number}-")
         except FigureError as error:
             LOGGER.warning("%s: %s", path.name, error, location=with_line(node))
             continue
