@@ -41,7 +41,7 @@ ifneq ($(shell cat .venv/.installed 2>/dev/null),$(CURDIR))
 .venv/.installed: FORCE
 endif
 
-.PHONY: help book test lowest lint serve lab execute exercises bundles font format clean FORCE
+.PHONY: help book test lowest lint serve lab execute exercises slips bundles font format clean FORCE
 FORCE:
 
 help: ## list these commands
@@ -85,6 +85,9 @@ exercises: .venv/.installed node_modules/.installed ## write all exercises, answ
 	@mkdir -p _build
 	$(PY) -m nnbook.exercises.sheet _build/exercises.html
 	@echo "The exercises are ready. Open: $(CURDIR)/_build/exercises.html"
+
+slips: .venv/.installed ## search anew for the slips that lead to wrong answers, after a change of the bank
+	$(PY) -m tools.slips
 
 font: .venv/.installed ## cut the face of the formulas anew, after a change of tools/cut_font.py
 	$(PY) -m uv run --no-project --with ziamath==0.13 --with fonttools==4.68.0 --with brotli==1.2.1 \

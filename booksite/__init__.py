@@ -11,6 +11,7 @@ Each module is one concern with a ``setup(app)`` of its own:
 ``exercises``  files of exercises, for the review page
 ``moved``      links to what has moved to another page
 ``code``       pages with the package's source, linked with the equations
+``search``     the index of the book, for the search as one types (``finding/``)
 ``page``       the finish of a page: scripts, description
 """
 
@@ -23,7 +24,7 @@ from sphinx.config import Config
 
 from nnbook.mathml import STYLE_SHEET
 
-from . import code, exercises, figures, fold, inputs, math, moved, page, run, widgets
+from . import code, exercises, figures, fold, inputs, math, moved, page, run, search, widgets
 
 HERE = Path(__file__).parent
 
@@ -35,8 +36,6 @@ def configure(app: Sphinx, config: Config) -> None:
     config.html_static_path += [str(HERE / "static"), str(HERE / "bundles"), str(STYLE_SHEET)]
     config.html_favicon = str(HERE / "static" / "favicon.svg")
     config.html_additional_pages = {**config.html_additional_pages, "404": "404.html"}
-    # The pages' own text would have to be fetched, which browsers refuse from file://.
-    config.html_show_search_summary = False
     # Widgets run on afm-host.js, not on RequireJS and html-manager.
     config.nb_ipywidgets_js = {}
     # The index of theorems is a page without a template of ours, and links nowhere new.
@@ -48,7 +47,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     # Before the extensions whose settings these are.
     app.connect("config-inited", configure, priority=100)
     # Handlers of one event run in the order in which they are connected.
-    for module in (inputs, math, code, page, run, figures, fold, widgets, exercises, moved):
+    for module in (inputs, math, code, page, run, figures, fold, widgets, exercises, moved, search):
         module.setup(app)
     app.add_css_file(STYLE_SHEET.name, priority=890)
     app.add_css_file("book.css", priority=900)

@@ -19,9 +19,7 @@ WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 UNUSED_STYLES = {"togglebutton.css", "sphinx-thebe.css", "proof.css"}
 # What a page needs before it gets a script; a script that is not named here is kept out.
 SCRIPTS: dict[str, Callable[[str], bool]] = {
-    "documentation_options.js": lambda body: True,
-    "doctools.js": lambda body: True,
-    "sphinx_highlight.js": lambda body: True,
+    "documentation_options.js": lambda body: 'class="highlight' in body,  # copybutton.js reads it
     "book.js": lambda body: True,
     "clipboard.min.js": lambda body: 'class="highlight' in body,
     "copybutton.js": lambda body: 'class="highlight' in body,

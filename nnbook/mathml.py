@@ -46,7 +46,12 @@ def mathml(tex: str, display: bool = False) -> str:
 @cache
 def readable(tex: str) -> str:
     """The formula as one line of text, for titles, search results and descriptions."""
-    text = _speak(_tree(tex, False)).replace("\u00a0", " ")
+    return spoken(_tree(tex, False))
+
+
+def spoken(formula: Element) -> str:
+    """What `readable` gives, from a formula that is MathML already."""
+    text = _speak(formula).replace("\u00a0", " ")
     text = re.sub(r"(^|[=(\[,;]) +([+−]) ", r"\1 \2", text).replace("( ", "(").replace("[ ", "[")
     text = re.sub(r"\u2061(?=\w)", " ", text)  # the application of a function: cos y, but cos(y)
     return " ".join(re.sub(r"[\u2061-\u2064]", "", text).split())

@@ -16,7 +16,11 @@ matplotlib.use("Agg")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Tests without a browser may be skipped at a reader's desk, but not in silence."""
+    """How much of the book is checked; and tests that were skipped for want of a browser."""
+    for report in terminalreporter.stats.get("passed", []):
+        for name, value in report.user_properties:
+            if name == "share":
+                terminalreporter.line(value)
     skipped = [
         report
         for report in terminalreporter.stats.get("skipped", [])

@@ -5,7 +5,8 @@
 //   booksite/bundles/widgets.css      the styles of all of them
 //
 // A module that has a default export is a widget's; the exercises' is board.js. The host of
-// the pages, booksite/host/, becomes booksite/bundles/afm-host.js. The first line of each is a
+// the pages, booksite/host/, becomes booksite/bundles/afm-host.js, the search of
+// booksite/finding/ booksite/bundles/search.js, its styles included. The first line of each is a
 // fingerprint of all sources, by which nnbook/widgets/bundles.py sees whether they match.
 //
 // node tools/bundle.mjs                 everything
@@ -17,12 +18,15 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), "..");
-const FOLDERS = ["booksite/host", "nnbook/exercises", "nnbook/widgets"];
+const FOLDERS = ["booksite/finding", "booksite/host", "nnbook/exercises", "nnbook/widgets"];
 const STYLES = [
   "nnbook/widgets/base.css",
   "nnbook/exercises/exercise.css",
   "nnbook/widgets/widget.css",
 ];
+// Scripts that a page loads when they are first wanted; they bring their styles along.
+const LAZY = "booksite/finding";
+const LAZY_SCRIPTS = ["search"];
 const RULES = ["package-lock.json", "tools/bundle.mjs"]; // that decide what comes of the sources
 
 const modules = FOLDERS.flatMap((folder) =>
@@ -34,7 +38,10 @@ const modules = FOLDERS.flatMap((folder) =>
 
 function fingerprint() {
   const hash = createHash("sha256");
-  for (const path of [...modules, ...STYLES, ...RULES].sort()) {
+  const lazyStyles = readdirSync(join(ROOT, LAZY))
+    .filter((name) => name.endsWith(".css"))
+    .map((name) => `${LAZY}/${name}`);
+  for (const path of [...modules, ...STYLES, ...lazyStyles, ...RULES].sort()) {
     // Git may check out other line ends.
     const text = readFileSync(join(ROOT, path), "utf8").replaceAll("\r\n", "\n");
     hash.update(`${path}\n${text}\n`);
@@ -91,6 +98,13 @@ async function everything() {
   }
   const host = join(ROOT, "booksite/host/main.js");
   write("booksite/bundles/afm-host.js", await bundled(host, { format: "iife" }));
+  for (const name of LAZY_SCRIPTS) {
+    const script = await bundled(join(ROOT, LAZY, `${name}.js`), {
+      format: "iife",
+      loader: { ".css": "text" },
+    });
+    write(`booksite/bundles/${name}.js`, script);
+  }
   const contents = STYLES.map((path) => `@import "./${path}";`).join("\n");
   const stdin = { contents, resolveDir: ROOT, loader: "css" };
   put(join(ROOT, "booksite/bundles/widgets.css"), await bundled(undefined, { stdin }));

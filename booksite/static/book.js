@@ -43,29 +43,32 @@
   darkSystem.addEventListener("change", () => setMode(root.dataset.mode));
   all(".theme-switch-button").forEach((b) => b.addEventListener("click", nextMode));
 
-  // Search: a field over the page, opened by its button or Ctrl+K
-  const overlay = document.querySelector(".search-button__wrapper");
-  const ownField = document.querySelector(".bd-search-container input");
-  let openedFrom = null;
-  function showSearch(show) {
-    if (ownField) {
-      ownField.focus();
-      ownField.select();
-      return;
+  // Search: its script, and with it the index, are loaded when they are first wanted
+  const scripts = new Map();
+  function load(name) {
+    if (!scripts.has(name)) {
+      const script = document.createElement("script");
+      script.src = new URL(`_static/${name}`, new URL(root.dataset.content_root, location.href));
+      scripts.set(
+        name,
+        new Promise((done, fail) => {
+          script.onload = done;
+          script.onerror = () => {
+            scripts.delete(name); // the next press tries again
+            fail(new Error(`_static/${name} did not load`));
+          };
+        }),
+      );
+      document.head.append(script);
     }
-    if (show) openedFrom = document.activeElement;
-    overlay.classList.toggle("show", show);
-    if (show) {
-      overlay.querySelector("input").select();
-    } else {
-      openedFrom?.focus();
-    }
+    return scripts.get(name);
   }
-  all(".search-button__button").forEach((b) => b.addEventListener("click", () => showSearch(true)));
-  overlay
-    ?.querySelector(".search-button__overlay")
-    .addEventListener("click", () => showSearch(false));
-  if (ownField) showSearch(true);
+  const search = () => load("search.js").then(() => window.nnbookFind.open());
+  all(".search-button__button").forEach((button) => button.addEventListener("click", search));
+  // A result has led here: what was looked for is marked
+  if (recall("sessionStorage", "nn-search-marks")) {
+    load("search.js").then(() => window.nnbookFind.arrive());
+  }
   if (/mac|iphone|ipad/i.test(navigator.platform)) {
     all(".kbd-shortcut__modifier").forEach((key) => {
       key.textContent = "⌘";
@@ -148,11 +151,12 @@
   });
 
   document.addEventListener("keydown", (event) => {
-    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
+    const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
+    const withControl = event.ctrlKey || event.metaKey;
+    if (withControl ? event.key.toLowerCase() === "k" : event.key === "/" && !typing) {
       event.preventDefault();
-      showSearch(true);
+      search();
     } else if (event.key === "Escape") {
-      if (overlay?.classList.contains("show")) showSearch(false);
       menus
         .filter((b) => b.getAttribute("aria-expanded") === "true")
         .forEach((b) => {

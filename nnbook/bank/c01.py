@@ -11,7 +11,7 @@ from nnbook.exercises.model import Case, Choice, Matrix, Mistake, Number, Option
 # ---- linear algebra: a right angle ---------------------------------------------------------
 
 
-@Number("01-dot", "sec-self-test", "A right angle", symbol="t")
+@Number("01-dot", "sec-self-test", "A right angle", level=1, symbol="t")
 @variants(((2, 1), -1), ((3, -1), 2), ((4, 2), 3), ((-2, 4), 6), ((5, -2), -2), ((1, 3), 6))
 def right_angle(u: tuple, first: float) -> Case:
     def second(product: float) -> float:
@@ -43,7 +43,7 @@ def right_angle(u: tuple, first: float) -> Case:
     )
 
 
-@Matrix("01-product", "sec-self-test", "A matrix times a vector")
+@Matrix("01-product", "sec-self-test", "A matrix times a vector", level=1)
 @variants(
     (((1, -1), (2, 1)), (1, 2)),
     (((2, -1), (3, 1)), (1, 4)),
@@ -80,7 +80,7 @@ def matrix_times_vector(A: tuple, v: tuple) -> Case:
     )
 
 
-@Shape("01-shapes", "sec-self-test", "The shape of a product")
+@Shape("01-shapes", "sec-self-test", "The shape of a product", level=1)
 @variants((4, 3, 2), (2, 5, 3), (3, 4, 5), (5, 2, 4), (6, 3, 1))
 def transposed_product(p: int, q: int, r: int) -> Case:
     A, B = np.ones((p, q)), np.ones((q, r))
@@ -108,7 +108,7 @@ def transposed_product(p: int, q: int, r: int) -> Case:
     )
 
 
-@Number("01-chain", "sec-self-test", "A square, differentiated")
+@Number("01-chain", "sec-self-test", "A square, differentiated", level=1)
 @variants((3, -1, 2), (4, -1, 1), (5, -1, 1), (3, 4, 1), (-3, 1, 1), (4, -5, 1))
 def square_of_a_line(a: float, b: float, w: float) -> Case:
     inner = a * w + b
@@ -134,7 +134,7 @@ def square_of_a_line(a: float, b: float, w: float) -> Case:
     )
 
 
-@Matrix("01-partials", "sec-self-test", "Two variables, one at a time")
+@Matrix("01-partials", "sec-self-test", "Two variables, one at a time", level=1)
 @variants((3, 2), (5, -3), (4, 3), (-2, 4), (-3, -2))
 def two_partials(p: float, b: float) -> Case:
     answer = numeric_gradient(lambda v: v[0] ** 2 * v[1] + b * v[0] + np.exp(v[1]), [p, 0])
@@ -166,7 +166,7 @@ def two_partials(p: float, b: float) -> Case:
     )
 
 
-@Number("01-tangent", "sec-self-test", "A little further on")
+@Number("01-tangent", "sec-self-test", "A little further on", level=2)
 @variants((2, 1, 5, 0.01), (3, 2, -4, 0.1), (1, 4, 3, -0.1), (5, -1, 2, 0.02), (4, 3, -6, -0.01))
 def along_the_tangent(x: float, value: float, slope: float, step: float) -> Case:
     tangent = Polynomial([value - slope * x, slope])
@@ -201,7 +201,7 @@ def along_the_tangent(x: float, value: float, slope: float, step: float) -> Case
     )
 
 
-@Number("01-mse", "sec-self-test", "How wrong on average")
+@Number("01-mse", "sec-self-test", "How wrong on average", level=1)
 @variants(
     ((3, 1, 2), (1, 2, 1)),
     ((5, 1, 3), (1, 5, 1)),
@@ -237,7 +237,7 @@ def half_the_mean(a: tuple, y: tuple) -> Case:
     )
 
 
-@Choice("01-sign", "sec-self-test", "What a slope tells")
+@Choice("01-sign", "sec-self-test", "What a slope tells", level=1)
 @variants((-2,), (3,))
 def what_a_slope_says(slope: float) -> Case:
     # Costs with this derivative at 0: a valley, a narrow valley, a straight line.
@@ -294,7 +294,7 @@ def what_a_slope_says(slope: float) -> Case:
     )
 
 
-@Number("01-descent", "sec-self-test", "One step")
+@Number("01-descent", "sec-self-test", "One step", level=2)
 @variants((-4, 6, 0, 0.25), (-6, 12, 1, 0.25), (2, 1, 1, 0.75), (-2, 6, 3, 0.25), (4, 5, 0, 0.25))
 def one_step(b: float, c: float, w: float, eta: float) -> Case:
     C = Polynomial([c, b, 1])

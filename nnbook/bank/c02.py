@@ -34,7 +34,7 @@ def name_of(sizes: tuple) -> str:
     return "-".join(map(str, sizes))
 
 
-@Matrix("02-sizes", "sec-sizes", "Four sizes")
+@Matrix("02-sizes", "sec-sizes", "Four sizes", level=1)
 @variants(((5, 3, 4, 1),), ((4, 6, 2, 3),), ((2, 5, 3, 4, 1),), ((6, 3, 5, 2, 4),), ((3, 7, 2),))
 def sizes_of(sizes: tuple) -> Case:
     net = net_of(sizes)
@@ -70,7 +70,7 @@ BATCH = ((4, 1, 0, 7), (2, 5, 8, 3), (9, 6, 12, 11))
 OTHER_BATCH = ((6, -3, 5, 1), (-2, 8, 4, -7), (0, 9, 3, 2))
 
 
-@Number("02-entry", "sec-examples", "One number of one example")
+@Number("02-entry", "sec-examples", "One number of one example", level=1)
 @variants(
     (BATCH, 3, 2),
     (OTHER_BATCH, 2, 1),
@@ -123,6 +123,7 @@ def filled_one_by_one(examples: list) -> Array:
     "02-columns",
     "sec-examples",
     "From a list of examples to x",
+    level=1,
     inputs=lists_of_examples,
     expect=filled_one_by_one,
     by="x filled entry by entry",
@@ -162,7 +163,7 @@ WEIGHTS = ((3, -1, 6, 2), (8, 5, -2, 7), (-4, 9, 1, -3))
 OTHER_WEIGHTS = ((5, 2, -6, 4), (-1, 7, 9, -8), (3, -5, 1, 6))
 
 
-@Number("02-edge", "sec-weights-biases", "The weight of an edge")
+@Number("02-edge", "sec-weights-biases", "The weight of an edge", level=1)
 @variants(
     (WEIGHTS, 1, 3),
     (OTHER_WEIGHTS, 2, 1),
@@ -198,7 +199,7 @@ def has_cell(sizes: tuple, l: int, row: int, column: int) -> bool:
     return row <= rows and column <= columns
 
 
-@Choice("02-index", "sec-weights-biases", "Does this weight exist?", several=True)
+@Choice("02-index", "sec-weights-biases", "Does this weight exist?", level=2, several=True)
 @variants(
     (2, 3, 4, ((2, 4, 3), (1, 5, 3, 2), (2, 3, 4), (4, 3, 2))),
     (2, 4, 2, ((3, 2, 4), (1, 3, 5), (1, 4, 2), (3, 4, 1))),
@@ -240,7 +241,7 @@ def existing_weight(l: int, j: int, k: int, networks: tuple) -> Case:
     )
 
 
-@Matrix("02-two-steps", "sec-z-and-a", "Through one layer", symbol="a^1")
+@Matrix("02-two-steps", "sec-z-and-a", "Through one layer", level=1, symbol="a^1")
 @variants(
     (((2, 0), (1, -1)), (-3, 5), (1, 2)),
     (((1, 1), (-1, 0)), (-5, 3), (2, 1)),
@@ -284,7 +285,7 @@ def output_with(z1: Array) -> float:
     return float(net[2](RELU(z1)).item())
 
 
-@Choice("02-residual", "sec-error", "Two words", several=True)
+@Choice("02-residual", "sec-error", "Two words", level=2, several=True)
 def residual_and_error() -> Case:
     net, x, y = hand_net()
     passed, delta = net.forward(x), backprop(net, x, y).delta
@@ -344,7 +345,7 @@ def residual_and_error() -> Case:
     )
 
 
-@Shape("02-rows", "sec-examples", "From another layout", symbol="z^1")
+@Shape("02-rows", "sec-examples", "From another layout", level=2, symbol="z^1")
 @variants((100, 64, 30), (50, 8, 4), (200, 10, 6), (32, 5, 7), (40, 3, 12))
 def from_rows(m: int, n: int, n_1: int) -> Case:
     rows = np.ones((m, n))
@@ -373,7 +374,7 @@ def from_rows(m: int, n: int, n_1: int) -> Case:
     )
 
 
-@Matrix("02-layout", "sec-layout", "A derivative in print", symbol="f(x)")
+@Matrix("02-layout", "sec-layout", "A derivative in print", level=2, symbol="f(x)")
 @variants(
     (((2, 1), (-1, 3)), (1, -2), (3, 1)),
     (((1, 4), (0, 2)), (2, 1), (1, 3)),
@@ -414,7 +415,7 @@ def other_layout(D: tuple, c: tuple, x: tuple) -> Case:
     )
 
 
-@Number("02-broadcast", "sec-cost-symbols", "Three right answers")
+@Number("02-broadcast", "sec-cost-symbols", "Three right answers", level=2)
 @variants(((1, 4, 4),), ((2, 2, 8),), ((0, 3, 6),), ((1, 4, 10),), ((1, 1, 10),))
 def flat_targets(values: tuple) -> Case:
     a, y = np.array(values, float).reshape(-1, 1), np.array(values, float)
@@ -474,7 +475,7 @@ def always_alike(first: str, second: str) -> bool:
     return all(found[first] == found[second] for found in tried)
 
 
-@Choice("02-table", "sec-symbol-table", "Alike in shape", several=True)
+@Choice("02-table", "sec-symbol-table", "Alike in shape", level=2, several=True)
 def table_of_shapes() -> Case:
     pairs = (
         ("z^l", "a^l", "", ""),

@@ -58,7 +58,7 @@ def uncut(net: Network) -> Network:
     return Network((Layer(net[1].W, net[1].b, IDENTITY), net[2]))
 
 
-@Number("03-formula", "sec-one-function", "Two sums, a cut, a sum", symbol="f(x)")
+@Number("03-formula", "sec-one-function", "Two sums, a cut, a sum", level=1, symbol="f(x)")
 @variants(((1, 3),), ((0, 2),), ((2, 3),), ((1, 4),), ((-1, 5),))
 def hand_net_output(x: tuple) -> Case:
     first, last = HAND[1], HAND[2]
@@ -91,7 +91,7 @@ def network_of(sizes: tuple) -> Network:
     return Network.random([int(n) for n in sizes], np.random.default_rng(3))
 
 
-@Number("03-count", "sec-parameter-count", "Count them", symbol="P")
+@Number("03-count", "sec-parameter-count", "Count them", level=1, symbol="P")
 @variants(((4, 3, 2),), ((2, 3, 1),), ((3, 5, 2),), ((2, 4, 3, 1),), ((5, 2, 4),))
 def count_of(sizes: tuple) -> Case:
     net = network_of(sizes)
@@ -129,6 +129,7 @@ def lists_of_sizes(rng: np.random.Generator) -> list[tuple]:
     "03-parameters",
     "sec-parameter-count",
     "The count, as a program",
+    level=2,
     inputs=lists_of_sizes,
     expect=lambda sizes: network_of(sizes).theta.size,
     by="the length of θ",
@@ -155,7 +156,7 @@ def write_parameter_count() -> Case:
     )
 
 
-@Matrix("03-softmax", "sec-outputs", "Made to add up to 1", decimals=3)
+@Matrix("03-softmax", "sec-outputs", "Made to add up to 1", level=1, decimals=3)
 @variants(((3, 2, 1),), ((4, 5, 1),), ((6, 3, 1),), ((1, 7, 2),), ((2, 1, 5),))
 def softmax_of_logarithms(numbers: tuple) -> Case:
     z = np.log(numbers)
@@ -195,7 +196,7 @@ def softmax_of_logarithms(numbers: tuple) -> Case:
     )
 
 
-@Choice("03-probabilities", "sec-outputs", "Dog and cat")
+@Choice("03-probabilities", "sec-outputs", "Dog and cat", level=2)
 @variants((0.9, 0.8), (0.7, 0.6), (0.8, 0.5))
 def dog_and_cat(dog: float, cat: float) -> Case:
     a = np.array([dog, cat])
@@ -251,7 +252,7 @@ def value_for(net: Network, k: int, wanted: float) -> float:
     return float(here + (wanted - a) / (further - a))
 
 
-@Number("03-turn", "sec-calculus-problem", "Turn one parameter")
+@Number("03-turn", "sec-calculus-problem", "Turn one parameter", level=2)
 @variants((3,), (8,), (5,), (7,), (2,))
 def turn_one(k: int) -> Case:
     here, name, y = HAND.theta[k], NAMES[k], Y.item()
@@ -298,7 +299,7 @@ ONE_STEP = (
 )
 
 
-@Order("03-learning", "sec-calculus-problem", "One step of learning")
+@Order("03-learning", "sec-calculus-problem", "One step of learning", level=2)
 def one_step_of_learning() -> Case:
     return Case(
         prompt="Put one step of learning in order.",
@@ -332,7 +333,7 @@ def moved_by(k: int, h: float) -> tuple[bool, bool, bool]:
     )
 
 
-@Choice("03-zeros", "sec-nudging", "A nudge without effect")
+@Choice("03-zeros", "sec-nudging", "A nudge without effect", level=2)
 @variants((6,), (0,), (4,), (1,))
 def reason_of_zero(k: int) -> Case:
     name = NAMES[k]
@@ -428,7 +429,7 @@ def runs_of_nudging(net: Network) -> int:
     return len(calls)
 
 
-@Number("03-passes", "sec-nudging", "The price of a gradient")
+@Number("03-passes", "sec-nudging", "The price of a gradient", level=2)
 @variants(((3, 4, 2),), ((2, 3, 1),), ((3, 2, 2),), ((1, 4, 2),), ((5, 3, 1),))
 def count_runs(sizes: tuple) -> Case:
     net = network_of(sizes)
@@ -471,7 +472,7 @@ def slopes_are_right(names: dict) -> None:
 NUDGING_BUG = ("nudged = theta.copy()", "nudged = theta")
 
 
-@Bug("03-bug", "sec-nudging", "Find the bug", fails=slopes_are_right)
+@Bug("03-bug", "sec-nudging", "Find the bug", level=2, fails=slopes_are_right)
 def bug_nudging() -> Case:
     program: dict = {"np": np}
     exec(SLOPES.replace(*NUDGING_BUG), program)

@@ -35,7 +35,7 @@ def measured(function: Callable, p: tuple) -> Array:
     return numeric_gradient(function, p).round(6) + 0.0
 
 
-@Number("04-contour", "sec-scalar-from-vector", "A walk without ups and downs", symbol="y")
+@Number("04-contour", "sec-scalar-from-vector", "A walk without ups and downs", level=1, symbol="y")
 @variants((2, (1, 4), 3), (3, (2, 1), 4), (4, (3, 2), 1), (4, (1, 5), 3), (3, (4, 1), 2))
 def contour(k: float, start: tuple, x: float) -> Case:
     x_0, y_0 = start
@@ -74,7 +74,7 @@ def factor(value: float) -> str:
     return "" if value == 1 else num(value)
 
 
-@Matrix("04-partials", "sec-partial-derivatives", "Three partial derivatives")
+@Matrix("04-partials", "sec-partial-derivatives", "Three partial derivatives", level=1)
 @variants(
     (1, 2, (2, 3, 0)), (2, 3, (1, 4, 0)), (3, 1, (2, -1, 0)), (2, 5, (-1, 3, 0)), (1, 4, (-3, 2, 0))
 )
@@ -151,7 +151,7 @@ def spot(function: Callable, tex: str) -> Option:
     return Option(f"at ${tex}$", False, name).says(says)
 
 
-@Choice("04-stationary", "sec-gradient", "Where is the bottom?", several=True)
+@Choice("04-stationary", "sec-gradient", "Where is the bottom?", level=2, several=True)
 @variants((1,), (-1,))
 def stationary(sign: int) -> Case:
     def surface(p: Array) -> float:
@@ -174,7 +174,7 @@ def stationary(sign: int) -> Case:
     )
 
 
-@Number("04-walk", "sec-directional-derivative", "A direction is given by a vector")
+@Number("04-walk", "sec-directional-derivative", "A direction is given by a vector", level=2)
 @variants((2, 1, (3, 4)), (1, 1, (4, 3)), (-2, 1, (3, -4)), (2, -1, (-4, 3)), (3, 1, (8, 6)))
 def walk(a: float, quarter: int, v: tuple) -> Case:
     p = (a, quarter * np.pi / 2)
@@ -233,6 +233,7 @@ def walked(gradient: Array, v: Array) -> float:
     "04-slope-along",
     "sec-directional-derivative",
     "Write the slope",
+    level=2,
     inputs=slope_inputs,
     expect=walked,
     by="a walk along v",
@@ -302,7 +303,7 @@ PROOF = (
 )
 
 
-@Order("04-proof", "sec-directional-derivative", "Why the slope is a dot product")
+@Order("04-proof", "sec-directional-derivative", "Why the slope is a dot product", level=3)
 def proof() -> Case:
     return Case(
         prompt=r"Let $f(x, y)$ have continuous partial derivatives, and let $u = (u_1, u_2)$ have length 1. Put "
@@ -333,7 +334,7 @@ def proof() -> Case:
     )
 
 
-@Number("04-slope", "sec-steepest-ascent", "Neither up nor down", symbol="t")
+@Number("04-slope", "sec-steepest-ascent", "Neither up nor down", level=2, symbol="t")
 @variants((3, 1), (2, -1), (-1, 1), (4, 1), (-2, -1))
 def level(a: float, quarter: int) -> Case:
     y = r"\tfrac{\pi}{2}" if quarter > 0 else r"-\tfrac{\pi}{2}"
@@ -368,7 +369,7 @@ def level(a: float, quarter: int) -> Case:
     )
 
 
-@Matrix("04-descent", "sec-steepest-ascent", "Down, the steepest way", symbol="u")
+@Matrix("04-descent", "sec-steepest-ascent", "Down, the steepest way", level=2, symbol="u")
 @variants((8, (3, 1)), (6, (-4, 2)), (-3, (2, 5)), (-3, (-2, 1)), (5, (6, 0)))
 def descent(k: float, p: tuple) -> Case:
     gradient = measured(lambda v: v[0] ** 2 + k * v[1], p)
@@ -409,7 +410,7 @@ def descent(k: float, p: tuple) -> Case:
     )
 
 
-@Number("04-no-tangent", "sec-steepest-ascent", "A slope at the origin")
+@Number("04-no-tangent", "sec-steepest-ascent", "A slope at the origin", level=3)
 @variants((5, (3, 4)), (5, (4, 3)), (10, (3, -4)), (5, (-3, 4)), (25, (-4, 3)))
 def no_tangent(c: float, v: tuple) -> Case:
     def g(p: Array) -> float:
@@ -456,7 +457,7 @@ def no_tangent(c: float, v: tuple) -> Case:
     )
 
 
-@Number("04-order", "sec-central-differences", "Another step")
+@Number("04-order", "sec-central-differences", "Another step", level=2)
 @variants((0.1, 0.8, 0.05), (0.1, 3, 0.01), (0.5, 2, 0.1), (0.05, 0.3, 0.1), (0.3, 0.9, 0.1))
 def error_order(h: float, error: float, new: float) -> Case:
     def cubic(t: Array) -> Array:
@@ -491,7 +492,9 @@ def error_order(h: float, error: float, new: float) -> Case:
     )
 
 
-@Number("04-step", "sec-central-differences", "The best step", symbol=r"1000\,h", decimals=3)
+@Number(
+    "04-step", "sec-central-differences", "The best step", level=3, symbol=r"1000\,h", decimals=3
+)
 @variants((2, 18), (3, 8), (24, 1), (6, 2), (12, 256))
 def best_step(third: float, rounding: float) -> Case:
     epsilon = rounding * 1e-9
@@ -586,6 +589,7 @@ def witness_inputs(rng: np.random.Generator) -> list[tuple]:
     "04-gradient",
     "sec-central-differences",
     "Write the witness",
+    level=2,
     inputs=witness_inputs,
     expect=lambda f, x, h: f.gradient(x),
     by="the derivative by hand",

@@ -40,7 +40,7 @@ def f(p: Array) -> Array:
     return np.array([2 * x + y**3, np.exp(y) - 13 * x])
 
 
-@Matrix("05-arrow", "sec-several-outputs", "Where an arrow goes")
+@Matrix("05-arrow", "sec-several-outputs", "Where an arrow goes", level=2)
 @variants(
     ((2, 1), (0, 1)), ((2, 1), (0, -1)), ((1, 0), (1, 1)), ((0, 2), (1, -1)), ((-1, 1), (0.5, 1))
 )
@@ -95,7 +95,7 @@ FUNCTIONS: dict[str, tuple[int, Callable[[Array], list]]] = {
 }
 
 
-@Shape("05-shape", "sec-jacobian", "The shape of a Jacobian", symbol="J_g")
+@Shape("05-shape", "sec-jacobian", "The shape of a Jacobian", level=1, symbol="J_g")
 @variants(*[(formula,) for formula in FUNCTIONS])
 def shape(formula: str) -> Case:
     n, g = FUNCTIONS[formula]
@@ -122,7 +122,7 @@ def shape(formula: str) -> Case:
     )
 
 
-@Number("05-hidden", "sec-jacobian", "The point that hides a mistake", symbol="x")
+@Number("05-hidden", "sec-jacobian", "The point that hides a mistake", level=3, symbol="x")
 @variants((1, 4), (3, 6), (4, 2), (1, -3), (6, 8))
 def hidden(p: float, c: float) -> Case:
     def g(v: Array) -> Array:
@@ -181,7 +181,7 @@ def jacobian_is_right(names: dict) -> None:
     assert np.allclose(J, [[2, 3], [-13, np.e]], atol=1e-6)
 
 
-@Bug("05-bug", "sec-jacobian", "It runs, and it is wrong", fails=jacobian_is_right)
+@Bug("05-bug", "sec-jacobian", "It runs, and it is wrong", level=2, fails=jacobian_is_right)
 def bug_columns() -> Case:
     return Case(
         prompt=r"`jacobian(f, x)` should measure $J_f$ at `x` by central differences. For the $f$ of this "
@@ -217,7 +217,7 @@ def product(p: Array) -> Array:
     return np.array([x * y, x**2 - y])
 
 
-@Matrix("05-predict", "sec-linear-map", "Predict a change", symbol=r"J_g(p)\,\Delta")
+@Matrix("05-predict", "sec-linear-map", "Predict a change", level=1, symbol=r"J_g(p)\,\Delta")
 @variants(
     ((2, 1), (0.1, -0.2)),
     ((1, 3), (0.2, 0.1)),
@@ -318,6 +318,7 @@ def along(f: Callable, J: Callable, p: Array, delta: Array) -> Array:
     "05-prediction",
     "sec-linear-map",
     "Write the prediction",
+    level=2,
     inputs=prediction_inputs,
     expect=along,
     by="a walk along delta to both sides",
@@ -355,7 +356,7 @@ def write_predict() -> Case:
     )
 
 
-@Matrix("05-affine", "sec-affine-jacobian", "A constant kept secret")
+@Matrix("05-affine", "sec-affine-jacobian", "A constant kept secret", level=2)
 @variants(
     (HAND_W, HAND_B, (1, 2), (3, 1)),
     (((2, 1), (-1, 3)), (1, 4), (1, 1), (2, -1)),
@@ -417,7 +418,7 @@ PROOF = (
 )
 
 
-@Order("05-affine-proof", "sec-affine-jacobian", "Entry by entry")
+@Order("05-affine-proof", "sec-affine-jacobian", "Entry by entry", level=3)
 def proof() -> Case:
     return Case(
         prompt=r"Let $f(x) = Wx + b$. Put the proof of $J_f(x) = W$ in order. Here $j$ is the number of any output and "
@@ -456,7 +457,7 @@ def is_diagonal(function: Callable) -> bool:
     return all(np.allclose(J, np.diag(np.diag(J))) for J in (measured(function, p) for p in points))
 
 
-@Choice("05-elementwise", "sec-elementwise", "Diagonal or not?", several=True)
+@Choice("05-elementwise", "sec-elementwise", "Diagonal or not?", level=2, several=True)
 def elementwise() -> Case:
     return Case(
         prompt=r"Which of these functions $\mathbb{R}^3 \to \mathbb{R}^3$ have a diagonal Jacobian at every point "
@@ -504,7 +505,7 @@ def elementwise() -> Case:
     )
 
 
-@Matrix("05-diagonal", "sec-elementwise", "Times a vector", symbol=r"J_\sigma(z)\,v")
+@Matrix("05-diagonal", "sec-elementwise", "Times a vector", level=1, symbol=r"J_\sigma(z)\,v")
 @variants(
     (2, (1, 3, -2), (5, 1, 2)),
     (2, (4, -1, 2), (1, 3, 2)),
@@ -545,7 +546,7 @@ def diagonal(power: int, z: tuple, v: tuple) -> Case:
     )
 
 
-@Matrix("05-shares", "sec-elementwise", "Two shares of one cake", symbol="J_s(x)")
+@Matrix("05-shares", "sec-elementwise", "Two shares of one cake", level=3, symbol="J_s(x)")
 @variants(((1, 3),), ((3, 2),), ((1, 4),), ((3, 1),), ((3, 7),))
 def shares(x: tuple) -> Case:
     a, b = x
@@ -579,7 +580,7 @@ def shares(x: tuple) -> Case:
     )
 
 
-@Shape("05-layer-shapes", "sec-shapes-of-derivatives", "Three functions in a row")
+@Shape("05-layer-shapes", "sec-shapes-of-derivatives", "Three functions in a row", level=2)
 @variants(
     (3, 4, "activation"),
     (3, 5, "cost"),

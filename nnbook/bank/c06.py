@@ -29,7 +29,7 @@ def measured(function: Callable, p: tuple) -> Array:
     return numeric_jacobian(function, p).round(6) + 0.0
 
 
-@Number("06-three-links", "sec-scalar-chain", "Three links", symbol=r"\frac{dy}{dx}")
+@Number("06-three-links", "sec-scalar-chain", "Three links", level=1, symbol=r"\frac{dy}{dx}")
 @variants((2, 1, -7, 1), (2, -5, 2, 2), (3, -5, 1, 2), (2, -1, -6, -1), (3, -3, -8, 2))
 def three_links(a: float, b: float, c: float, x: float) -> Case:
     u = a * x + b
@@ -63,7 +63,7 @@ def three_links(a: float, b: float, c: float, x: float) -> Case:
     )
 
 
-@Number("06-last-entry", "sec-jacobian-chain", "The last entry")
+@Number("06-last-entry", "sec-jacobian-chain", "The last entry", level=2)
 @variants((4, 2), (2, 5), (5, 2), (3, 4), (2, 3), (4, 5))
 def last_entry(k: int, y: float) -> Case:
     outer, inner = 1 / y**k, k * y ** (k - 1)
@@ -119,7 +119,7 @@ PROOF = (
 )
 
 
-@Order("06-proof", "sec-jacobian-chain", "Why Jacobians multiply")
+@Order("06-proof", "sec-jacobian-chain", "Why Jacobians multiply", level=3)
 def proof() -> Case:
     return Case(
         prompt=r"Put the proof of the chain rule in order. $u$ stands for $g(x)$, $A$ for $J_g(x)$ and $B$ for $J_f(u)$; "
@@ -148,7 +148,7 @@ def proof() -> Case:
     )
 
 
-@Matrix("06-order", "sec-jacobian-chain", "Stretch and turn")
+@Matrix("06-order", "sec-jacobian-chain", "Stretch and turn", level=2)
 @variants((2, (1, 3)), (3, (2, 1)), (2, (-1, 2)), (4, (1, -1)), (3, (-2, 5)))
 def stretch_and_turn(c: float, nudge: tuple) -> Case:
     stretch, turn = np.diag([c, 1]), np.array([[0, -1], [1, 0]])
@@ -187,7 +187,7 @@ def f(u: Array) -> Array:
     return np.array([u[0] * u[1], u[0] + 2 * u[1]])
 
 
-@Matrix("06-point", "sec-jacobian-chain", "Two square matrices", symbol=r"J_{f \circ g}")
+@Matrix("06-point", "sec-jacobian-chain", "Two square matrices", level=2, symbol=r"J_{f \circ g}")
 @variants(((2, 1),), ((1, 3),), ((3, 2),), ((2, -1),), ((-1, 2),))
 def order_and_point(p: tuple) -> Case:
     u = g(p)
@@ -220,7 +220,7 @@ def order_and_point(p: tuple) -> Case:
     )
 
 
-@Shape("06-shape", "sec-jacobian-chain", "There and back")
+@Shape("06-shape", "sec-jacobian-chain", "There and back", level=1)
 @variants((2, 3), (3, 5), (4, 2), (5, 3), (6, 4))
 def there_and_back(n: int, s: int) -> Case:
     J_g, J_f = np.ones((s, n)), np.ones((n, s))
@@ -248,7 +248,9 @@ def there_and_back(n: int, s: int) -> Case:
     )
 
 
-@Matrix("06-identity", "sec-identity-link", "Three outputs, one of them nested", symbol="J_h")
+@Matrix(
+    "06-identity", "sec-identity-link", "Three outputs, one of them nested", level=2, symbol="J_h"
+)
 @variants(((1, 2), 5), ((2, -1), 7), ((-1, 3), 4), ((2, 1), 3), ((-2, 1), 6))
 def identity_link(p: tuple, constant: float) -> Case:
     x, y = p
@@ -297,7 +299,7 @@ def identity_link(p: tuple, constant: float) -> Case:
     )
 
 
-@Number("06-paths", "sec-paths", "Two ways to act", symbol=r"\frac{dy}{dx}")
+@Number("06-paths", "sec-paths", "Two ways to act", level=2, symbol=r"\frac{dy}{dx}")
 @variants((2, 1), (1, 4), (3, -2), (-1, 3), (-2, 3))
 def two_paths(x: float, b: float) -> Case:
     u = x**2 + b
@@ -327,7 +329,7 @@ def two_paths(x: float, b: float) -> Case:
     )
 
 
-@Number("06-work", "sec-long-chains", "How much work?")
+@Number("06-work", "sec-long-chains", "How much work?", level=2)
 @variants(((100, 20, 5),), ((784, 30, 10),), ((200, 10, 4),), ((50, 40, 3),), ((1000, 100, 10),))
 def work(sizes: tuple) -> Case:
     n, s, t = sizes
@@ -409,6 +411,7 @@ def chain_in_words(row: Array, jacobians: list[Array]) -> str:
     "06-pull-back",
     "sec-long-chains",
     "Write the way back",
+    level=3,
     inputs=chain_inputs,
     expect=whole_product,
     by="the product from the right",

@@ -33,6 +33,7 @@ def option(text: str, holds: bool, name: str, says: str, cure: str) -> Option:
     "07-by-hand",
     "sec-two-steps",
     "Two steps by hand",
+    level=1,
     symbol=r"\begin{bmatrix} z \\ a \end{bmatrix}",
 )
 @variants(
@@ -98,6 +99,7 @@ def term_by_term(w: Array, b: float, x: Array) -> Array:
     "07-neuron",
     "sec-two-steps",
     "Write a neuron",
+    level=2,
     inputs=neuron_inputs,
     expect=term_by_term,
     by="the sum written out",
@@ -129,7 +131,7 @@ def write_z_and_a() -> Case:
     )
 
 
-@Matrix("07-relu-slopes", "sec-activations", "Three slopes of ReLU", symbol=r"\sigma'(z)")
+@Matrix("07-relu-slopes", "sec-activations", "Three slopes of ReLU", level=1, symbol=r"\sigma'(z)")
 @variants((-2, 0, 3), (5, -1, 0), (0, 0.5, 2), (4, 0, 7), (0, 6, -3))
 def relu_slopes(*z: float) -> Case:
     at = np.array(z, float)
@@ -164,7 +166,7 @@ def relu_slopes(*z: float) -> Case:
     )
 
 
-@Number("07-tanh", "sec-activations", "All that was kept", symbol=r"\tanh' z", decimals=3)
+@Number("07-tanh", "sec-activations", "All that was kept", level=2, symbol=r"\tanh' z", decimals=3)
 @variants((0.8,), (-0.3,), (0.9,), (-0.5,), (0.7,))
 def tanh_slope(a: float) -> Case:
     z = np.arctanh(a)
@@ -208,7 +210,7 @@ def steepest_chain(k: int, w: float) -> float:
     return float(numeric_derivative(last, 0.0))
 
 
-@Number("07-ten", "sec-activations", "Sigmoids in a row", symbol=r"\max")
+@Number("07-ten", "sec-activations", "Sigmoids in a row", level=3, symbol=r"\max")
 @variants((3, 2), (2, 3), (4, 2), (3, 3), (2, 6))
 def in_a_row(k: int, w: float) -> Case:
     slope = float(SIGMOID.df(np.array(0.0)))
@@ -271,6 +273,7 @@ def measured_slope(z: Array) -> Array:
     "07-dsigmoid",
     "sec-activations",
     "Write the slope of the sigmoid",
+    level=2,
     inputs=dsigmoid_inputs,
     expect=measured_slope,
     by="central differences",
@@ -312,6 +315,7 @@ def write_dsigmoid() -> Case:
     "07-absolute",
     "sec-why-bend",
     "A corner from two ReLUs",
+    level=2,
     symbol=r"\begin{bmatrix} w_1 \\ w_2 \\ b \end{bmatrix}",
 )
 @variants((-2, 3, 1), (-1, 2, -1), (1, -2, 3), (-3, 1, 2), (-1, 4, -2))
@@ -354,6 +358,7 @@ def two_slopes(left: float, right: float, at_zero: float) -> Case:
     "07-move",
     "sec-neuron-function",
     "A step of your choice",
+    level=2,
     symbol=r"\text{growth of } a",
     decimals=4,
 )
@@ -403,7 +408,7 @@ def best_move(w: tuple, b: float, x: tuple) -> Case:
     )
 
 
-@Matrix("07-place", "sec-separating-line", "Place the line", symbol="w")
+@Matrix("07-place", "sec-separating-line", "Place the line", level=2, symbol="w")
 @variants((2, 1, -2), (3, 2, -6), (-1, 2, -4), (4, -1, 8), (1, -3, -3))
 def through_points(p: float, q: float, b: float) -> Case:
     points = np.array([(p, 0), (0, q)], float)
@@ -456,7 +461,7 @@ XOR_PROOF = (
 )
 
 
-@Order("07-xor", "sec-one-line", "What one line cannot do")
+@Order("07-xor", "sec-one-line", "What one line cannot do", level=3)
 def exclusive_or() -> Case:
     early = (
         r"The contradiction needs both sums: that $w_1 + w_2 + 2b$ is positive, *and* that it is "
@@ -497,7 +502,7 @@ def from_origin(neuron: Neuron) -> float:
     return float(np.linalg.norm(nearest))
 
 
-@Choice("07-double", "sec-doubling", "Doubled", several=True)
+@Choice("07-double", "sec-doubling", "Doubled", level=2, several=True)
 @variants((2, 2), (2, 1), (1, 2))
 def scaled(for_w: float, for_b: float) -> Case:
     old = Neuron((1, 2), 0.5, SIGMOID)

@@ -33,7 +33,7 @@ SOME = ((3, -1, 5, 0), (-4, 7, 2, -2), (6, 1, -3, 4))
 OTHER = ((-5, 2, 8, 1), (9, -3, 4, -6), (0, -7, 3, 6))
 
 
-@Number("08-address", "sec-edge-and-cell", "Find the cell", symbol=r"\text{weight}")
+@Number("08-address", "sec-edge-and-cell", "Find the cell", level=1, symbol=r"\text{weight}")
 @variants((SOME, 2, 3), (OTHER, 2, 1), (SOME, 2, 1), (OTHER, 1, 3), (OTHER, 2, 3))
 def address(rows: tuple, j: int, k: int) -> Case:
     W = np.array(rows, float)
@@ -75,7 +75,7 @@ def what_is_missing(sizes: tuple, l: int, j: int, k: int) -> str:
     return ""
 
 
-@Choice("08-exists", "sec-edge-and-cell", "Which weights are there?", several=True)
+@Choice("08-exists", "sec-edge-and-cell", "Which weights are there?", level=1, several=True)
 @variants((3, 4, 2), (2, 5, 3), (4, 2, 3))
 def existing(*sizes: int) -> Case:
     n0, n1, n2 = sizes
@@ -110,7 +110,7 @@ def existing(*sizes: int) -> Case:
     )
 
 
-@Matrix("08-sum", "sec-index-order", "Edge by edge", symbol="z")
+@Matrix("08-sum", "sec-index-order", "Edge by edge", level=1, symbol="z")
 @variants(
     (((1, 3), (-2, 1)), (2, 1), (1, -1)),
     (((2, -1), (3, 1)), (1, 3), (1, 2)),
@@ -145,7 +145,7 @@ def layer_sum(rows: tuple, a: tuple, b: tuple) -> Case:
     )
 
 
-@Number("08-paths", "sec-index-order", "All paths together", symbol=r"\text{growth}")
+@Number("08-paths", "sec-index-order", "All paths together", level=2, symbol=r"\text{growth}")
 @variants(
     (((1, 2), (0, -1), (3, 1)), ((2, 1, -1), (1, -2, 2)), 1, 2),
     (((2, 1), (1, 3), (-1, 2)), ((1, 2, 3), (0, 1, -2)), 2, 1),
@@ -186,7 +186,7 @@ def by_paths(first: tuple, second: tuple, i: int, j: int) -> Case:
     )
 
 
-@Number("08-one-more", "sec-biases", "One neuron more", symbol=r"\text{new parameters}")
+@Number("08-one-more", "sec-biases", "One neuron more", level=2, symbol=r"\text{new parameters}")
 @variants((3, 4, 2), (2, 3, 4), (5, 2, 3), (6, 4, 5), (7, 5, 2))
 def one_more(n0: int, n1: int, n2: int) -> Case:
     answer = empty_network((n0, n1 + 1, n2)).P - empty_network((n0, n1, n2)).P
@@ -215,7 +215,7 @@ def one_more(n0: int, n1: int, n2: int) -> Case:
     )
 
 
-@Shape("08-bias-weight", "sec-biases", "A bias in disguise", symbol="M")
+@Shape("08-bias-weight", "sec-biases", "A bias in disguise", level=2, symbol="M")
 @variants((4, 2), (2, 5), (3, 6), (6, 4), (5, 1))
 def bias_as_weight(rows: int, columns: int) -> Case:
     W, b = np.zeros((rows, columns)), np.zeros((rows, 1))
@@ -260,7 +260,7 @@ PRODUCTS: dict[str, tuple[Callable[[Array, Array], Array], str]] = {
 }
 
 
-@Choice("08-half", "sec-square-weights", "What a check of shapes lets pass", several=True)
+@Choice("08-half", "sec-square-weights", "What a check of shapes lets pass", level=2, several=True)
 @variants((2, 2, 3), (4, 4, 1), (3, 2, 3), (3, 4, 2))
 def passing(n: int, rows: int, m: int) -> Case:
     rng = np.random.default_rng(8)
@@ -306,7 +306,7 @@ def in_t(constant: float, factor: float) -> str:
     return num(constant) + (f" {'-' if factor < 0 else '+'} {size}t" if factor else "")
 
 
-@Number("08-invisible", "sec-square-weights", "A test that sees nothing", symbol="t")
+@Number("08-invisible", "sec-square-weights", "A test that sees nothing", level=3, symbol="t")
 @variants(
     (((1, 0, 3), (3, 2, 1), (1, 2, -1)), 2),
     (((2, 1, 0), (3, 1, -1), (1, 0, 4)), -1),
@@ -384,7 +384,13 @@ def weighted_inputs_are_right(names: dict) -> None:
     assert np.allclose(names["weighted_inputs"](W, b, a), Layer(W, b).z(a)[:, 0])
 
 
-@Bug("08-bug", "sec-square-weights", "No error, right shape", fails=weighted_inputs_are_right)
+@Bug(
+    "08-bug",
+    "sec-square-weights",
+    "No error, right shape",
+    level=2,
+    fails=weighted_inputs_are_right,
+)
 @variants(("loops",), ("assertions",))
 def bug_square(which: str) -> Case:
     if which == "loops":
@@ -428,7 +434,13 @@ def bug_square(which: str) -> Case:
     )
 
 
-@Number("08-plan", "sec-shapes-tell", "Three matrices without a word", symbol=r"\text{parameters}")
+@Number(
+    "08-plan",
+    "sec-shapes-tell",
+    "Three matrices without a word",
+    level=2,
+    symbol=r"\text{parameters}",
+)
 @variants(
     ((3, 8, 5, 2), (1, 0, 2)),
     ((2, 6, 4, 3), (2, 1, 0)),

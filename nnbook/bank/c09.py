@@ -45,7 +45,7 @@ LINES = {
 }
 
 
-@Choice("09-four-lines", "sec-stacking", "Wrong without a word", several=True)
+@Choice("09-four-lines", "sec-stacking", "Wrong without a word", level=2, several=True)
 @variants((4, 3), (3, 3), (1, 3))
 def four_lines(rows: int, n: int) -> Case:
     rng = np.random.default_rng(9)
@@ -84,7 +84,7 @@ FIRST = ((1, 0, 2), (-1, 3, 4), (5, 1, -2))
 SECOND = ((2, -3, 1), (4, 0, -1), (-2, 6, 3))
 
 
-@Matrix("09-nudge", "sec-rows-columns", "One source moves", symbol=r"\text{change of } z")
+@Matrix("09-nudge", "sec-rows-columns", "One source moves", level=2, symbol=r"\text{change of } z")
 @variants(
     (FIRST, (1, 2, 1), 3, 2),
     (SECOND, (2, 1, 3), 1, -1),
@@ -124,7 +124,7 @@ def nudged_source(rows: tuple, a: tuple, k: int, h: float) -> Case:
     )
 
 
-@Choice("09-zeros", "sec-rows-columns", "Nothing but zeros")
+@Choice("09-zeros", "sec-rows-columns", "Nothing but zeros", level=2)
 @variants(("column",), ("row",))
 def zeros(which: str) -> Case:
     rng, k = np.random.default_rng(3), 2
@@ -189,7 +189,7 @@ def zeros(which: str) -> Case:
     )
 
 
-@Shape("09-arrows", "sec-layer-function", "Three arrows", symbol="W")
+@Shape("09-arrows", "sec-layer-function", "Three arrows", level=1, symbol="W")
 @variants(
     ((4, 2), (3, 4), (2, 5)),
     ((3, 6), (2, 5), (6, 2)),
@@ -272,6 +272,7 @@ def edge_by_edge(W: Array, b: Array, a: Array) -> Array:
     "09-layer",
     "sec-layer-function",
     "Write a layer",
+    level=2,
     inputs=layer_inputs,
     expect=edge_by_edge,
     by="edge by edge",
@@ -299,7 +300,7 @@ def write_layer() -> Case:
     )
 
 
-@Number("09-forward", "sec-hand-net", "The hand net, another input", symbol="a^2")
+@Number("09-forward", "sec-hand-net", "The hand net, another input", level=1, symbol="a^2")
 @variants((0, 2), (0, 3), (1, 3), (2, 3), (3, 4))
 def forward(x1: float, x2: float) -> Case:
     x = np.array([[x1], [x2]], float)
@@ -338,7 +339,7 @@ def forward(x1: float, x2: float) -> Case:
     )
 
 
-@Matrix("09-swap", "sec-hand-net", "Two neurons change places", symbol="W^2")
+@Matrix("09-swap", "sec-hand-net", "Two neurons change places", level=2, symbol="W^2")
 @variants(
     (((1, -1), (2, 1)), ((3, 2), (0, 1))),
     (((2, 0), (1, 3)), ((1, -2), (4, 5))),
@@ -393,7 +394,11 @@ WORDS = {
 
 
 @Matrix(
-    "09-gradient", "sec-hand-net-pieces", "Which paths are open?", symbol=r"\partial a^2/\partial x"
+    "09-gradient",
+    "sec-hand-net-pieces",
+    "Which paths are open?",
+    level=3,
+    symbol=r"\partial a^2/\partial x",
 )
 @variants(
     ((3, 2), 1, 2),
@@ -462,7 +467,7 @@ def output_gradient(v: tuple, x1: float, x2: float) -> Case:
 DRAWN = np.random.default_rng(9).integers(-5, 6, (3, 2)).astype(float)  # as the chapter draws it
 
 
-@Matrix("09-fill", "sec-fill-and-draw", "From the drawing", symbol="z")
+@Matrix("09-fill", "sec-fill-and-draw", "From the drawing", level=1, symbol="z")
 @variants((2, 1), (1, 3), (-1, 2), (3, -1), (2, -2))
 def from_drawing(x1: float, x2: float) -> Case:
     x = np.array([x1, x2], float)
@@ -493,7 +498,7 @@ def from_drawing(x1: float, x2: float) -> Case:
     )
 
 
-@Choice("09-draw", "sec-fill-and-draw", "To the drawing", several=True)
+@Choice("09-draw", "sec-fill-and-draw", "To the drawing", level=1, several=True)
 @variants((((0, 0, 4), (3, -2, 0)),), (((1, 2), (0, 0), (0, 5)),), (((0, 2, -1), (5, 0, 0)),))
 def drawn_from(rows: tuple) -> Case:
     W = np.array(rows, float)

@@ -43,7 +43,7 @@ def runs_reversed(sizes: tuple[int, int, int]) -> bool:
     return True
 
 
-@Choice("10-order", "sec-composition", "The wrong way round", several=True)
+@Choice("10-order", "sec-composition", "The wrong way round", level=2, several=True)
 def other_way_round() -> Case:
     return Case(
         prompt=r"A net of sizes $n_0$-$n_1$-$n_2$ computes $f^2 \circ f^1$. For which sizes can "
@@ -87,7 +87,7 @@ def other_way_round() -> Case:
     )
 
 
-@Matrix("10-square", "sec-composition", "Two square layers", symbol="a^2")
+@Matrix("10-square", "sec-composition", "Two square layers", level=2, symbol="a^2")
 @variants(
     (((1, -1), (2, 1)), (0, -1), ((1, 2), (0, -1)), (1, 1), (1, 2)),
     (((1, 2), (-1, 1)), (1, 0), ((2, 1), (-1, 3)), (0, 2), (2, 1)),
@@ -126,7 +126,7 @@ def square_net(W1: tuple, b1: tuple, W2: tuple, b2: tuple, x: tuple) -> Case:
     )
 
 
-@Shape("10-middle", "sec-shapes", "The matrix in the middle", symbol="W^2")
+@Shape("10-middle", "sec-shapes", "The matrix in the middle", level=2, symbol="W^2")
 @variants((3, 5, 4, 2), (6, 2, 5, 3), (4, 3, 6, 2), (2, 6, 3, 5), (5, 4, 2, 6))
 def matrix_in_the_middle(*sizes: int) -> Case:
     W1, W2, W3 = (layer.W for layer in Network.random(sizes, np.random.default_rng(0)))
@@ -167,7 +167,7 @@ def matrix_in_the_middle(*sizes: int) -> Case:
     )
 
 
-@Matrix("10-rows", "sec-batch", "A file with rows", symbol="z")
+@Matrix("10-rows", "sec-batch", "A file with rows", level=2, symbol="z")
 @variants(
     (((1, -1), (2, 1)), (0, -1), ((1, 2), (0, 1))),
     (((2, 1), (0, 3)), (1, -2), ((1, 3), (2, -1))),
@@ -214,7 +214,7 @@ def rows_given(W: tuple, b: tuple, X: tuple) -> Case:
     )
 
 
-@Shape("10-library", "sec-batch", "Everything transposed", symbol=r"\text{bias}")
+@Shape("10-library", "sec-batch", "Everything transposed", level=2, symbol=r"\text{bias}")
 @variants((5, 2, 3), (8, 3, 4), (6, 5, 2), (4, 7, 5), (10, 4, 6))
 def row_bias(m: int, n: int, n_l: int) -> Case:
     W, b, x = np.ones((n_l, n)), np.ones((n_l, 1)), np.ones((n, m))
@@ -248,7 +248,7 @@ def row_bias(m: int, n: int, n_l: int) -> Case:
     )
 
 
-@Matrix("10-flat-sum", "sec-bias-broadcast", "What NumPy adds", symbol=r"\text{result}")
+@Matrix("10-flat-sum", "sec-bias-broadcast", "What NumPy adds", level=2, symbol=r"\text{result}")
 @variants(
     (((1, -1), (2, 1)), (0, -1), ((1, 0), (2, 1))),
     (((2, 1), (0, 3)), (1, -2), ((1, 2), (3, -1))),
@@ -302,7 +302,7 @@ def same_shape(a: Array, b: Array) -> bool:
     return a.shape == b.shape
 
 
-@Choice("10-flat", "sec-bias-broadcast", "Which test notices?", several=True)
+@Choice("10-flat", "sec-bias-broadcast", "Which test notices?", level=2, several=True)
 def flat_bias_tests() -> Case:
     return Case(
         prompt="A layer with three neurons is written as `W @ x + b`, and someone passes it a flat "
@@ -395,6 +395,7 @@ def pass_in_words(W: list[Array], b: list[Array], x: Array) -> str:
     "10-feed-forward",
     "sec-bias-broadcast",
     "Write the whole forward pass",
+    level=2,
     inputs=pass_inputs,
     expect=lambda W, b, x: network_of(W, b)(x),
     by="nnbook",
@@ -431,7 +432,7 @@ def write_feed_forward() -> Case:
     )
 
 
-@Matrix("10-layer-jacobian", "sec-layer-jacobian", "What is left of $W$", symbol="J")
+@Matrix("10-layer-jacobian", "sec-layer-jacobian", "What is left of $W$", level=2, symbol="J")
 @variants(
     (((1, -1), (2, 1)), (3, -6), (1, 2)),
     (((2, 1), (-3, 1)), (-5, 2), (1, 2)),
@@ -477,7 +478,13 @@ def layer_jacobian(W: tuple, b: tuple, x: tuple) -> Case:
     )
 
 
-@Number("10-jacobian", "sec-network-jacobian", "A small step, predicted", symbol=r"\text{output}")
+@Number(
+    "10-jacobian",
+    "sec-network-jacobian",
+    "A small step, predicted",
+    level=2,
+    symbol=r"\text{output}",
+)
 @variants(
     ((1, 2), (0.1, 0.2)),
     ((0, 2), (0.2, -0.1)),
@@ -564,7 +571,7 @@ def why(place: int, x: tuple, slope: float) -> str:
     )
 
 
-@Choice("10-idle", "sec-idle-parameters", "Which knobs are idle?", several=True)
+@Choice("10-idle", "sec-idle-parameters", "Which knobs are idle?", level=2, several=True)
 @variants(((0, 2),), ((2, -4),), ((0, -3),), ((-1, 0),))
 def idle(x: tuple) -> Case:
     slopes = numeric_gradient(lambda t: HAND.with_theta(t)(x), HAND.theta).round(6)

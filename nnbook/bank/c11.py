@@ -33,7 +33,7 @@ def squares(values: Array) -> str:
     return " + ".join(num(v**2) for v in np.ravel(values))
 
 
-@Number("11-one", "sec-one-example-cost", "The cost of one example", symbol="C^{(i)}")
+@Number("11-one", "sec-one-example-cost", "The cost of one example", level=1, symbol="C^{(i)}")
 @variants(
     ((1, 3), (2, 1)),
     ((4, 0), (1, 1)),
@@ -67,7 +67,11 @@ def one_example(a: tuple, y: tuple) -> Case:
 
 
 @Matrix(
-    "11-gradient", "sec-cost-gradient", "The gradient of one example", symbol=r"\nabla_a C^{(i)}"
+    "11-gradient",
+    "sec-cost-gradient",
+    "The gradient of one example",
+    level=1,
+    symbol=r"\nabla_a C^{(i)}",
 )
 @variants(
     ((1, 3), (2, 1)),
@@ -104,7 +108,7 @@ def cost_gradient(a: tuple, y: tuple) -> Case:
     )
 
 
-@Number("11-mean", "sec-mean-cost", "The cost of a batch", symbol="C")
+@Number("11-mean", "sec-mean-cost", "The cost of a batch", level=1, symbol="C")
 @variants(
     (((1, 2, 0), (3, 1, 1)), ((2, 2, 2), (1, 1, 1))),
     (((1, 0, 2), (2, 1, 4)), ((0, 1, 2), (2, 3, 1))),
@@ -138,7 +142,7 @@ def batch_cost(a: tuple, y: tuple) -> Case:
     )
 
 
-@Number("11-table", "sec-mean-cost", "A network without a fault")
+@Number("11-table", "sec-mean-cost", "A network without a fault", level=2)
 @variants(((0, 3, 6),), ((1, 1, 4),), ((0, 6, 0),), ((2, -4, 5),), ((1, 2, 3),))
 def table_cost(y: tuple) -> Case:
     """Perfect outputs: the false cost is half the mean of (y_i − y_j)², the variance of y."""
@@ -188,6 +192,7 @@ def cost_inputs(rng: np.random.Generator) -> list[tuple]:
     "11-cost",
     "sec-mean-cost",
     "Write the cost of a batch",
+    level=2,
     inputs=cost_inputs,
     expect=QUADRATIC,
     by="nnbook",
@@ -271,7 +276,7 @@ HALF = (
 )
 
 
-@Bug("11-bug", "sec-mean-cost", "Find the bug", fails=cost_is_right)
+@Bug("11-bug", "sec-mean-cost", "Find the bug", level=2, fails=cost_is_right)
 @variants(TABLE, SQUARED, HALF, SIZES)
 def bug_in_cost(right: str, wrong: str, hint: str, solution: str) -> Case:
     looks = (
@@ -314,7 +319,7 @@ def member(r: tuple, half: bool, mean: bool) -> float:
     return float(average(np.square(r))) / (2 if half else 1)
 
 
-@Choice("11-match", "sec-mse-variants", "Whose cost is this?")
+@Choice("11-match", "sec-mse-variants", "Whose cost is this?", level=2)
 @variants(((1, -2, 2), 2), ((1, -2, 2), 1), ((2, 0, -4, 2), 3), ((1, 1, -5), 0), ((3, -3, 0), 3))
 def which_member(r: tuple, asked: int) -> Case:
     _, half, mean = FAMILY[asked]
@@ -346,7 +351,7 @@ def which_member(r: tuple, asked: int) -> Case:
     )
 
 
-@Matrix("11-other-book", "sec-mse-variants", "A book without the half")
+@Matrix("11-other-book", "sec-mse-variants", "A book without the half", level=2)
 @variants(
     ((3, 1, 0, 2), (1, 3, 1, 2)),
     ((5, 0, 2, 1), (1, 2, 3, 2)),
@@ -387,7 +392,7 @@ def other_book(a: tuple, y: tuple) -> Case:
     )
 
 
-@Number("11-sum", "sec-mse-variants", "The same steps", symbol=r"\eta")
+@Number("11-sum", "sec-mse-variants", "The same steps", level=2, symbol=r"\eta")
 @variants(
     ("sum", 200, 1, 0.5),
     ("no half", 50, 1, 0.3),
@@ -438,7 +443,7 @@ def same_steps(kind: str, m: int, n_L: int, eta: float) -> Case:
 PLATEAU_X = (-1, 0, 2)
 
 
-@Number("11-relu-corner", "sec-cost-surface", "The edge of the plateau", symbol="b")
+@Number("11-relu-corner", "sec-cost-surface", "The edge of the plateau", level=2, symbol="b")
 @variants((1,), (-3,), (2,), (-1,), (3,), (-1.5,))
 def plateau(w: float) -> Case:
     wx = w * np.array(PLATEAU_X, float)
@@ -474,7 +479,7 @@ def plateau(w: float) -> Case:
     )
 
 
-@Number("11-two-layers", "sec-cost-surface", "Above the chord")
+@Number("11-two-layers", "sec-cost-surface", "Above the chord", level=3)
 @variants(
     ((1, 1), (-1, -1), 1),
     ((3, 1), (1, 5), 1),

@@ -54,7 +54,7 @@ INPUTS = ((2, 0), (1, 1), (-3, 0))
 PULLS = ((2, 0), (1, 1), (-5, 1))
 
 
-@Number("12-cost", "sec-neuron-cost", "Three examples, one number", symbol="C")
+@Number("12-cost", "sec-neuron-cost", "Three examples, one number", level=1, symbol="C")
 @variants(
     ((2, 1), -1, (1, 4, 1)),
     ((1, 1), 0, (3, 6, 1)),
@@ -95,7 +95,7 @@ def three_costs(w: tuple, b: float, y: tuple) -> Case:
     )
 
 
-@Matrix("12-slopes", "sec-max-derivative", "Four slopes of a turned ReLU")
+@Matrix("12-slopes", "sec-max-derivative", "Four slopes of a turned ReLU", level=2)
 @variants(
     (6, -2, (3, -2, 0, 5)),
     (-4, 2, (0, 4, 2, 1)),
@@ -144,6 +144,7 @@ def max_slopes(c: float, k: float, points: tuple) -> Case:
     "12-weight",
     "sec-weight-derivation",
     "One example, two weights",
+    level=1,
     symbol=r"\partial C/\partial w",
 )
 @variants(
@@ -195,7 +196,13 @@ def weight_gradient(w: tuple, b: float, x: tuple, y: float) -> Case:
     )
 
 
-@Matrix("12-intermediate", "sec-weight-derivation", "A strange neuron", symbol=r"J_{w \mapsto c}")
+@Matrix(
+    "12-intermediate",
+    "sec-weight-derivation",
+    "A strange neuron",
+    level=3,
+    symbol=r"J_{w \mapsto c}",
+)
 @variants(
     ((2, 1), -1, (1, 3), 8),
     ((1, -1), 2, (3, 1), 7),
@@ -257,7 +264,11 @@ def squared_inputs(w: tuple, b: float, x: tuple, y: float) -> Case:
 
 
 @Number(
-    "12-zero-bias", "sec-bias-derivation", "A bias that is zero", symbol=r"\partial C/\partial b"
+    "12-zero-bias",
+    "sec-bias-derivation",
+    "A bias that is zero",
+    level=2,
+    symbol=r"\partial C/\partial b",
 )
 @variants(
     (2, (1, 3), (1, 2)),
@@ -304,6 +315,7 @@ def zero_bias(w: float, x: tuple, y: tuple) -> Case:
     "12-indicator",
     "sec-neuron-numbers",
     "Which examples pull?",
+    level=2,
     symbol=r"\partial C/\partial w",
     decimals=3,
 )
@@ -353,7 +365,7 @@ def indicator_inside(w: tuple, b: float, y: tuple) -> Case:
     )
 
 
-@Choice("12-all-active", "sec-neuron-numbers", "What does it add?")
+@Choice("12-all-active", "sec-neuron-numbers", "What does it add?", level=2)
 @variants((7, 3, 1), (5, 3, 1), (8, 3, 2), (8, 3, 1), (-3, 2, 1), (1, 2, 2))
 def silent(b: float, example: int, k: int) -> Case:
     """What example 1 to 3 of the chapter adds to ∂C/∂w_k of its neuron, with another bias."""
@@ -430,7 +442,7 @@ DERIVATION = (
 )
 
 
-@Order("12-derivation", "sec-any-activation", "The derivation, in order")
+@Order("12-derivation", "sec-any-activation", "The derivation, in order", level=2)
 def derivation() -> Case:
     return Case(
         prompt=r"Put the derivation of $\partial C/\partial w_k$, for any activation, in order.",
@@ -454,7 +466,7 @@ def derivation() -> Case:
     )
 
 
-@Matrix("12-sigmoid", "sec-any-activation", "A sigmoid neuron", decimals=3)
+@Matrix("12-sigmoid", "sec-any-activation", "A sigmoid neuron", level=2, decimals=3)
 @variants(
     ((2, 1), -1, (2, -3), 1),
     ((1, 3), 1, (2, -1), 0),
@@ -497,7 +509,12 @@ def sigmoid_gradient(w: tuple, b: float, x: tuple, y: float) -> Case:
 
 
 @Number(
-    "12-saturated", "sec-residual-delta", "Wrong, and hard of hearing", symbol=r"\delta", decimals=4
+    "12-saturated",
+    "sec-residual-delta",
+    "Wrong, and hard of hearing",
+    level=2,
+    symbol=r"\delta",
+    decimals=4,
 )
 @variants((-4, 1), (3, 0), (-2, 1), (2, 0), (-3, 1))
 def saturated(z: float, y: float) -> Case:
@@ -533,7 +550,9 @@ def saturated(z: float, y: float) -> Case:
     )
 
 
-@Shape("12-shape", "sec-neuron-matrix", "Shapes in the product", symbol=r"\delta^\mathsf{T}")
+@Shape(
+    "12-shape", "sec-neuron-matrix", "Shapes in the product", level=1, symbol=r"\delta^\mathsf{T}"
+)
 @variants((2, 5), (3, 8), (4, 6), (5, 2), (7, 3))
 def product_shape(n: int, m: int) -> Case:
     x, delta = np.ones((n, m)), np.ones((1, m))
@@ -580,6 +599,7 @@ def measured_gradient(w: Array, b: float, x: Array, y: Array) -> Array:
     "12-gradient",
     "sec-neuron-matrix",
     "Write the gradient of a neuron",
+    level=2,
     inputs=gradient_inputs,
     expect=measured_gradient,
     by="central differences",
@@ -605,7 +625,7 @@ def write_neuron_gradient() -> Case:
     )
 
 
-@Matrix("12-output", "sec-output-neuron", "The last neuron")
+@Matrix("12-output", "sec-output-neuron", "The last neuron", level=2)
 @variants(((0, 2), 1), ((2, -4), 12), ((1, 3), 6), ((1, -2), 2), ((0, 3), -4))
 def output_neuron(x: tuple, y: float) -> Case:
     net, _, _ = hand_net()
@@ -689,7 +709,7 @@ ROWS = (
 )
 
 
-@Bug("12-bug", "sec-misplaced-indicator", "Find the bug", fails=gradient_is_right)
+@Bug("12-bug", "sec-misplaced-indicator", "Find the bug", level=2, fails=gradient_is_right)
 @variants(AVERAGE, SUMMED, SOME, ROWS)
 def bug_in_gradient(right: str, wrong: str, solution: str) -> Case:
     suspects = (
@@ -730,7 +750,7 @@ def versions_agree(z: tuple) -> bool:
     )
 
 
-@Choice("12-invisible", "sec-misplaced-indicator", "Where a check is blind", several=True)
+@Choice("12-invisible", "sec-misplaced-indicator", "Where a check is blind", level=3, several=True)
 def invisible() -> Case:
     return Case(
         prompt="Three programs for the weight gradient of a ReLU neuron: one has the indicator "
@@ -789,7 +809,7 @@ def slopes_at_corner(h: float) -> tuple[float, float, float]:
     return float(left), float(right), float(numeric_gradient(lambda z: RELU(z)[0], [0.0], h)[0])
 
 
-@Choice("12-corner", "sec-corner", "A check that fails by a half")
+@Choice("12-corner", "sec-corner", "A check that fails by a half", level=2)
 def corner() -> Case:
     left, right, central = slopes_at_corner(1e-5)
     return Case(
@@ -861,7 +881,7 @@ SLIP_TEXTS = {
 }
 
 
-@Choice("12-slip", "sec-wrong-constants", "Name the slip")
+@Choice("12-slip", "sec-wrong-constants", "Name the slip", level=2)
 @variants(*[(name,) for name in slips()])
 def name_the_slip(slip: str) -> Case:
     (right_w, right_b), made = right_gradient(), slips()
@@ -905,7 +925,7 @@ def factor_of(value: float) -> str:
     return f"({frac(value)})" if value < 0 else frac(value)
 
 
-@Number("12-two", "sec-wrong-constants", "A check with another cost")
+@Number("12-two", "sec-wrong-constants", "A check with another cost", level=2)
 @variants(
     (r"\frac1m", 1),
     (r"\frac1m", 0),

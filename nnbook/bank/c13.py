@@ -54,7 +54,7 @@ def multiples(first: float, x: ArrayLike, second: float, y: ArrayLike) -> str:
     return f"{sign}{factor(abs(first))}{vec(x)} {joint} {factor(abs(second))}{vec(y)}"
 
 
-@Matrix("13-plane", "sec-weight-plane", "Two examples, one point", symbol="w")
+@Matrix("13-plane", "sec-weight-plane", "Two examples, one point", level=2, symbol="w")
 @variants(
     (1, (1, 2), (3, 4)),
     (2, (1, 1), (2, 0)),
@@ -115,7 +115,7 @@ def gradient_is_right(names: dict) -> None:
     assert np.allclose(names["gradient"](w, 1, FOUR, TARGETS), gradient(w, 1, RELU, FOUR, TARGETS))
 
 
-@Bug("13-bug", "sec-gradient-in-plane", "Who may speak?", fails=gradient_is_right)
+@Bug("13-bug", "sec-gradient-in-plane", "Who may speak?", level=2, fails=gradient_is_right)
 def bug_silent() -> Case:
     return Case(
         prompt=r"One line of this gradient of a ReLU neuron is wrong. `w` holds 2 numbers, `x` is "
@@ -159,6 +159,7 @@ def bug_silent() -> Case:
     "13-sum",
     "sec-weighted-sum",
     "Whose push?",
+    level=3,
     symbol=r"\begin{bmatrix} \delta^{(1)} \\ \delta^{(2)} \end{bmatrix}",
 )
 @variants(
@@ -210,7 +211,7 @@ def whose_push(first: tuple, second: tuple, grad: tuple) -> Case:
     )
 
 
-@Choice("13-angle", "sec-one-example", "One example, the whole plane", several=True)
+@Choice("13-angle", "sec-one-example", "One example, the whole plane", level=2, several=True)
 @variants(((3, 1),), ((2, -1),), ((1, 4),))
 def one_example(x: tuple) -> Case:
     b, y = 1.0, 0.5
@@ -282,7 +283,7 @@ def one_example(x: tuple) -> Case:
     )
 
 
-@Number("13-ellipse", "sec-two-examples", "Along and across")
+@Number("13-ellipse", "sec-two-examples", "Along and across", level=3)
 @variants((2, 1), (3, -1), (5, 3), (4, -1), (3, 2))
 def axes(p: int, q: int) -> Case:
     x = np.array([[p, q], [q, p]], float)
@@ -325,6 +326,7 @@ def axes(p: int, q: int) -> Case:
     "13-local",
     "sec-stitched",
     "The push and the cost",
+    level=2,
     symbol=r"\begin{bmatrix} \partial C/\partial w_1 \\ \partial C/\partial w_2 \\ C "
     r"\end{bmatrix}",
 )
@@ -379,6 +381,7 @@ def at_rest(w: tuple, y: tuple) -> Case:
     "13-ratio",
     "sec-magnification",
     "Two weights, one error",
+    level=1,
     symbol=r"\begin{bmatrix} \text{before} \\ \text{after} \end{bmatrix}",
 )
 @variants(
@@ -448,7 +451,7 @@ def explained(text: str, holds: bool, name: str, says: str) -> Option:
     return Option(text, holds) if holds else Option(text, holds, name, "sec-dead-unit").says(says)
 
 
-@Choice("13-dead", "sec-dead-unit", "A weight that does not learn")
+@Choice("13-dead", "sec-dead-unit", "A weight that does not learn", level=2)
 @variants(
     ((1, 1), -4, (2, 0.1), (1, 0.2), (1, 2)),
     ((1, 2), 1, (1, 0), (3, 0), (1, 1)),
@@ -536,7 +539,7 @@ def why_zero(w: tuple, b: float, first: tuple, second: tuple, y: tuple) -> Case:
     )
 
 
-@Number("13-standardise", "sec-standardising", "What is left", symbol=r"\kappa")
+@Number("13-standardise", "sec-standardising", "What is left", level=2, symbol=r"\kappa")
 @variants((-0.6,), (-0.8,), (-0.5,), (-0.2,), (-0.9,))
 def correlation(rho: float) -> Case:
     H = np.array([[1, rho], [rho, 1]])
@@ -597,6 +600,7 @@ def unequal_rows(rng: np.random.Generator) -> list[tuple]:
     "13-rows",
     "sec-standardising",
     "Standardise the inputs",
+    level=2,
     inputs=unequal_rows,
     expect=by_statistics,
     by="Python's statistics module",
@@ -656,7 +660,7 @@ def write_standardise() -> Case:
     )
 
 
-@Matrix("13-downhill", "sec-arrow-direction", "Which way is down?", symbol="v")
+@Matrix("13-downhill", "sec-arrow-direction", "Which way is down?", level=2, symbol="v")
 @variants(((2, -2),), ((0, 2),), ((3, -1),), ((-1, 3),), ((4, -2),))
 def downhill(w: tuple) -> Case:
     y = np.array([4.0, 2.0])

@@ -39,7 +39,7 @@ def times(factor: float, symbol: str) -> str:
     return symbol if factor == 1 else rf"{frac(factor)}\,{symbol}"
 
 
-@Matrix("14-step", "sec-update-rule", "One step", symbol="w")
+@Matrix("14-step", "sec-update-rule", "One step", level=1, symbol="w")
 @variants(
     (1, 3, (1, 1), 0.1),
     (2, 1, (1, 2), 0.1),
@@ -123,7 +123,7 @@ def landing(w: float, eta: float, below: int) -> Case:
     )
 
 
-@Number("14-next-arrow", "sec-step-size", "The next arrow", symbol="w")
+@Number("14-next-arrow", "sec-step-size", "The next arrow", level=2, symbol="w")
 @variants((4, 10), (1, 12), (3, 6), (0, 10), (5, 12), (4, 6))
 def next_arrow(w: float, below: float) -> Case:
     return landing(w, 1 / below, below)
@@ -134,7 +134,7 @@ def curvature(f: Callable[[float], float]) -> float:
     return f(1) - 2 * f(0) + f(-1)
 
 
-@Number("14-constant", "sec-step-size", "How far is too far?")
+@Number("14-constant", "sec-step-size", "How far is too far?", level=3)
 @variants((5, 10), (3, 12), (4, 2), (10, 30), (6, 9))
 def largest_constant(x: float, y: float) -> Case:
     whole, half = (curvature(lambda w, c=c: c * (w * x - y) ** 2) for c in (1, 0.5))
@@ -168,7 +168,7 @@ def largest_constant(x: float, y: float) -> Case:
     )
 
 
-@Number("14-mean", "sec-step-size", "Another constant, the same steps", symbol=r"\eta")
+@Number("14-mean", "sec-step-size", "Another constant, the same steps", level=2, symbol=r"\eta")
 @variants(
     (50, 0.01, True), (20, 0.5, False), (40, 0.005, True), (10, 0.3, False), (100, 0.2, False)
 )
@@ -218,7 +218,7 @@ def other_constant(m: int, eta: float, from_sum: bool) -> Case:
     )
 
 
-@Number("14-largest", "sec-largest-step", "One step size for two directions")
+@Number("14-largest", "sec-largest-step", "One step size for two directions", level=3)
 @variants((2, 1), (1, 4), (3, 1), (5, 2), (2, 6))
 def largest_step(p: int, q: int) -> Case:
     x = np.array([[p, 0], [0, q]], float)
@@ -277,6 +277,7 @@ def some_inputs(rng: np.random.Generator) -> list[tuple]:
     "14-eta",
     "sec-largest-step",
     "The largest stable step",
+    level=3,
     inputs=some_inputs,
     expect=by_singular_value,
     by="the limit from the singular values",
@@ -322,7 +323,7 @@ def write_largest_eta() -> Case:
     )
 
 
-@Choice("14-zigzag", "sec-zigzag", "Two axes, one step size", several=True)
+@Choice("14-zigzag", "sec-zigzag", "Two axes, one step size", level=2, several=True)
 @variants((10, 1, 0.18), (10, 1, 0.21), (10, 1, 0.02), (5, 4, 0.3), (6, 5, 0.5))
 def zigzag(steep: float, flat: float, eta: float) -> Case:
     path = descend(lambda e: np.array([steep, flat]) * e, [1, 1], eta, 60)
@@ -449,6 +450,7 @@ def wrongly_trained(kind: str) -> Callable[..., Array]:
     "14-train",
     "sec-train-one-neuron",
     "Train a linear neuron",
+    level=3,
     inputs=training_inputs,
     expect=trained_by_nnbook,
     by="nnbook.training.train",
@@ -487,6 +489,7 @@ def write_train_neuron() -> Case:
     "14-simultaneous",
     "sec-hand-net-step",
     "Two weights in a row",
+    level=2,
     symbol=r"\begin{bmatrix} u \\ v \end{bmatrix}",
 )
 @variants((2, 2, 0.1), (1, 2, 0.1), (3, 1, 0.1), (2, -1, 0.1), (1, 3, 0.2), (-1, 1, 0.2))
@@ -532,7 +535,7 @@ def simultaneous(u: float, v: float, eta: float) -> Case:
     )
 
 
-@Matrix("14-rest", "sec-where-it-rests", "Where does it come to rest?", symbol="w")
+@Matrix("14-rest", "sec-where-it-rests", "Where does it come to rest?", level=3, symbol="w")
 @variants(
     ((1, -1), 1, (2, 1), 7),
     ((0, 3), 0, (1, 2), 1),
@@ -647,7 +650,7 @@ def chain_findings(u: float, v: float, eta: float) -> Findings:
     return measured(lambda p: (p[0] * p[1] - 1) ** 2 / 2, np.array([u, v], float), eta)
 
 
-@Choice("14-flat", "sec-where-it-rests", "A flat learning curve")
+@Choice("14-flat", "sec-where-it-rests", "A flat learning curve", level=3)
 @variants(
     (chain_findings, 0, 0, 0.1),
     (relu_findings, (3, 1), (4, 2), 1e-7),

@@ -69,7 +69,9 @@ def pulled_back(W: ArrayLike, delta_next: ArrayLike, z: ArrayLike, sigma: Activa
     return numeric_gradient(moved, np.asarray(z, float))
 
 
-@Number("15-residual", "sec-error", "Far off, and how does the cost react?", symbol=r"\delta")
+@Number(
+    "15-residual", "sec-error", "Far off, and how does the cost react?", level=1, symbol=r"\delta"
+)
 @variants((0.1, 1), (0.9, 0), (0.2, 1), (0.8, 0), (0.3, 1), (0.7, 0))
 def reaction(a: float, y: float) -> Case:
     z = np.log(a / (1 - a))
@@ -102,7 +104,7 @@ def reaction(a: float, y: float) -> Case:
     )
 
 
-@Matrix("15-bp1", "sec-bp1", "Two outputs, two examples", symbol=r"\delta^L")
+@Matrix("15-bp1", "sec-bp1", "Two outputs, two examples", level=2, symbol=r"\delta^L")
 @variants(
     (((2, 1), (-3, 4)), ((0, 3), (1, 2))),
     (((-1, 2), (3, 5)), ((2, 1), (1, 6))),
@@ -174,6 +176,7 @@ def name_of(f: Callable) -> str:
     "15-write-bp1",
     "sec-bp1",
     "Write equation 1",
+    level=2,
     inputs=output_inputs,
     expect=measured_output_error,
     by="central differences",
@@ -219,7 +222,7 @@ def shares(z: Array) -> Array:
     return z / z.sum(axis=0)
 
 
-@Matrix("15-coupled", "sec-coupled-outputs", "Shares of a sum", symbol=r"\delta^L")
+@Matrix("15-coupled", "sec-coupled-outputs", "Shares of a sum", level=3, symbol=r"\delta^L")
 @variants(((1, 3), (1, 1)), ((3, 2), (0, 1)), ((1, 4), (1, 0)), ((3, 1), (1, 1)), ((1, 2), (0, 1)))
 def coupled(z: tuple, y: tuple) -> Case:
     at, target = np.reshape(z, (2, 1)).astype(float), np.reshape(y, (2, 1)).astype(float)
@@ -261,7 +264,7 @@ def coupled(z: tuple, y: tuple) -> Case:
     )
 
 
-@Matrix("15-bp2", "sec-bp2", "Three neurons, three paths each", symbol=r"\delta^l")
+@Matrix("15-bp2", "sec-bp2", "Three neurons, three paths each", level=2, symbol=r"\delta^l")
 @variants(
     ((1, -2, 4), ((2, 1, 0), (-1, 5, 3), (0, 2, 1)), (1, 2, -1)),
     ((-1, 3, 2), ((1, 2, 1), (3, 0, -1), (0, 1, 2)), (2, 1, -1)),
@@ -341,6 +344,7 @@ def measured_hidden_error(W: Array, delta: Array, z: Array, dsigma: Callable) ->
     "15-write-bp2",
     "sec-bp2",
     "Write equation 2",
+    level=2,
     inputs=hidden_inputs,
     expect=measured_hidden_error,
     by="central differences",
@@ -386,7 +390,7 @@ def write_hidden_error() -> Case:
     )
 
 
-@Number("15-adjoint", "sec-vjp", "A Jacobian that nobody tells you", symbol="q")
+@Number("15-adjoint", "sec-vjp", "A Jacobian that nobody tells you", level=3, symbol="q")
 @variants(
     (((2, 1), (-1, 3)), (1, 2), (3, 1)),
     (((1, -2), (4, 1)), (1, 2), (1, 3)),
@@ -441,7 +445,7 @@ FACTORS = {
 }
 
 
-@Shape("15-shapes", "sec-vjp", "Shapes on the way back")
+@Shape("15-shapes", "sec-vjp", "Shapes on the way back", level=1)
 @variants(
     (3, 4, 2, "W_T"),
     (3, 4, 2, "slope"),
@@ -541,7 +545,7 @@ PROOF = (
 )
 
 
-@Order("15-order", "sec-vjp", "The proof of equation 2")
+@Order("15-order", "sec-vjp", "The proof of equation 2", level=3)
 def proof() -> Case:
     return Case(
         prompt="Put the proof of equation 2 in order.",
@@ -570,7 +574,7 @@ def proof() -> Case:
     )
 
 
-@Number("15-fading", "sec-vanishing", "On the way to the front", symbol="N")
+@Number("15-fading", "sec-vanishing", "On the way to the front", level=3, symbol="N")
 @variants((4, 2), (11, 2), (5, 1 / 2), (6, 2), (4, 1 / 2), (8, 2))
 def fading(L: int, w: float) -> Case:
     peak = float(SIGMOID.df(np.zeros(1))[0])
@@ -617,7 +621,7 @@ CONCLUSIONS = {
 }
 
 
-@Choice("15-diagnosis", "sec-error-pitfalls", "What did the program do?")
+@Choice("15-diagnosis", "sec-error-pitfalls", "What did the program do?", level=3)
 @variants(
     ((2, -1), ((1, 3), (-2, 1)), (2, 1), "at a"),
     ((1, 3), ((2, -1), (1, 1)), (1, 2), "rows"),

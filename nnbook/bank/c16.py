@@ -47,7 +47,7 @@ def by_nudging(net: Network, x: Array, y: Array) -> Array:
     return numeric_gradient(lambda theta: QUADRATIC(net.with_theta(theta)(x), y), net.theta)
 
 
-@Matrix("16-bias", "sec-bp3", "Three biases, all 0", symbol=r"\partial C/\partial b^1")
+@Matrix("16-bias", "sec-bp3", "Three biases, all 0", level=2, symbol=r"\partial C/\partial b^1")
 @variants(
     ((2, -1, 3), ((1, 2, 0), (-1, 3, 2)), (2, 1)),
     ((-2, 4, 2), ((2, 1, 1), (1, -2, 3)), (1, 2)),
@@ -91,7 +91,7 @@ def zero_biases(z: tuple, W: tuple, delta_next: tuple) -> Case:
     )
 
 
-@Matrix("16-outer", "sec-bp4", "Which weights move?", symbol=r"\partial C/\partial W^l")
+@Matrix("16-outer", "sec-bp4", "Which weights move?", level=1, symbol=r"\partial C/\partial W^l")
 @variants(
     ((1, -2), (3, 0), ((2, 1), (-1, 4))),
     ((2, 3), (0, 4), ((1, -1), (2, 2))),
@@ -139,7 +139,7 @@ def sees(check: str) -> bool:
     return verdict(TWICE, CHECKS[check]) == "caught"
 
 
-@Choice("16-mean", "sec-batch-gradient", "Divided once too often", several=True)
+@Choice("16-mean", "sec-batch-gradient", "Divided once too often", level=3, several=True)
 def twice() -> Case:
     return Case(
         prompt=r"A colleague divides the residual by $m$ in equation 1, *and* keeps the division by "
@@ -204,7 +204,7 @@ FACTORS = {
 }
 
 
-@Shape("16-shapes", "sec-batch-gradient", "Where does m go?")
+@Shape("16-shapes", "sec-batch-gradient", "Where does m go?", level=1)
 @variants(
     (3, 2, 5, "dW"),
     (4, 3, 6, "a_T"),
@@ -292,6 +292,7 @@ def measured_weight_gradient(delta: Array, a_prev: Array) -> Array:
     "16-write-bp4",
     "sec-batch-gradient",
     "Write equation 4 for a batch",
+    level=2,
     inputs=error_inputs,
     expect=measured_weight_gradient,
     by="central differences",
@@ -360,7 +361,7 @@ TRAINING_STEP = (
 )
 
 
-@Order("16-training-step", "sec-algorithm", "One step, line by line")
+@Order("16-training-step", "sec-algorithm", "One step, line by line", level=2)
 def training_step() -> Case:
     return Case(
         prompt=r"Put one step of gradient descent on the weights of a net with two layers in order. "
@@ -466,7 +467,7 @@ def step_is_right(names: dict) -> None:
     assert np.allclose(np.concatenate([np.ravel(p) for p in moved]), wanted, atol=1e-7)
 
 
-@Bug("16-bug", "sec-algorithm", "Six programs, a bug in each", fails=step_is_right)
+@Bug("16-bug", "sec-algorithm", "Six programs, a bug in each", level=2, fails=step_is_right)
 @variants(*[(bug,) for bug in BUGS])
 def planted(bug: str) -> Case:
     right, wrong, what = BUGS[bug]
@@ -595,6 +596,7 @@ def measured_gradients(W: dict, b: dict, x: Array, y: Array, sigma: Activation) 
     "16-write-backprop",
     "sec-algorithm",
     "Write back propagation",
+    level=3,
     seconds=4.0,
     inputs=network_inputs,
     expect=measured_gradients,
@@ -651,6 +653,7 @@ def write_all_gradients() -> Case:
     "16-hand-net",
     "sec-hand-net-backward",
     "The hand net, with another example",
+    level=2,
     symbol=r"\partial C/\partial W^1",
 )
 @variants(((1, 3), 2), ((2, 3), 10), ((1, -2), 4), ((-1, -2), 1), ((-1, 4), -4))
@@ -697,7 +700,14 @@ def hand_net_backward(x: tuple, y: float) -> Case:
     )
 
 
-@Number("16-step", "sec-hand-net-backward", "One step, and the new cost", symbol="C", decimals=4)
+@Number(
+    "16-step",
+    "sec-hand-net-backward",
+    "One step, and the new cost",
+    level=3,
+    symbol="C",
+    decimals=4,
+)
 @variants((1, 0.02), (3, 0.01), (0, 0.01), (4, 0.01), (1, 0.05))
 def one_step(y: float, eta: float) -> Case:
     net, x, _ = hand_net()
@@ -902,7 +912,7 @@ def hasty_program(slip: str, j: int, k: int) -> Case:
     )
 
 
-@Number("16-passes", "sec-backprop-cost", "Passes by nudging")
+@Number("16-passes", "sec-backprop-cost", "Passes by nudging", level=1)
 @variants((3, 4, 2), (2, 5, 1), (4, 3, 3), (2, 3, 3, 1), (10, 4, 2))
 def passes(*sizes: int) -> Case:
     net = Network.random(list(sizes), np.random.default_rng(16))
@@ -1030,6 +1040,7 @@ def exact_deviation(f: Callable, gradient: Array, theta: Array, h: float) -> flo
     "16-write-check",
     "sec-gradient-checking",
     "Write a gradient check",
+    level=2,
     inputs=deviation_inputs,
     expect=exact_deviation,
     by="derivatives by a complex step",
@@ -1074,7 +1085,7 @@ def write_largest_deviation() -> Case:
     )
 
 
-@Number("16-zero", "sec-symmetry", "A start at zero")
+@Number("16-zero", "sec-symmetry", "A start at zero", level=3)
 @variants(
     ((1, 3), 4),
     ((2, 5, 1), 5),

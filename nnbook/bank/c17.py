@@ -32,7 +32,7 @@ def separable(y: tuple) -> bool:
     )
 
 
-@Choice("17-line", "sec-xor", "What one line can do", several=True)
+@Choice("17-line", "sec-xor", "What one line can do", level=3, several=True)
 def which_tables() -> Case:
     return Case(
         prompt=r"A single sigmoid neuron sees the four corners $(0, 0)$, $(0, 1)$, $(1, 0)$, "
@@ -73,7 +73,11 @@ def which_tables() -> Case:
 
 
 @Matrix(
-    "17-xor-relu", "sec-hidden-picture", "A last layer without training", symbol=r"(v_1, v_2, c)"
+    "17-xor-relu",
+    "sec-hidden-picture",
+    "A last layer without training",
+    level=3,
+    symbol=r"(v_1, v_2, c)",
 )
 @variants((0, 1, 0), (1, 0, 1), (0, 1, 1), (1, 0, 0), (0, 2, 1), (-1, 1, -1))
 def exact_output(none: float, one: float, both: float) -> Case:
@@ -140,6 +144,7 @@ def label_inputs(rng: np.random.Generator) -> list[tuple]:
     "17-one-hot",
     "sec-digits",
     "Targets with a single 1",
+    level=1,
     inputs=label_inputs,
     expect=one_hot_by_comparing,
     by="a comparison of rows and labels",
@@ -189,7 +194,7 @@ def write_one_hot() -> Case:
     )
 
 
-@Number("17-epoch", "sec-minibatches", "Epochs and steps")
+@Number("17-epoch", "sec-minibatches", "Epochs and steps", level=1)
 @variants((1437, 50, 10), (100, 30, 5), (50, 8, 4), (90, 20, 6), (70, 16, 3))
 def steps_in_epochs(m: int, size: int, epochs: int) -> Case:
     rng, x = np.random.default_rng(0), np.zeros((1, m))
@@ -239,7 +244,7 @@ def share_deviation(p: float, m: int) -> float:
     return float(np.sqrt(np.sum(chance * (k / m - p) ** 2)))
 
 
-@Number("17-deviation", "sec-digits-run", "How sure is a share?")
+@Number("17-deviation", "sec-digits-run", "How sure is a share?", level=2)
 @variants((0.9, 400), (0.8, 400), (0.5, 400), (0.98, 196), (0.9, 900), (0.8, 1600))
 def deviation(p: float, m: int) -> Case:
     answer = round(100 * share_deviation(p, m), 6)
@@ -302,6 +307,7 @@ def reader_inputs(rng: np.random.Generator) -> list[tuple]:
     "17-share",
     "sec-digits-run",
     "The share of right answers",
+    level=1,
     inputs=reader_inputs,
     expect=share_by_counting,
     by="counting column by column",
@@ -356,7 +362,7 @@ def write_share_right() -> Case:
     )
 
 
-@Matrix("17-two-nets", "sec-learning-curve", "Lukewarm and bold")
+@Matrix("17-two-nets", "sec-learning-curve", "Lukewarm and bold", level=2)
 @variants(
     ((1, 0, 1, 0), (0.6, 0.4, 0.6, 0.4), (1, 0, 1, 0.6)),
     ((1, 1, 0, 0), (0.8, 0.6, 0.4, 0.4), (1, 0.4, 0, 0)),
@@ -434,7 +440,7 @@ READINGS = {
 }
 
 
-@Choice("17-curves", "sec-learning-curve", "Four runs")
+@Choice("17-curves", "sec-learning-curve", "Four runs", level=2)
 @variants(
     (
         "heart",
@@ -491,7 +497,7 @@ def reading_curves(asked: str, runs: dict) -> Case:
     )
 
 
-@Matrix("17-confusion", "sec-confusion", "A reader of three letters")
+@Matrix("17-confusion", "sec-confusion", "A reader of three letters", level=2)
 @variants(
     ("AABBBCCC", "ABBBCCCA"),
     ("ABCABCAB", "ABBACCAC"),
@@ -546,6 +552,7 @@ def confusion(truth: str, answers: str) -> Case:
     "17-blank",
     "sec-first-layer",
     "Ink where there was none",
+    level=2,
     symbol=r"z^1_{\text{new}} - z^1_{\text{old}}",
 )
 @variants(
@@ -667,7 +674,7 @@ def sigmoid_state(z: tuple, y: tuple) -> str:
     return "content" if same_side(SIGMOID(at), np.array(y)).all() else "stuck"
 
 
-@Choice("17-dead", "sec-saturation-seen", "Silent, for three reasons")
+@Choice("17-dead", "sec-saturation-seen", "Silent, for three reasons", level=2)
 @variants(
     (
         "dead",
@@ -707,7 +714,7 @@ def which_unit(asked: str, relus: tuple, sigmoids: tuple) -> Case:
     )
 
 
-@Number("17-cross-entropy", "sec-next", "A cost that hears", symbol=r"\delta")
+@Number("17-cross-entropy", "sec-next", "A cost that hears", level=2, symbol=r"\delta")
 @variants((0.1, 1), (0.8, 0), (0.25, 1), (0.9, 0), (0.01, 1))
 def cross_entropy(a: float, y: float) -> Case:
     z, target = float(np.log(a / (1 - a))), np.array([[y]])

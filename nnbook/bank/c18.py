@@ -86,7 +86,7 @@ PIECES = {
 }
 
 
-@Number("18-pieces", "sec-museum-program", "One piece exchanged")
+@Number("18-pieces", "sec-museum-program", "One piece exchanged", level=2)
 @variants(*[(line,) for line in PIECES])
 def exchanged(line: str) -> Case:
     pieces, used_for, why = PIECES[line]
@@ -149,7 +149,7 @@ def distinct(answer: float, mistakes: tuple[Mistake, ...]) -> tuple[Mistake, ...
     return tuple(different)
 
 
-@Number("18-pairs", "sec-museum-shapes", "Every output with every target", symbol="C")
+@Number("18-pairs", "sec-museum-shapes", "Every output with every target", level=2, symbol="C")
 @variants(((0, 1, 2),), ((0, 0, 3),), ((1, 1, 1, 5),), ((0, 3, 6),), ((0, 0, 4, 4),))
 def pairs(y: tuple) -> Case:
     a = np.array([y], float)
@@ -328,7 +328,9 @@ def square_gradient_is_right(names: dict[str, Any]) -> None:
     CHECKS["careful gradient"](program)
 
 
-@Bug("18-shapes", "sec-museum-shapes", "Everything is three", fails=square_gradient_is_right)
+@Bug(
+    "18-shapes", "sec-museum-shapes", "Everything is three", level=2, fails=square_gradient_is_right
+)
 @variants(*[(name,) for name in SHAPE_BUGS])
 def shape_bug(name: str) -> Case:
     planted = SHAPE_BUGS[name]
@@ -438,7 +440,7 @@ def gradient_is_right(names: dict[str, Any]) -> None:
         CHECKS[check](program)
 
 
-@Bug("18-slope", "sec-museum-slopes", "A slope that is none", fails=gradient_is_right)
+@Bug("18-slope", "sec-museum-slopes", "A slope that is none", level=2, fails=gradient_is_right)
 @variants(*[(name,) for name in SLOPE_BUGS])
 def slope_bug(name: str) -> Case:
     code, planted = SLOPE_BUGS[name]
@@ -553,7 +555,7 @@ def shown_ratios(code: str) -> str:
     return ", ".join([*odd, rf"${num(usual)}$ for {'all others' if odd else 'every parameter'}"])
 
 
-@Bug("18-constants", "sec-museum-constants", "Off by a factor", fails=gradient_is_right)
+@Bug("18-constants", "sec-museum-constants", "Off by a factor", level=2, fails=gradient_is_right)
 @variants(*[(name,) for name in CONSTANT_BUGS])
 def constant_bug(name: str) -> Case:
     planted = CONSTANT_BUGS[name]
@@ -598,7 +600,7 @@ def coded_over_measured(program: Program, m: int) -> float:
     return round(float(program.gradient(net, x, y)[0][0, 0] / measured[0]), 6)
 
 
-@Number("18-ratio", "sec-museum-constants", "Coded over measured")
+@Number("18-ratio", "sec-museum-constants", "Coded over measured", level=3)
 @variants(
     ("np.sum((a - y) ** 2) / (2 * m)", "(a - y) / m", "delta @ a.T / m", 4),
     ("np.sum((a - y) ** 2) / m", "a - y", "delta @ a.T / m", 5),
@@ -755,6 +757,7 @@ def forward_differences(
     "18-ratios",
     "sec-museum-constants",
     "A gradient check that says more than no",
+    level=3,
     inputs=ratio_cases,
     expect=factors_put_in,
     by="the factor that was put in",
@@ -866,7 +869,7 @@ def descent_is_right(names: dict[str, Any]) -> None:
         assert np.allclose(ours, RIGHT.descend(net, x, y, 0.1, steps).theta)
 
 
-@Bug("18-time", "sec-museum-time", "Which numbers, and when?", fails=descent_is_right)
+@Bug("18-time", "sec-museum-time", "Which numbers, and when?", level=2, fails=descent_is_right)
 @variants(*[(name,) for name in TIME_BUGS])
 def time_bug(name: str) -> Case:
     planted = TIME_BUGS[name]
@@ -893,7 +896,7 @@ def three_steps(theta: float, eta: float, combine: Callable[[list[float]], float
     return path
 
 
-@Number("18-twice", "sec-museum-time", "Nothing leaves the pile", symbol=r"\theta")
+@Number("18-twice", "sec-museum-time", "Nothing leaves the pile", level=2, symbol=r"\theta")
 @variants((8, 2), (27, 3), (16, 4), (12, 2), (-16, 2))
 def piled(theta: float, over: int) -> Case:
     eta = 1 / over
@@ -942,7 +945,7 @@ def signed_part(value: float) -> str:
     return f"{'-' if value < 0 else '+'} {frac(round(abs(value), 9))}"
 
 
-@Number("18-alarm", "sec-museum-false-alarm", "Which example is to blame?")
+@Number("18-alarm", "sec-museum-false-alarm", "Which example is to blame?", level=3)
 @variants(
     ((1, -1), 1, ((2, 0), (0, 0), (1, 3), (2, 3), (-1, 2), (2, 1))),
     ((2, 1), -3, ((1, 2), (2, 2), (0, 0), (-1, 1), (1, 1), (0, -2))),
@@ -1101,7 +1104,7 @@ DESCRIBED = {
 }
 
 
-@Choice("18-which-check", "sec-museum-table", "Which check finds it?")
+@Choice("18-which-check", "sec-museum-table", "Which check finds it?", level=3)
 @variants(*[(exhibit,) for exhibit in ASKED])
 def which_check(exhibit: str) -> Case:
     code, misses, finds, why = ASKED[exhibit]
@@ -1136,7 +1139,7 @@ def passes_square(exhibit: str) -> bool:
     return verdict(EXHIBITS[exhibit], square) == "passes"
 
 
-@Choice("18-careless", "sec-museum-table", "A careful check made careless")
+@Choice("18-careless", "sec-museum-table", "A careful check made careless", level=3)
 def careless() -> Case:
     return Case(
         prompt=r"The careful gradient check uses a 3-4-2 net and $m = 5$, and finds all four of "

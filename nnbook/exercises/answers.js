@@ -10,9 +10,10 @@
 /** What `payload` of nnbook/exercises/model.py gives; a variant has what its kind adds.
  *  @typedef {{ name: string, says: string, value: any, holds?: boolean }} Mistake
  *  @typedef {{ answer: any, tolerance: number, mistakes: Mistake[], options: Mistake[],
- *    steps: string[], after: [step: number, used: number][] }} Variant
+ *    steps: string[], after: [step: number, used: number][],
+ *    slips?: [kind: string, value: Matrix][] }} Variant
  *  @typedef {{ id: string, kind: string, variants: Variant[], several?: boolean,
- *    decimals?: number | null }} Exercise
+ *    decimals?: number | null, slips?: Record<string, Mistake> }} Exercise
  *  @typedef {{ verdict: "right" | "wrong" | "unclear", text?: string | null,
  *    mistake?: Mistake }} Verdict
  *  @typedef {number[][]} Matrix */
@@ -172,6 +173,8 @@ function judgeNumbers(exercise, variant, entry) {
   if (alike(value, answer, tolerance)) return right;
   const mistake = mistakes.find((known) => alike(value, known.value, tolerance));
   if (mistake) return wrong(null, mistake);
+  const slip = variant.slips?.find(([, result]) => alike(value, result, tolerance));
+  if (slip) return wrong(null, exercise.slips?.[slip[0]]);
   if (!allZero(answer) && alike(negative(value), answer, tolerance)) {
     return wrong("The size is right; look at the sign.");
   }
@@ -186,9 +189,45 @@ function judgeNumbers(exercise, variant, entry) {
   if (exercise.variants.some((v) => v !== variant && alike(value, v.answer, v.tolerance))) {
     return wrong("That answers another variant of this exercise; this one has other numbers.");
   }
+  const near = nearMiss(value, answer, tolerance);
+  if (near) return wrong(near);
   if (exercise.kind === "number") return wrong("Not yet. Try again, or take a hint.");
   const hits = value.flat().filter((x, i) => Math.abs(x - answer.flat()[i]) <= tolerance).length;
   return wrong(`${hits} of ${answer.flat().length} entries are right.`);
+}
+
+/** What can be seen of a wrong answer without knowing the exercise, or "".
+ *  @type {(value: Matrix, answer: Matrix, tolerance: number) => string} */
+function nearMiss(value, answer, tolerance) {
+  if (allZero(answer)) return "";
+  const each = (/** @type {(x: number) => number} */ change) =>
+    answer.map((row) => row.map(change));
+  const sorted = (/** @type {Matrix} */ a) => [a.flat().sort((x, y) => x - y)];
+  const size = (/** @type {Matrix} */ a) => a.map((row) => row.map(Math.abs));
+  for (const factor of [2, 1 / 2]) {
+    if (
+      alike(
+        value,
+        each((x) => factor * x),
+        tolerance,
+      )
+    ) {
+      return "Off by a factor of 2: look for a half, a square or a mean.";
+    }
+  }
+  if (answer.flat().length === 1) {
+    const upside = alike(
+      value,
+      each((x) => 1 / x),
+      tolerance,
+    );
+    return upside ? "That is the answer upside down: 1 divided by it." : "";
+  }
+  if (alike(size(value), size(answer), tolerance)) return "The sizes are right; look at the signs.";
+  if (alike(sorted(value), sorted(answer), tolerance)) {
+    return "The right numbers, but not in their places.";
+  }
+  return "";
 }
 
 /** entry: a text.

@@ -47,6 +47,14 @@ function reference({ href, chapter, heading }, site) {
   return site ? element("a", { href }, ...words.childNodes) : words;
 }
 
+/** How much thought an exercise wants: one to three dots, and the same in words. */
+const levelMark = (level) =>
+  element(
+    "span",
+    { class: "nn-level", role: "img", "aria-label": `difficulty ${level} of 3` },
+    "●".repeat(level) + "○".repeat(3 - level),
+  );
+
 // ---- the field for each kind ---------------------------------------------------------
 
 const symbolBefore = (exercise, site) => {
@@ -262,7 +270,15 @@ export function mount(el, exercise, model, fresh = false) {
   const state = element("span", { class: "nn-state" });
   const title = element("span", {}, markup(exercise.title, site));
   const place = exercise.of ? `Exercise ${exercise.number} of ${exercise.of}.` : "Exercise.";
-  const name = element("span", { class: "nn-exercise-title" }, element("b", {}, place), " ", title);
+  const name = element(
+    "span",
+    { class: "nn-exercise-title" },
+    element("b", {}, place),
+    " ",
+    title,
+    " ",
+    levelMark(exercise.level),
+  );
   const head = element("p", { class: "nn-exercise-head" }, name, state);
   const prompt = element("div", { class: "nn-prompt nn-scrolls", tabindex: -1 });
   const answer = element("form", { class: "nn-answer", novalidate: "" });
@@ -358,12 +374,8 @@ export function mount(el, exercise, model, fresh = false) {
     const before = store.get(exercise.id);
     change({ type: "answer", right: found.verdict === "right", entry: storable(entry) });
     if (found.verdict === "wrong") return say("wrong", ...explain(found));
-    const more =
-      count > 1 && !before.shown ? " Another one like this waits for you, if you like." : "";
-    say(
-      "right",
-      element("p", {}, before.shown ? "✓ Right, as the solution says." : `✓ Right.${more}`),
-    );
+    if (before.shown) return say("right", element("p", {}, "✓ Right, as the solution says."));
+    say("right", element("p", {}, "✓ Right. One way to see it:"), markup(variant.solution, site));
   });
   keepKeys(el);
   // In Jupyter Enter alone sends no form.

@@ -3,7 +3,7 @@
 An exercise is one block, a kind above the function that makes a `Case` of the arguments of a
 variant:
 
-    @Number("12-saturated", "sec-residual-delta", "Wrong, and hard of hearing", decimals=4)
+    @Number("12-saturated", "sec-residual-delta", "Wrong, and hard of hearing", level=2, decimals=4)
     @variants((-4, 1), (3, 0), (-2, 1), (5, 0), (-3, 1))
     def saturated(z, y):
         return Case(prompt=..., answer=..., mistakes=(...), hints=(...), solution=...)
@@ -24,6 +24,7 @@ from numpy.typing import ArrayLike
 
 from nnbook.exercises.markup import block_html, inline_html
 from nnbook.exercises.sections import SECTIONS, href
+from nnbook.exercises.slips import slips_of, words
 
 EXACT = 1e-9  # relative, for answers that are asked for exactly
 
@@ -105,15 +106,15 @@ def no_case(*_: object) -> Case:
 class Exercise:
     """The common part. id: "12-corner"; section: where it stands; case(*variant) makes a Case.
 
-    level: how much thought it wants, if that was judged: 1 a formula applied, 2 something to be
-    found first, 3 several such steps or an argument.
+    level: how much thought it wants: 1 a formula applied, 2 something to be found first, 3 several
+    such steps or an argument.
     """
 
     id: str
     section: str
     title: str
     _: KW_ONLY
-    level: int | None = None
+    level: int
     case: CaseMaker = no_case
     kind: ClassVar[str] = ""
     least_variants: ClassVar[int] = 1
@@ -128,8 +129,8 @@ class Exercise:
                 f"{self.id} stands in {self.section!r}, which is no section: "
                 f"pass one of nnbook.exercises.sections.SECTIONS."
             )
-        if self.level not in (None, 1, 2, 3):
-            raise ValueError(f"{self.id} has the level {self.level!r}: pass 1, 2, 3 or none.")
+        if self.level not in (1, 2, 3):
+            raise ValueError(f"{self.id} has the level {self.level!r}: pass 1, 2 or 3.")
         if self.case is not no_case and len(self.variants) < self.least_variants:
             raise ValueError(
                 f"{self.id} has {len(self.variants)} variants, but a {self.kind} exercise has at "
@@ -156,6 +157,7 @@ class Exercise:
             "id": self.id,
             "kind": self.kind,
             "title": inline_html(self.title),
+            "level": self.level,
             "place": place(self.section),
             **self.form(),
             "variants": [self.common(case) | self.particular(case) for case in self.cases()],
@@ -247,6 +249,16 @@ class Number(Exercise):
             "symbol": inline_html(f"${self.symbol}$") if self.symbol else "",
             "decimals": self.decimals,
         }
+
+    def payload(self) -> dict[str, Any]:
+        """With the slips of each variant, as pairs (kind, value), and what is said to each kind."""
+        slips = slips_of(self.id, len(self.variants))
+        kinds = sorted({kind for variant in slips for kind, _ in variant})
+        said = {kind: self.feedback(Mistake(kind, None, words=words(kind))) for kind in kinds}
+        payload = super().payload() | {"slips": said}
+        for variant, its in zip(payload["variants"], slips, strict=True):
+            variant["slips"] = its
+        return payload
 
     def particular(self, case: Case) -> dict[str, Any]:
         answer = grid(case.answer)

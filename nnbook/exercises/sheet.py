@@ -66,10 +66,9 @@ def article(exercise: Exercise) -> str:
     """One exercise with all its variants."""
     payload = exercise.payload()
     place = payload["place"]
-    level = f", level {exercise.level}" if exercise.level else ""
     parts = [
-        f"<article><h3>{payload['title']} <small>{exercise.id}, {exercise.kind}{level}, "
-        f"“{place['heading']}”</small></h3>"
+        f"<article><h3>{payload['title']} <small>{exercise.id}, {exercise.kind}, "
+        f"level {exercise.level}, “{place['heading']}”</small></h3>"
     ]
     for number, variant in enumerate(payload["variants"], start=1):
         if len(payload["variants"]) > 1:

@@ -14,15 +14,17 @@ from pathlib import Path
 PACKAGE = Path(__file__).parents[1]
 CHECKOUT = PACKAGE.parent
 BUNDLES = PACKAGE / "bundles"
-FOLDERS = ("booksite/host", "nnbook/exercises", "nnbook/widgets")
+FOLDERS = ("booksite/finding", "booksite/host", "nnbook/exercises", "nnbook/widgets")
 STYLES = ("nnbook/exercises/exercise.css", "nnbook/widgets/base.css", "nnbook/widgets/widget.css")
+LAZY_STYLES = "booksite/finding/*.css"  # of scripts that bring their styles along
 RULES = ("package-lock.json", "tools/bundle.mjs")
 
 
 def fingerprint() -> str:
     """The first line of bundles made from the sources as they are now; as in tools/bundle.mjs."""
     modules = [path for folder in FOLDERS for path in (CHECKOUT / folder).glob("*.js")]
-    names = [path.relative_to(CHECKOUT).as_posix() for path in modules]
+    files = [*modules, *CHECKOUT.glob(LAZY_STYLES)]
+    names = [path.relative_to(CHECKOUT).as_posix() for path in files]
     digest = hashlib.sha256()
     for name in sorted([*names, *STYLES, *RULES]):
         text = (CHECKOUT / name).read_text(encoding="utf-8")  # line ends of any kind become \n

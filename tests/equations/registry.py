@@ -3,13 +3,21 @@ r"""Every labelled equation of the book is checked as printed.
 A chapter's equations have their entries in tests/equations/test_NN_topic.py:
 
     from registry import equation
+    from worlds import network
 
-    @equation("eq-gradient", r"\nabla f(x) = …")
-    def test_gradient():
-        … an independent check, with an assert
+    equation("eq-bp3", r"\frac{\partial C}{\partial b^l} = \delta^l", network)
 
 The LaTeX is that of the chapter; white space does not matter. test_registry.py
-compares entries and chapters in both directions.
+compares entries and chapters in both directions. `given` is a function of a random
+generator that returns values of the symbols, found by another method than the formula;
+formulas.py works out both sides of what is printed on them (test_printed.py).
+
+What the formula does not say itself (its bound is reached, the hand-worked numbers) is a
+test below, and so is the check of a formula that has no values, which says why:
+
+    @equation("eq-descent-stable", r"…", not_worked_out=("claim of a limit", "…"))
+    def test_…():
+        … an independent check, with an assert
 """
 
 from __future__ import annotations
@@ -20,7 +28,7 @@ import re
 import textwrap
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 from markdown_it import MarkdownIt
@@ -29,6 +37,7 @@ from markdown_it.tree import SyntaxTreeNode
 from myst_parser.config.main import MdParserConfig
 from myst_parser.parsers.directives import parse_directive_text
 from myst_parser.parsers.mdit import create_md_parser
+from numpy.random import Generator
 from sphinx.directives.patches import MathDirective
 
 FENCES = {"fence", "colon_fence"}
@@ -45,6 +54,7 @@ class Equation:
     label: str
     tex: str
     where: str
+    given: Callable[[Generator], dict] | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "tex", " ".join(self.tex.split()))
@@ -53,8 +63,27 @@ class Equation:
 ENTRIES: list[Equation] = []
 
 
-def equation(label: str, tex: str) -> Callable[[Callable], Callable]:
-    """Enter the decorated test as the check of the equation `label`, printed as `tex`."""
+# Why a formula may have no values that a machine could put in; test_printed.py prints the share.
+REASONS = {"words", "picture", "condition"}
+
+
+def equation(
+    label: str,
+    tex: str,
+    given: Callable[[Generator], dict] | None = None,
+    *,
+    not_worked_out: tuple[str, str] = ("", ""),
+) -> Callable[[Callable], Callable]:
+    """Enter the equation `label`, printed as `tex`; it holds on what `given` draws.
+
+    What is decorated says more, or is the whole check of an equation that is not worked out,
+    because of one of REASONS and a sentence.
+    """
+    reason, sentence = not_worked_out
+    if given is None and (reason not in REASONS or not sentence):
+        raise ValueError(f"{label} has neither values nor one of {sorted(REASONS)} and a sentence")
+    if given is not None:
+        ENTRIES.append(Equation(label, tex, f"{given.__module__}.{given.__name__}", given))
 
     def enter(check: Callable) -> Callable:
         where = f"{check.__module__}.{check.__name__}"
@@ -62,7 +91,8 @@ def equation(label: str, tex: str) -> Callable[[Callable], Callable]:
             raise ValueError(f"{where} is never run: its name must begin with test_")
         if not asserts(check):
             raise ValueError(f"{where} checks nothing: it holds no assert")
-        ENTRIES.append(Equation(label, tex, where))
+        if given is None:
+            ENTRIES.append(Equation(label, tex, where))
         return check
 
     return enter

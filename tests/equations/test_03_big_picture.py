@@ -5,13 +5,25 @@ from itertools import product
 import numpy as np
 import sympy as sp
 from registry import equation
+from worlds import hand_net, network
 
 x1, x2 = sp.symbols("x1 x2", real=True)
+
+
+def two_inputs(rng):
+    x = rng.normal(scale=2, size=2)
+    return {"x": x, "f": lambda x: hand_net(x.ravel())["a"][2]}
+
+
+def counted(rng):
+    net = network(rng)
+    return net | {"P": sum(net["W"][l].size + net["b"][l].size for l in net["W"])}
 
 
 @equation(
     "eq-big-picture-hand-net",
     r"f(x) = 3 \max(0,\; x_1 - x_2) + 2 \max(0,\; 2x_1 + x_2 - 1) - 4",
+    two_inputs,
 )
 def test_the_hand_net_in_one_line():
     printed = 3 * sp.Max(0, x1 - x2) + 2 * sp.Max(0, 2 * x1 + x2 - 1) - 4
@@ -25,7 +37,7 @@ def test_the_hand_net_in_one_line():
     assert printed.subs({x1: 2, x2: 0}) == 8
 
 
-@equation("eq-parameter-count", r"P = \sum_{l=1}^{L} n_l \, (n_{l-1} + 1)")
+@equation("eq-parameter-count", r"P = \sum_{l=1}^{L} n_l \, (n_{l-1} + 1)", counted)
 def test_parameters_are_the_edges_and_one_bias_for_each_neuron():
     rng = np.random.default_rng(3)
     for sizes in ([3, 4, 2], [2, 2, 1], *(rng.integers(1, 7, k).tolist() for k in (2, 3, 4, 5))):

@@ -2,7 +2,9 @@
 
 import numpy as np
 import sympy as sp
+from formulas import Each, Lower
 from registry import equation
+from worlds import gradient
 
 x, y, h = sp.symbols("x y h", real=True)
 F = x**2 + sp.cos(y)
@@ -14,14 +16,72 @@ def smooth(p):
     return p[0] ** 3 * p[1] - np.exp(0.3 * p[2]) * p[0] + np.sin(p[1] * p[2])
 
 
+S = sp.symbols("s0:3")
+SMOOTH = S[0] ** 3 * S[1] - sp.exp(sp.Rational(3, 10) * S[2]) * S[0] + sp.sin(S[1] * S[2])
+SMOOTH_GRADIENT = sp.lambdify([S], [sp.diff(SMOOTH, v) for v in S])
+
+
 def smooth_gradient(p):
     """Its gradient, from SymPy."""
-    s = sp.symbols("s0:3")
-    f = s[0] ** 3 * s[1] - sp.exp(sp.Rational(3, 10) * s[2]) * s[0] + sp.sin(s[1] * s[2])
-    return np.array([float(sp.diff(f, v).subs(dict(zip(s, p, strict=True)))) for v in s])
+    return np.array(SMOOTH_GRADIENT(p.ravel()))
 
 
-@equation("eq-gradient-example", r"f(x, y) = x^2 + \cos y")
+def example(rng):
+    """x² + cos y, as a product and a shifted sine."""
+    p = rng.normal(size=2)
+
+    def f(x, y):
+        return x * x + np.sin(y + np.pi / 2)
+
+    slopes = gradient(lambda p: f(p[0], p[1]), p)
+    at = {"x": p[0], "y": p[1], "f": f}
+    return at | {r"\partial f/\partial x": slopes[0], r"\partial f/\partial y": slopes[1]}
+
+
+def partials(rng):
+    """`smooth` at a point: its gradient by SymPy, each partial derivative by a complex step."""
+    x = rng.normal(size=3)
+
+    def partial(k):
+        return lambda p: gradient(lambda s: smooth(np.where(np.arange(3) == k, s, p.ravel())), p)[k]
+
+    return {
+        "f": lambda p: smooth(p.ravel()), "x": x, "h": 0.01, "k": Each(1, 2, 3), "n": 3,
+        "e": Lower(enumerate(np.eye(3), 1)),
+        r"\partial f/\partial x": Lower({k + 1: partial(k) for k in range(3)}),
+    }  # fmt: skip
+
+
+def gradient_at(rng):
+    x = rng.normal(size=3)
+    return {
+        "x": x, "n": 3, r"\nabla f": smooth_gradient,
+        r"\partial f/\partial x": gradient(smooth, x),
+    }  # fmt: skip
+
+
+def along_u(rng):
+    x, u = rng.normal(size=(2, 3))
+    along = smooth(x + 1e-30j * u).imag / 1e-30
+    return {
+        "f": lambda p: smooth(p.ravel()), "x": x, "u": u, "t": 0.3, "D_u f": lambda _: along,
+        r"\nabla f": smooth_gradient,
+    }  # fmt: skip
+
+
+def angle(rng):
+    """f(x, y) = x² + cos y; the angle between u and the gradient is a difference of two angles."""
+    p, alpha = rng.normal(size=2), rng.uniform(-3, 3)
+    u = np.array([np.cos(alpha), np.sin(alpha)])
+    slopes = gradient(lambda p: p[0] ** 2 + np.cos(p[1]), p)
+    along = gradient(lambda t: (p[0] + t * u[0]) ** 2 + np.cos(p[1] + t * u[1]), np.zeros(1))
+    return {
+        "x": p, r"\phi": alpha - np.arctan2(slopes[1], slopes[0]), "D_u f": lambda _: along,
+        r"\nabla f": lambda _: slopes,
+    }  # fmt: skip
+
+
+@equation("eq-gradient-example", r"f(x, y) = x^2 + \cos y", example)
 def test_the_example_has_the_values_that_the_text_uses():
     at = {x: 3, y: sp.pi / 2}
     assert F.subs(at) == 9
@@ -36,6 +96,7 @@ def test_the_example_has_the_values_that_the_text_uses():
 @equation(
     "eq-partial",
     r"\frac{\partial f}{\partial x_k}(x) = \lim_{h \to 0} \frac{f(x + h\,e_k) - f(x)}{h}",
+    partials,
 )
 def test_partial_derivatives_are_limits_of_quotients():
     for k, by_rule in enumerate((sp.diff(F, x), sp.diff(F, y))):
@@ -46,6 +107,7 @@ def test_partial_derivatives_are_limits_of_quotients():
 @equation(
     "eq-partials-example",
     r"\frac{\partial f}{\partial x} = 2x, \qquad \frac{\partial f}{\partial y} = -\sin y .",
+    example,
 )
 def test_the_partials_of_the_example():
     assert sp.diff(F, x) == 2 * x
@@ -57,6 +119,7 @@ def test_the_partials_of_the_example():
     r"""\nabla f(x) =
     \begin{bmatrix} \dfrac{\partial f}{\partial x_1} \\ \vdots \\ \dfrac{\partial f}{\partial x_n}
     \end{bmatrix}""",
+    gradient_at,
 )
 def test_the_gradient_is_the_column_of_partials():
     # Complex steps: no subtraction, so no rounding error of a difference.
@@ -68,6 +131,7 @@ def test_the_gradient_is_the_column_of_partials():
 @equation(
     "eq-directional-derivative",
     r"D_u f(x) = \frac{d}{dt} f(x + t u) \Big|_{t = 0} = \nabla f(x) \cdot u",
+    along_u,
 )
 def test_the_slope_along_u_is_a_dot_product():
     rng = np.random.default_rng(4)
@@ -78,7 +142,7 @@ def test_the_slope_along_u_is_a_dot_product():
         assert np.isclose(along, smooth_gradient(p) @ u, rtol=1e-10)
 
 
-@equation("eq-slope-cosine", r"D_u f(x) = \lVert \nabla f(x) \rVert \cos \phi")
+@equation("eq-slope-cosine", r"D_u f(x) = \lVert \nabla f(x) \rVert \cos \phi", angle)
 def test_the_slope_is_a_cosine_of_the_angle_to_the_gradient():
     # The angle comes from arctan2, not from a dot product.
     g = np.array([6.0, -1.0])
@@ -95,6 +159,7 @@ def test_the_slope_is_a_cosine_of_the_angle_to_the_gradient():
 @equation(
     "eq-central-difference",
     r"\frac{\partial f}{\partial x_k}(x) = \frac{f(x + h\,e_k) - f(x - h\,e_k)}{2h} + O(h^2)",
+    partials,
 )
 def test_central_differences_err_by_order_h_squared():
     g = sp.Function("g")

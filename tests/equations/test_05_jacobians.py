@@ -2,7 +2,9 @@
 
 import numpy as np
 import sympy as sp
+from formulas import Lower
 from registry import equation
+from worlds import jacobian, slope, smooth, weighted
 
 x, y = sp.symbols("x y", real=True)
 F = sp.Matrix([2 * x + y**3, sp.exp(y) - 13 * x])
@@ -14,10 +16,62 @@ def jacobian_by_complex_steps(f, p):
     return np.stack([f(p + 1j * step * e).imag / step for e in np.eye(len(p))], axis=1)
 
 
+def example(rng):
+    first, second = (lambda x, y: x + x + y * y * y), (lambda x, y: np.exp(y) - 13 * x)
+    p = rng.normal(size=2)
+    return {
+        "x": p[0], "y": p[1], "f_1": first, "f_2": second,
+        "f": lambda x, y: np.array([first(x, y), second(x, y)]),
+    }  # fmt: skip
+
+
+def two_outputs(rng):
+    """Three inputs, two outputs: a transposed matrix would not have the shape."""
+    x, s = rng.normal(size=3), sp.symbols("s0:3")
+    outputs = [s[0] ** 2 * s[1] + sp.sin(s[2]), s[0] * sp.exp(s[1]) - s[2] ** 3]
+    at = dict(zip(s, x, strict=True))
+    rows = [np.array([float(sp.diff(f, v).subs(at)) for v in s]) for f in outputs]
+    f = [sp.lambdify([s], f) for f in outputs]
+    steps = [[f_j(x + 1e-30j * e).imag / 1e-30 for e in np.eye(3)] for f_j in f]
+    return {
+        "x": x, "n": 3, "r": 2, "J_f": lambda _: np.array(steps),
+        r"\partial f/\partial x": Lower(enumerate(rows, 1)),
+        r"\nabla f": Lower({j: lambda _, row=row: row for j, row in enumerate(rows, 1)}),
+    }  # fmt: skip
+
+
+def nudged(rng):
+    p, Delta = rng.normal(size=(2, 2, 1))
+
+    def f(p):
+        return np.array([2 * p[0] + p[1] ** 3, np.exp(p[1]) - 13 * p[0]])
+
+    return {
+        "f": f, "p": p, r"\Delta": Delta, "J_f": lambda p: jacobian(f, p),
+        "e": lambda D: f(p + D) - f(p) - jacobian(f, p) @ D,
+    }  # fmt: skip
+
+
+def affine(rng):
+    W, b, x = rng.normal(size=(2, 3)), rng.normal(size=(2, 1)), rng.normal(size=(3, 1))
+
+    def f(x):
+        return weighted(W, x, b)
+
+    return {"W": W, "b": b, "x": x, "f": f, "J_f": lambda x: jacobian(f, x)}
+
+
+def elementwise(rng):
+    f = smooth(rng)
+    z, v = rng.normal(size=(2, 3, 1))
+    return {"z": z, "v": v, r"\sigma'": slope(f), r"J_\sigma": lambda z: jacobian(f, z)}
+
+
 @equation(
     "eq-jacobian-example",
     r"""f(x, y) = \begin{bmatrix} f_1(x, y) \\ f_2(x, y) \end{bmatrix}
     = \begin{bmatrix} 2x + y^3 \\ e^y - 13x \end{bmatrix}""",
+    example,
 )
 def test_the_example_has_the_values_that_the_text_uses():
     J = F.jacobian([x, y])
@@ -41,6 +95,7 @@ def test_the_example_has_the_values_that_the_text_uses():
     \end{bmatrix}
     =
     \begin{bmatrix} \nabla f_1(x)^\mathsf{T} \\ \vdots \\ \nabla f_r(x)^\mathsf{T} \end{bmatrix}""",
+    two_outputs,
 )
 def test_rows_of_the_jacobian_are_gradients_transposed():
     # Three inputs, two outputs: a transposed matrix would not have the shape.
@@ -62,6 +117,7 @@ def test_rows_of_the_jacobian_are_gradients_transposed():
     "eq-jacobian-linear",
     r"""f(p + \Delta) = f(p) + J_f(p)\,\Delta + e(\Delta), \qquad
     \lim_{\Delta \to 0} \frac{\lVert e(\Delta) \rVert}{\lVert \Delta \rVert} = 0""",
+    nudged,
 )
 def test_the_error_of_the_best_linear_map_vanishes_faster_than_the_nudge():
     t = sp.symbols("t", positive=True)
@@ -80,7 +136,7 @@ def test_the_error_of_the_best_linear_map_vanishes_faster_than_the_nudge():
     assert sp.expand(sp.Matrix(left) + A * u) == sp.zeros(2, 1)
 
 
-@equation("eq-jacobian-affine", r"f(x) = Wx + b \quad \Longrightarrow \quad J_f(x) = W")
+@equation("eq-jacobian-affine", r"f(x) = Wx + b \quad \Longrightarrow \quad J_f(x) = W", affine)
 def test_an_affine_map_has_its_matrix_as_jacobian():
     W = sp.Matrix(2, 3, sp.symbols("w0:6"))
     b, s = sp.Matrix(sp.symbols("b0:2")), sp.Matrix(sp.symbols("s0:3"))
@@ -91,6 +147,7 @@ def test_an_affine_map_has_its_matrix_as_jacobian():
     "eq-jacobian-elementwise",
     r"""J_\sigma(z) = \operatorname{diag}\left(\sigma'(z)\right), \qquad
     J_\sigma(z)\,v = \sigma'(z) \odot v""",
+    elementwise,
 )
 def test_an_elementwise_function_has_a_diagonal_jacobian():
     z, v = sp.Matrix(sp.symbols("z0:3")), sp.Matrix(sp.symbols("v0:3"))

@@ -4,7 +4,9 @@ from itertools import pairwise
 
 import numpy as np
 import sympy as sp
+from formulas import Lower
 from registry import equation
+from worlds import gradient, slope
 
 x, y = sp.symbols("x y", positive=True)
 
@@ -31,7 +33,78 @@ def links(rng, *sizes):
     return made
 
 
-@equation("eq-chain-scalar", r"\frac{d}{dx} f(g(x)) = f'(g(x))\; g'(x)")
+def two_functions(rng):
+    f, g = rng.permutation([np.sin, np.tanh, np.exp])[:2]
+    return {"x": rng.normal(), "f": f, "g": g, "f'": slope(f), "g'": slope(g)}
+
+
+def two_links(rng):
+    (g, J_g), (f, J_f) = links(rng, 3, 4, 2)
+    x = rng.normal(size=3)
+    return {
+        "x": x, "g": lambda p: g(p.ravel()), "J_g": lambda p: J_g(p.ravel()),
+        "J_f": lambda p: J_f(p.ravel()),
+        r"J_{f \circ g}": lambda p: jacobian_by_complex_steps(lambda q: f(g(q)), p.ravel()),
+    }  # fmt: skip
+
+
+def lecture(rng):
+    p = rng.uniform(0.5, 2, size=2)
+
+    def h(p):
+        return np.array([np.sin(p[0] ** 2 + p[1]), np.log(p[1] ** 3)])
+
+    u = np.array([p[0] ** 2 + p[1], p[1] ** 3])
+    return {"x": p[0], "y": p[1], "u": u, "J_h": jacobian_by_complex_steps(h, p)}
+
+
+def paths(rng):
+    x, s = rng.normal(), 3
+    inner = (np.square, np.sin, lambda x: np.exp(-x))
+
+    def f(x, u):
+        return x * u[0] + np.cos(u[1] * u[2]) + x**3 * u[2] + u[0] * u[1]
+
+    u = np.array([g(x) for g in inner])
+    return {
+        "s": s, r"\partial f/\partial x": slope(lambda x: f(x, u))(x),
+        r"\partial f/\partial u": gradient(lambda u: f(x, u), u),
+        r"\partial u/\partial x": np.array([slope(g)(x) for g in inner]),
+        "dy/dx": slope(lambda x: f(x, [g(x) for g in inner]))(x),
+    }  # fmt: skip
+
+
+def three_links(rng):
+    (f1, J1), (f2, J2), (f3, J3) = links(rng, 2, 4, 3, 5)
+    x = rng.normal(size=2)
+    whole = jacobian_by_complex_steps(lambda q: f3(f2(f1(q))), x)
+    return {"J_h": whole, "J": Lower({1: J1(x), 2: J2(f1(x)), 3: J3(f2(f1(x)))})}
+
+
+def tangents(rng):
+    """A node w of a random graph, and what a nudge of the inputs does to each node, measured."""
+    parents, run = random_graph(rng)
+    x, nudge = rng.normal(size=(2, 2))
+    slopes, dots = edge_slopes(parents, run(x)), run(x + 1e-30j * nudge).imag / 1e-30
+    w = max(parents, key=lambda k: len(parents[k]))
+    edges = [{r"\partial w/\partial u": slopes[u, w], r"\dot u": dots[u]} for u in parents[w]]
+    return {r"\dot w": dots[w], r"\sum_{u \to w}": edges, r"\dot u": 0.0}
+
+
+def adjoints(rng):
+    """A node u, and what the output does when one node is moved, measured for each."""
+    parents, run = random_graph(rng)
+    x = rng.normal(size=2)
+    values = run(x)
+    slopes = edge_slopes(parents, values)
+    bars = [run(x, u, 1e-30j)[-1].imag / 1e-30 for u in range(len(values))]
+    users = {u: [w for w in parents if u in parents[w]] for u in range(len(values))}
+    u = max(users, key=lambda u: len(users[u]))
+    edges = [{r"\partial w/\partial u": slopes[u, w], r"\bar w": bars[w]} for w in users[u]]
+    return {r"\bar u": bars[u], r"\sum_{u \to w}": edges, r"\bar w": 0.0}
+
+
+@equation("eq-chain-scalar", r"\frac{d}{dx} f(g(x)) = f'(g(x))\; g'(x)", two_functions)
 def test_derivatives_of_links_multiply():
     sin, exp = (np.sin, np.cos), (np.exp, np.exp)  # each with its derivative
     square, affine = (lambda u: u**2, lambda u: 2 * u), (lambda u: 3 * u + 1, lambda _: 3)
@@ -41,7 +114,7 @@ def test_derivatives_of_links_multiply():
             assert np.isclose(df(g(p)) * dg(p), exact, rtol=1e-12)
 
 
-@equation("eq-chain-rule", r"J_{f \circ g}(x) = J_f(g(x))\; J_g(x)")
+@equation("eq-chain-rule", r"J_{f \circ g}(x) = J_f(g(x))\; J_g(x)", two_links)
 def test_jacobians_of_links_multiply():
     rng = np.random.default_rng(6)
     for sizes in ((3, 4, 2), (2, 2, 2), (1, 3, 1)):
@@ -58,6 +131,7 @@ def test_jacobians_of_links_multiply():
     \text{ at } u = g(x, y)}
     \underbrace{\begin{bmatrix} 2x & 1 \\ 0 & 3y^2 \end{bmatrix}}_{J_g \text{ at } (x, y)}
     = \begin{bmatrix} 2x \cos(x^2 + y) & \cos(x^2 + y) \\ 0 & 3/y \end{bmatrix}""",
+    lecture,
 )
 def test_the_example_of_the_lecture():
     u = sp.Matrix(sp.symbols("u1 u2", positive=True))
@@ -78,6 +152,7 @@ def test_the_example_of_the_lecture():
     "eq-chain-paths",
     r"""\frac{dy}{dx} = \frac{\partial f}{\partial x} +
     \sum_{i=1}^{s} \frac{\partial f}{\partial u_i}\, \frac{\partial u_i}{\partial x}""",
+    paths,
 )
 def test_direct_and_indirect_paths_add():
     u = sp.symbols("u1:4")
@@ -90,7 +165,7 @@ def test_direct_and_indirect_paths_add():
     assert sp.simplify(paths.subs(at) - sp.diff(f.subs(at), x)) == 0
 
 
-@equation("eq-chain-three", r"J_h = J_3\, J_2\, J_1")
+@equation("eq-chain-three", r"J_h = J_3\, J_2\, J_1", three_links)
 def test_three_links_multiply_last_link_leftmost():
     rng = np.random.default_rng(7)
     (f1, J1), (f2, J2), (f3, J3) = links(rng, 2, 4, 3, 5)
@@ -134,6 +209,7 @@ def edge_slopes(parents, values):
 @equation(
     "eq-graph-tangent",
     r"\dot w = \sum_{u \,\to\, w} \frac{\partial w}{\partial u}\, \dot u",
+    tangents,
 )
 def test_a_tangent_adds_over_the_edges_that_lead_to_a_node():
     rng = np.random.default_rng(61)
@@ -150,6 +226,7 @@ def test_a_tangent_adds_over_the_edges_that_lead_to_a_node():
 @equation(
     "eq-graph-adjoint",
     r"\bar u = \sum_{u \,\to\, w} \bar w\, \frac{\partial w}{\partial u}",
+    adjoints,
 )
 def test_an_adjoint_adds_over_the_edges_that_leave_a_node():
     rng = np.random.default_rng(62)

@@ -2,15 +2,33 @@
 
 import numpy as np
 import sympy as sp
+from formulas import Each
 from registry import equation
+from worlds import SMOOTH, network, neuron, slope
 
 Z = sp.Symbol("z", real=True)
 SIGMOID = 1 / (1 + sp.exp(-Z))
 
 
+def sigmoid_slopes(rng):
+    f = SMOOTH["sigmoid"]
+    return {r"\sigma": f, r"\sigma'": slope(f), "z": Each(0.1, *rng.normal(size=2))}
+
+
+def nearest(rng):
+    """The nearest point q of the line solves q + μ w = x and w · q = −b: a linear system."""
+    at = neuron(rng, n=2)
+    w, x = at["w"], at["x"]
+    system = np.block([[np.eye(2), w], [w.T, np.zeros((1, 1))]])
+    q = np.linalg.solve(system, np.vstack([x, -at["b"]]))[:2]
+    side = np.sign(np.sum(w * (x - q)))
+    return at | {"d": side * np.hypot(*(x - q).ravel())}
+
+
 @equation(
     "eq-neuron-z",
     r"z = w \cdot x + b = w^\mathsf{T} x + b = \sum_{k=1}^{n} w_k x_k + b",
+    neuron,
 )
 def test_the_three_forms_of_the_weighted_sum_agree():
     for n in (1, 2, 5):
@@ -23,7 +41,7 @@ def test_the_three_forms_of_the_weighted_sum_agree():
     assert sp.Matrix([1, 2]).dot(sp.Matrix([3, -1])) + sp.Rational(1, 2) == sp.Rational(3, 2)
 
 
-@equation("eq-neuron-a", r"a = \sigma(z)")
+@equation("eq-neuron-a", r"a = \sigma(z)", neuron)
 def test_the_activations_that_the_text_computes():
     assert sp.Max(0, sp.Rational(3, 2)) == sp.Rational(3, 2)
     for z, a in ((1.5, "0.8176"), (1, "0.7311"), (-1, "0.2689")):
@@ -33,6 +51,7 @@ def test_the_activations_that_the_text_computes():
 @equation(
     "eq-sigmoid-derivative",
     r"\sigma'(z) = \sigma(z)\,(1 - \sigma(z)) \le \tfrac14",
+    sigmoid_slopes,
 )
 def test_the_slope_of_the_sigmoid_and_its_bound():
     slope = sp.diff(SIGMOID, Z)
@@ -45,6 +64,7 @@ def test_the_slope_of_the_sigmoid_and_its_bound():
 @equation(
     "eq-linear-collapse",
     r"W^2 (W^1 x + b^1) + b^2 = (W^2 W^1)\, x + (W^2 b^1 + b^2)",
+    network,
 )
 def test_two_linear_layers_are_one():
     W1, W2 = sp.Matrix(3, 2, sp.symbols("u:6")), sp.Matrix(2, 3, sp.symbols("v:6"))
@@ -60,6 +80,7 @@ def test_two_linear_layers_are_one():
 @equation(
     "eq-neuron-grad-x",
     r"\frac{\partial a}{\partial x} = \sigma'(z)\, w",
+    neuron,
 )
 def test_the_gradient_of_a_neuron_in_its_inputs():
     rng = np.random.default_rng(7)
@@ -78,6 +99,7 @@ def test_the_gradient_of_a_neuron_in_its_inputs():
 @equation(
     "eq-neuron-distance",
     r"d = \frac{w \cdot x + b}{\lVert w \rVert} = \frac{z}{\lVert w \rVert}",
+    nearest,
 )
 def test_the_signed_distance_is_that_of_the_nearest_point_of_the_line():
     rng = np.random.default_rng(8)

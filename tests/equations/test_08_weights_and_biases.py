@@ -3,6 +3,7 @@
 import numpy as np
 import sympy as sp
 from registry import equation
+from worlds import network
 
 # Layer 2 of the chapter's 3-4-2 network as a list of edges: (from, into, weight).
 EDGES = [
@@ -16,6 +17,7 @@ W2 = sp.Matrix([[2, -1, 3, 0], [1, 0, -2, 4]])
 @equation(
     "eq-weights-sum",
     r"z^l_j = \sum_{k=1}^{n_{l-1}} w^l_{jk}\, a^{l-1}_k + b^l_j",
+    network,
 )
 def test_the_sum_over_the_edges_into_a_neuron_is_a_row_of_the_product():
     a, b = sp.Matrix(sp.symbols("a1:5")), sp.Matrix(sp.symbols("b1:3"))

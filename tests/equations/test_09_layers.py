@@ -2,8 +2,11 @@
 
 import itertools
 
+import numpy as np
 import sympy as sp
+from formulas import Each, Lower, Of, Upper
 from registry import equation
+from worlds import network
 
 U, V = sp.symbols("x1 x2", real=True)
 
@@ -21,7 +24,27 @@ def hand_net(x1, x2):
     return z, a, 3 * a[0] + 2 * a[1] - 4
 
 
-@equation("eq-layer-z", r"z^l = W^l a^{l-1} + b^l")
+def columns(rng):
+    W, a = rng.normal(size=(4, 3)), rng.normal(size=3)
+    e = Lower(enumerate(np.eye(3), 1))
+    return {"W": W, "a": a, "e": e, "l": 1, "n": Lower({0: 3, 1: 4})}
+
+
+def pieces(rng):
+    """Points on all four sides of the two creases."""
+    points = [np.array(p) + rng.uniform(-0.1, 0.1, 2) for p in [(2, 1), (0, -2), (-1, 4), (-2, -1)]]
+
+    def active(*wanted):
+        return Of(lambda v: tuple(bool(z > 0) for z in hand_net(*v["x"].ravel())[0]) == wanted)
+
+    return {
+        "x": Each(*points), "a": Of(lambda v: Upper({2: hand_net(*v["x"].ravel())[2]})),
+        r"\text{both active}": active(True, True), r"\text{only neuron 1}": active(True, False),
+        r"\text{only neuron 2}": active(False, True), r"\text{none}": active(False, False),
+    }  # fmt: skip
+
+
+@equation("eq-layer-z", r"z^l = W^l a^{l-1} + b^l", network)
 def test_the_layer_is_a_stack_of_neurons():
     for n_out, n_in in ((1, 3), (2, 2), (4, 3)):
         W, b, a = layer(n_out, n_in)
@@ -29,7 +52,7 @@ def test_the_layer_is_a_stack_of_neurons():
         assert sp.expand(W * a + b - sp.Matrix(stacked)) == sp.zeros(n_out, 1)
 
 
-@equation("eq-layer-a", r"a^l = \sigma(z^l)")
+@equation("eq-layer-a", r"a^l = \sigma(z^l)", network)
 def test_the_activation_acts_on_every_entry_by_itself():
     sigma = sp.Function("sigma")
     W, b, a = layer(3, 2)
@@ -42,7 +65,7 @@ def test_the_activation_acts_on_every_entry_by_itself():
     assert hand_net(1, 2) == ((-1, 3), (0, 3), 2)
 
 
-@equation("eq-layer-columns", r"W a = \sum_{k=1}^{n_{l-1}} a_k \, W e_k")
+@equation("eq-layer-columns", r"W a = \sum_{k=1}^{n_{l-1}} a_k \, W e_k", columns)
 def test_the_product_is_a_sum_of_columns():
     W, _, a = layer(4, 3)
     unit = sp.eye(3)
@@ -60,6 +83,7 @@ def test_the_product_is_a_sum_of_columns():
     4x_1 + 2x_2 - 6 & \text{only neuron 2} \\
     -4 & \text{none}
     \end{cases}""",
+    pieces,
 )
 def test_the_four_pieces_of_the_hand_net():
     pieces = {

@@ -5,7 +5,9 @@ from math import tanh
 
 import numpy as np
 import sympy as sp
+from formulas import Of
 from registry import equation
+from worlds import jacobian, network
 
 
 def random_layers(seed=10, sizes=(3, 5, 4, 2)):
@@ -30,9 +32,21 @@ def neuron_by_neuron(layers, x, sigma):
     return a
 
 
+def batch(rng):
+    W, a, b = rng.normal(size=(2, 3)), rng.normal(size=(3, 4)), rng.normal(size=(2, 1))
+    return {"W": W, "a": a, "b": b, "m": 4}
+
+
+def layer(rng):
+    at = network(rng)
+    f = at["f"]
+    return at | {r"J_{f^l}": Of(lambda v: lambda a: jacobian(f[int(v["l"])], a))}
+
+
 @equation(
     "eq-feed-forward",
     r"a^0 = x, \qquad z^l = W^l a^{l-1} + b^l, \qquad a^l = \sigma(z^l)",
+    network,
 )
 def test_feed_forward_is_what_the_neurons_compute_one_by_one():
     layers, x = random_layers()
@@ -47,6 +61,7 @@ def test_feed_forward_is_what_the_neurons_compute_one_by_one():
     "eq-network",
     r"f(x) = a^L = f^L\bigl( f^{L-1}( \cdots f^1(x) ) \bigr)"
     r" = (f^L \circ \cdots \circ f^2 \circ f^1)(x)",
+    network,
 )
 def test_a_network_is_the_composition_first_layer_innermost():
     # Square layers, so that the wrong order has fitting shapes and must give other numbers.
@@ -61,6 +76,7 @@ def test_a_network_is_the_composition_first_layer_innermost():
     "eq-batch-columns",
     r"W \begin{bmatrix} a^{(1)} & \cdots & a^{(m)} \end{bmatrix} + b ="
     r" \begin{bmatrix} W a^{(1)} + b & \cdots & W a^{(m)} + b \end{bmatrix}",
+    batch,
 )
 def test_a_batch_is_treated_column_by_column():
     W = sp.Matrix(2, 3, sp.symbols("w1:7"))
@@ -74,6 +90,7 @@ def test_a_batch_is_treated_column_by_column():
 @equation(
     "eq-layer-jacobian",
     r"J_{f^l}(a^{l-1}) = \operatorname{diag}\bigl( \sigma'(z^l) \bigr)\, W^l",
+    layer,
 )
 def test_the_jacobian_of_a_layer():
     W = sp.Matrix(3, 3, sp.symbols("w1:10"))
@@ -88,6 +105,7 @@ def test_the_jacobian_of_a_layer():
     r"J_f(x) = \operatorname{diag}\bigl( \sigma'(z^L) \bigr)\, W^L \;\cdots\;"
     r" \operatorname{diag}\bigl( \sigma'(z^2) \bigr)\, W^2 \;"
     r" \operatorname{diag}\bigl( \sigma'(z^1) \bigr)\, W^1",
+    network,
 )
 def test_the_jacobian_of_a_network_with_square_layers():
     # Square layers: a product in the wrong order would have the right shape.

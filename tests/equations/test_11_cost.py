@@ -1,10 +1,13 @@
 """The labelled equations of chapter 11, against hand-worked numbers and SymPy."""
 
+import math
 from fractions import Fraction
 
 import numpy as np
 import sympy as sp
+from formulas import Each, Lower, Of, Upper
 from registry import equation
+from worlds import gradient
 
 
 def half_squared_length(a, y):
@@ -12,10 +15,47 @@ def half_squared_length(a, y):
     return Fraction(1, 2) * sum((p - q) ** 2 for p, q in zip(a, y, strict=True))
 
 
+def examples(rng):
+    """Three outputs of four examples; the cost by the distance of two points."""
+    a, y = rng.normal(size=(2, 3, 4))
+    costs = np.array([[math.dist(a[:, i], y[:, i]) ** 2 / 2 for i in range(4)]])
+    return {
+        "a": a, "y": y, "C": costs, "i": Each(1, 2, 3), "L": 2, "n": Lower({2: 3}),
+        r"\nabla_a C": gradient(lambda a: np.sum((a - y) ** 2) / 2, a),
+    }  # fmt: skip
+
+
+def mean(rng):
+    at = examples(rng)
+    costs = at["C"].ravel()
+    return {
+        "a": Upper({2: at["a"]}), "y": at["y"], "L": 2, "m": 4,
+        "C": costs.mean(), "C^{(i)}": Of(lambda v: costs[int(v["i"]) - 1]),
+    }  # fmt: skip
+
+
+def linear_neuron(rng):
+    x = np.vstack([rng.normal(size=(2, 4)), np.ones((1, 4))])
+    first, second = rng.normal(size=(2, 3, 1))
+    y = rng.normal(size=(1, 4))
+    return {
+        "C": lambda theta: np.mean((theta.T @ x - y) ** 2) / 2, r"\lambda": rng.uniform(), "m": 4,
+        r"\theta_1": first, r"\theta_2": second, "z_1": first.T @ x, "z_2": second.T @ x,
+    }  # fmt: skip
+
+
+def probability(rng):
+    """Minus the logarithm of the probability that was given to what happened."""
+    a = rng.uniform(0.1, 0.9)
+    happened = Of(lambda v: -math.log([1 - a, a][int(v["y"])]))
+    return {"a": a, "y": Each(0, 1), "C^{(i)}": happened}
+
+
 @equation(
     "eq-cost-example",
     r"C^{(i)} = \tfrac12 \lVert a^{(i)} - y^{(i)} \rVert^2"
     r" = \tfrac12 \sum_{j=1}^{n_L} \bigl( a^{(i)}_j - y^{(i)}_j \bigr)^2",
+    examples,
 )
 def test_the_cost_of_one_example():
     # By hand: ½ (1 + 4), and ½ · 1 for the hand net.
@@ -29,7 +69,7 @@ def test_the_cost_of_one_example():
     np.testing.assert_allclose(norm**2 / 2, np.sum((a - y) ** 2) / 2, rtol=1e-12)
 
 
-@equation("eq-cost-gradient", r"\nabla_a C^{(i)} = a^{(i)} - y^{(i)}")
+@equation("eq-cost-gradient", r"\nabla_a C^{(i)} = a^{(i)} - y^{(i)}", examples)
 def test_the_gradient_is_the_residual():
     a, y = sp.symbols("a1:4"), sp.symbols("y1:4")
     cost = sum((p - q) ** 2 for p, q in zip(a, y, strict=True)) / 2
@@ -41,6 +81,7 @@ def test_the_gradient_is_the_residual():
     "eq-cost",
     r"C = \frac1m \sum_{i=1}^m C^{(i)} = \frac{1}{2m} \sum_{i=1}^m"
     r" \bigl\lVert a^{L,(i)} - y^{(i)} \bigr\rVert^2",
+    mean,
 )
 def test_the_cost_is_the_mean_over_the_examples():
     # By hand: residuals 1, −2, −1 give (½ + 2 + ½) / 3 = 1, and (1 + 4 + 1) / (2 · 3) = 1.
@@ -61,6 +102,7 @@ def test_the_cost_is_the_mean_over_the_examples():
     r" - C(\lambda \theta_1 + (1 - \lambda) \theta_2)"
     r" = \frac{\lambda (1 - \lambda)}{2m} \sum_{i=1}^m"
     r" \bigl( z_1^{(i)} - z_2^{(i)} \bigr)^2",
+    linear_neuron,
 )
 def test_how_far_the_chord_lies_above_the_cost_of_a_linear_neuron():
     n, m = 2, 3
@@ -87,6 +129,7 @@ def test_how_far_the_chord_lies_above_the_cost_of_a_linear_neuron():
 @equation(
     "eq-cross-entropy",
     r"C^{(i)} = -y \ln a - (1 - y) \ln(1 - a), \qquad 0 < a < 1",
+    probability,
 )
 def test_the_cross_entropy_is_the_surprise_at_what_happened():
     def cross_entropy(a, y):

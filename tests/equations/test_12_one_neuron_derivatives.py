@@ -4,7 +4,9 @@ from fractions import Fraction
 
 import numpy as np
 import sympy as sp
+from formulas import Each, Upper
 from registry import equation
+from worlds import gradient, jacobian, neuron, neuron_examples, relu, weighted
 
 N, M = 2, 3
 W, B = sp.symbols("w1:3", real=True), sp.Symbol("b", real=True)
@@ -44,6 +46,39 @@ def slope(expression, symbol, values):
     return (line[2] - line[0]) / (2 * h)
 
 
+def relu_neuron(rng):
+    """Four examples with the cost as a function, neuron by neuron."""
+    at = neuron(rng, m=4, sigma=relu)
+    while (at["z"][0] > 0).tolist() != [True, False, True, True]:
+        at = neuron(rng, m=4, sigma=relu)
+    x, y = at["x"], at["y"]
+    return at | {"C": lambda w, b: np.mean((relu(weighted(w.T, x, np.array([[b]]))) - y) ** 2) / 2}
+
+
+def both_sides(rng):
+    return {"z": Each(1, *rng.uniform(0.2, 0.8, 2), *rng.uniform(-2, -0.2, 2))}
+
+
+def links(rng):
+    """The six links of one example, each differentiated by itself; z > 0 and z < 0."""
+    at = neuron(rng, sigma=relu)
+    w, x, a, y, n = at["w"], at["x"], at["a"], at["y"], at["n"]
+    r = a - y
+    return at | {
+        "r": r, r"J_{w \mapsto c}": at[r"\partial C/\partial w"].T,
+        "J_c": gradient(lambda r: r**2 / 2, r), "J_r": gradient(lambda a: a - y, a),
+        "J_a": gradient(relu, at["z"]), "J_z": 1.0, "J_s": jacobian(np.sum, w * x),
+        "J_p": jacobian(lambda w: w * x, w), r"\cdots": n,
+    }  # fmt: skip
+
+
+def errors(rng):
+    at = neuron_examples(rng)
+    f, y, m = at[r"\sigma"], at["y"], at["m"]
+    slopes = jacobian(lambda z: (f(z) - y.T) ** 2 / 2, at["z"].T)
+    return at | {r"\partial c/\partial z": Upper({i + 1: slopes[[i]] for i in range(m)})}
+
+
 def test_the_points_have_all_some_and_no_examples_active():
     active = {sum(indicator(z.subs(at(p))) for z in Z) for p in POINTS}
     assert {0, 3} < active
@@ -54,6 +89,7 @@ def test_the_points_have_all_some_and_no_examples_active():
     "eq-neuron-cost",
     r"C(w, b) = \frac{1}{2m} \sum_{i=1}^m"
     r" \bigl( \max(0,\; w \cdot x^{(i)} + b) - y^{(i)} \bigr)^2",
+    relu_neuron,
 )
 def test_the_cost_by_hand():
     # z = 3, 1, −7; a = 3, 1, 0; a − y = 1, −2, −1; (1 + 4 + 1) / 6.
@@ -67,6 +103,7 @@ def test_the_cost_by_hand():
     r"\frac{d}{dz} \max(0, z) = \mathbf{1}[z > 0] ="
     r" \begin{cases} 1 & \text{if } z > 0 \\ 0 & \text{if } z < 0 \end{cases}"
     r" \qquad (z \neq 0)",
+    both_sides,
 )
 def test_the_derivative_of_max_is_the_indicator_and_none_exists_at_zero():
     def quotients(z):
@@ -91,6 +128,7 @@ def test_the_derivative_of_max_is_the_indicator_and_none_exists_at_zero():
     r" \underbrace{\begin{bmatrix} 1 & \cdots & 1 \end{bmatrix}}_{J_s}"
     r" \underbrace{\operatorname{diag}(x)}_{J_p}"
     r" \;=\; r \; \mathbf{1}[z > 0] \; x^\mathsf{T}",
+    links,
 )
 def test_the_product_of_the_six_jacobians():
     for point in POINTS:
@@ -109,6 +147,7 @@ def test_the_product_of_the_six_jacobians():
     "eq-relu-grad-w",
     r"\frac{\partial C}{\partial w} = \frac1m \sum_{i=1}^m"
     r" \bigl( a^{(i)} - y^{(i)} \bigr)\; \mathbf{1}[z^{(i)} > 0] \; x^{(i)}",
+    relu_neuron,
 )
 def test_the_weight_gradient_with_the_indicator_inside_the_sum():
     for point in POINTS:
@@ -124,6 +163,7 @@ def test_the_weight_gradient_with_the_indicator_inside_the_sum():
     "eq-relu-grad-b",
     r"\frac{\partial C}{\partial b} = \frac1m \sum_{i=1}^m"
     r" \bigl( a^{(i)} - y^{(i)} \bigr)\; \mathbf{1}[z^{(i)} > 0]",
+    relu_neuron,
 )
 def test_the_bias_gradient_with_the_indicator_inside_the_sum():
     for point in POINTS:
@@ -150,13 +190,13 @@ def same(left, right):
 COST = sum((SIGMA(Z[i]) - Y[i]) ** 2 for i in range(M)) / (2 * M)
 
 
-@equation("eq-neuron-grad-w", r"\frac{\partial a}{\partial w} = \sigma'(z)\, x")
+@equation("eq-neuron-grad-w", r"\frac{\partial a}{\partial w} = \sigma'(z)\, x", neuron)
 def test_the_gradient_of_the_output_in_the_weights():
     for k in range(N):
         assert same(sp.diff(SIGMA(Z[0]), W[k]), d_sigma(Z[0]) * X[k, 0])
 
 
-@equation("eq-neuron-grad-b", r"\frac{\partial a}{\partial b} = \sigma'(z)")
+@equation("eq-neuron-grad-b", r"\frac{\partial a}{\partial b} = \sigma'(z)", neuron)
 def test_the_gradient_of_the_output_in_the_bias():
     assert same(sp.diff(SIGMA(Z[0]), B), d_sigma(Z[0]))
 
@@ -165,6 +205,7 @@ def test_the_gradient_of_the_output_in_the_bias():
     "eq-cost-grad-w",
     r"\frac{\partial C}{\partial w} = \frac1m \sum_{i=1}^m"
     r" \bigl( a^{(i)} - y^{(i)} \bigr)\, \sigma'(z^{(i)})\, x^{(i)}",
+    neuron_examples,
 )
 def test_the_gradient_of_the_cost_in_the_weights():
     for k in range(N):
@@ -176,6 +217,7 @@ def test_the_gradient_of_the_cost_in_the_weights():
     "eq-cost-grad-b",
     r"\frac{\partial C}{\partial b} = \frac1m \sum_{i=1}^m"
     r" \bigl( a^{(i)} - y^{(i)} \bigr)\, \sigma'(z^{(i)})",
+    neuron_examples,
 )
 def test_the_gradient_of_the_cost_in_the_bias():
     printed = sum((SIGMA(Z[i]) - Y[i]) * d_sigma(Z[i]) for i in range(M)) / M
@@ -186,6 +228,7 @@ def test_the_gradient_of_the_cost_in_the_bias():
     "eq-neuron-delta",
     r"\delta^{(i)} = \bigl( a^{(i)} - y^{(i)} \bigr)\, \sigma'(z^{(i)})"
     r" = \frac{\partial c^{(i)}}{\partial z^{(i)}}",
+    errors,
 )
 def test_delta_is_the_slope_of_one_cost_in_its_weighted_input():
     c = (SIGMA(T) - Y[0]) ** 2 / 2
@@ -196,6 +239,7 @@ def test_delta_is_the_slope_of_one_cost_in_its_weighted_input():
     "eq-neuron-grad-matrix",
     r"\frac{\partial C}{\partial w} = \frac1m\, x\, \delta^\mathsf{T}, \qquad"
     r" \frac{\partial C}{\partial b} = \frac1m \sum_{i=1}^m \delta^{(i)}",
+    neuron_examples,
 )
 def test_the_matrix_form_by_complex_steps():
     rng = np.random.default_rng(12)

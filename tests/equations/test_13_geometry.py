@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import statistics
+
 import numpy as np
 import sympy as sp
+from formulas import Each
 from registry import equation
+from worlds import gradient, neuron, neuron_examples
 
 TINY = 1e-200
 
@@ -36,7 +40,68 @@ def tanh_errors(w, b, x, y):
     return ((np.tanh(z + 1j * TINY) - y) ** 2 / 2).imag / TINY
 
 
-@equation("eq-geometry-sum", r"\nabla_w C = \sum_{i=1}^{m} \frac{\delta^{(i)}}{m}\, x^{(i)}")
+def linear(rng):
+    """H by differences of the gradient, which are exact for a parabola."""
+    at = neuron(rng, m=5, n=2, sigma=lambda z: z)
+    x, y, b = at["x"], at["y"], at["b"]
+
+    def slopes(w):
+        return gradient(lambda w: np.mean((w.T @ x + b - y) ** 2) / 2, w)
+
+    steps = np.eye(2)[:, :, None]
+    H = np.hstack([(slopes(at["w"] + e) - slopes(at["w"] - e)) / 2 for e in steps])
+    return at | {"H": H}
+
+
+def bowl(rng):
+    x, y, _, b = examples(rng.integers(99), n=2)
+    best = np.linalg.lstsq(x.T, y - b, rcond=None)[0]
+    values, vectors = np.linalg.eigh(x @ x.T / 5)
+    p, q = rng.normal(size=2)
+    return {
+        "C": lambda w: np.mean((w.ravel() @ x + b - y) ** 2) / 2, "w^*": best, "p": p, "q": q,
+        "w": best + vectors @ [p, q], r"\lambda": values,
+    }  # fmt: skip
+
+
+def rescaled(rng):
+    """Feature k in a unit s times as small, and its weight s times as small."""
+    x, y, w, b = examples(rng.integers(99))
+    s = rng.uniform(2, 9)
+    scale = np.array([1, s, 1])
+    before = complex_step(lambda w: smooth_cost(w, b, x, y), w)
+    after = complex_step(lambda w: smooth_cost(w, b, scale[:, None] * x, y), w / scale)
+    return {
+        "s": s, "k": 2, "x": x[:, 0], r"\tilde x": scale * x[:, 0],
+        r"\partial C/\partial w": before, r"\partial C/\partial \tilde w": after,
+    }  # fmt: skip
+
+
+def standardised(rng):
+    """The rows made orthogonal to (1, …, 1), and as long as it."""
+    x = rng.uniform(2, 9, (2, 6))
+    centred = x @ (np.eye(6) - np.ones((6, 6)) / 6)
+    new = centred * np.sqrt(6) / np.linalg.norm(centred, axis=1, keepdims=True)
+    mu, s = [[f(row) for row in x.tolist()] for f in (statistics.fmean, statistics.pstdev)]
+    return {
+        "x": x, r"\tilde x": new, r"\mu": np.array(mu), "s": np.array(s),
+        "k": Each(1, 2), "i": Each(1, 2, 6),
+    }  # fmt: skip
+
+
+def correlated(rng):
+    x = rng.normal(size=(2, 40))
+    x[1] = 30 * (rng.choice([0.9, -0.4]) * x[0] + x[1]) + 7
+    new = (x - x.mean(axis=1, keepdims=True)) / x.std(axis=1, keepdims=True)
+    H = new @ new.T / 40
+    return {"H": H, r"\rho": np.corrcoef(x)[0, 1], r"\kappa": np.linalg.cond(H)}
+
+
+@equation(
+    "eq-geometry-sum",
+    r"\nabla_w C = \sum_{i=1}^{m} \frac{\delta^{(i)}}{m}\, x^{(i)}",
+    neuron_examples,
+)
 def test_the_gradient_is_a_weighted_sum_of_the_inputs():
     x, y, w, b = examples(0)
     arrows = [d / 5 * x[:, i] for i, d in enumerate(tanh_errors(w, b, x, y))]
@@ -45,7 +110,9 @@ def test_the_gradient_is_a_weighted_sum_of_the_inputs():
     )
 
 
-@equation("eq-geometry-one", r"\nabla_w C = \delta\, x, \qquad \delta = (a - y)\,\sigma'(z)")
+@equation(
+    "eq-geometry-one", r"\nabla_w C = \delta\, x, \qquad \delta = (a - y)\,\sigma'(z)", neuron
+)
 def test_one_example_has_a_gradient_along_its_input():
     w1, w2, x1, x2, b, y, z = sp.symbols("w1 w2 x1 x2 b y z", real=True)
     for sigma in (sp.tanh, lambda t: 1 / (1 + sp.exp(-t)), lambda t: t):
@@ -60,6 +127,7 @@ def test_one_example_has_a_gradient_along_its_input():
     "eq-geometry-hessian",
     r"H = \frac{1}{m}\, x\, x^\mathsf{T} = \frac{1}{m} \sum_{i=1}^{m} "
     r"x^{(i)} (x^{(i)})^\mathsf{T}",
+    linear,
 )
 def test_the_second_derivatives_of_a_linear_neuron_are_made_of_the_inputs_alone():
     x = sp.Matrix(2, 3, lambda k, i: sp.Symbol(f"x{k}{i}"))
@@ -75,6 +143,7 @@ def test_the_second_derivatives_of_a_linear_neuron_are_made_of_the_inputs_alone(
 @equation(
     "eq-geometry-ellipse",
     r"C(w) = C(w^*) + \tfrac12 \lambda_1 p^2 + \tfrac12 \lambda_2 q^2",
+    bowl,
 )
 def test_the_cost_of_a_linear_neuron_is_a_bowl_along_the_eigenvectors():
     x, y, _, b = examples(1, n=2)
@@ -95,6 +164,7 @@ def test_the_cost_of_a_linear_neuron_is_a_bowl_along_the_eigenvectors():
     "eq-geometry-scaling",
     r"\frac{\partial C}{\partial \tilde w_k} = s\,\frac{\partial C}{\partial w_k}, \qquad "
     r"\tilde x_k\,\frac{\partial C}{\partial \tilde w_k} = s^2\, x_k\,\frac{\partial C}{\partial w_k}",  # noqa: E501
+    rescaled,
 )
 def test_a_larger_unit_enters_once_by_the_slope_and_once_by_the_input():
     x, y, w, b = examples(3)
@@ -111,6 +181,7 @@ def test_a_larger_unit_enters_once_by_the_slope_and_once_by_the_input():
     "eq-geometry-factors",
     r"\frac{\partial C}{\partial w_k} = \frac{1}{m} \sum_{i=1}^{m} (a^{(i)} - y^{(i)})\; "
     r"\sigma'(z^{(i)})\; x_k^{(i)}",
+    neuron_examples,
 )
 def test_each_term_of_the_derivative_has_three_factors():
     x, y, w, b = examples(4)
@@ -123,6 +194,7 @@ def test_each_term_of_the_derivative_has_three_factors():
 @equation(
     "eq-geometry-standard",
     r"\tilde x_k^{(i)} = \frac{x_k^{(i)} - \mu_k}{s_k}",
+    standardised,
 )
 def test_standardised_inputs_have_mean_0_and_deviation_1_and_lose_nothing():
     rng = np.random.default_rng(5)
@@ -141,6 +213,7 @@ def test_standardised_inputs_have_mean_0_and_deviation_1_and_lose_nothing():
     "eq-geometry-correlation",
     r"H = \begin{bmatrix} 1 & \rho \\ \rho & 1 \end{bmatrix}, \qquad "
     r"\kappa = \frac{1 + |\rho|}{1 - |\rho|}",
+    correlated,
 )
 def test_after_standardising_only_the_correlation_is_left():
     rng = np.random.default_rng(6)

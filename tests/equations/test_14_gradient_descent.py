@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import sympy as sp
 from registry import equation
+from worlds import gradient
 
 t, eta = sp.symbols("t eta", positive=True)
 
@@ -34,7 +35,56 @@ def run(H, minimum, theta, rate, steps):
     return np.linalg.norm(theta - minimum)
 
 
-@equation("eq-descent", r"\theta \leftarrow \theta - \eta\,\nabla C(\theta)")
+def cost_of_two(theta):
+    return np.exp(theta[0]) * np.cos(theta[1]) + theta[0] * theta[1] ** 2
+
+
+def lowest(rng):
+    """θ + d, where d makes the tangent plane plus ‖d‖²/2η least: a system of two equations."""
+    theta, eta = rng.normal(size=(2, 1)), rng.uniform(0.1, 0.5)
+    slopes = gradient(cost_of_two, theta)
+    d = np.linalg.solve(np.eye(2) / eta, -slopes)
+    return {
+        r"\theta": theta, r"\eta": eta, r"\nabla C": lambda theta: gradient(cost_of_two, theta),
+        r"\theta \leftarrow": theta + d,
+    }  # fmt: skip
+
+
+def short_step(rng):
+    return {
+        r"\theta": rng.normal(size=(2, 1)), r"\eta": 1e-3, "C": cost_of_two,
+        r"\nabla C": lambda theta: gradient(cost_of_two, theta),
+    }  # fmt: skip
+
+
+def one_weight(rng):
+    """C(w) = (wx − y)²."""
+    w, x, y, eta = rng.uniform(0.5, 2, 4)
+    new = w - eta * gradient(lambda w: (w * x - y) ** 2, np.array(w))
+    return {"w": w, "x": x, r"\eta": eta, "w^*": y / x, r"w_{\text{new}}": new}
+
+
+def step_in_a_bowl(rng):
+    H, minimum, _ = bowl(rng.integers(99))
+    theta, eta = rng.normal(size=4), rng.uniform(0.1, 0.5)
+    return {
+        r"\theta": theta, r"\eta": eta, "H": H, "I": np.eye(4), r"\theta^*": minimum,
+        r"\theta_{\text{new}}": theta - eta * slope(H, minimum, theta),
+    }  # fmt: skip
+
+
+def best_rate(rng):
+    """r is how much one step at the best rate leaves of the slowest direction, measured."""
+    H, minimum, axes = bowl(rng.integers(99))
+    values = np.linalg.eigvalsh(H)
+    rate = 2 / (values[0] + values[-1])
+    return {
+        "r": max(run(H, minimum, start, rate, 1) for start in minimum + axes.T),
+        r"\kappa": np.linalg.cond(H), r"\lambda_{\max}": values[-1], r"\lambda_{\min}": values[0],
+    }  # fmt: skip
+
+
+@equation("eq-descent", r"\theta \leftarrow \theta - \eta\,\nabla C(\theta)", lowest)
 def test_the_rule_steps_to_the_lowest_point_of_the_tangent_plane_plus_a_paraboloid():
     # θ − η ∇C is the one minimum of C(θ) + ∇C·d + ‖d‖²/2η over d: a derivation without −∇.
     u, v, du, dv = sp.symbols("u v du dv", real=True)
@@ -51,6 +101,7 @@ def test_the_rule_steps_to_the_lowest_point_of_the_tangent_plane_plus_a_parabolo
     "eq-descent-first-order",
     r"C(\theta - \eta\,\nabla C(\theta)) = C(\theta) - \eta\,\lVert \nabla C(\theta) \rVert^2 "
     r"+ O(\eta^2)",
+    short_step,
 )
 def test_a_small_step_lowers_the_cost_by_eta_times_the_squared_gradient():
     u, v = sp.symbols("u v", real=True)
@@ -66,6 +117,7 @@ def test_a_small_step_lowers_the_cost_by_eta_times_the_squared_gradient():
 @equation(
     "eq-descent-factor",
     r"w_{\text{new}} - w^* = (1 - 2\eta x^2)\,(w - w^*)",
+    one_weight,
 )
 def test_a_step_multiplies_the_distance_of_one_weight():
     w, x, y = sp.symbols("w x y", real=True, nonzero=True)
@@ -77,6 +129,7 @@ def test_a_step_multiplies_the_distance_of_one_weight():
 @equation(
     "eq-descent-quadratic",
     r"\theta_{\text{new}} - \theta^* = (I - \eta H)\,(\theta - \theta^*)",
+    step_in_a_bowl,
 )
 def test_a_step_multiplies_the_distance_by_a_matrix():
     H, minimum, _ = bowl(0)
@@ -87,7 +140,11 @@ def test_a_step_multiplies_the_distance_by_a_matrix():
     )
 
 
-@equation("eq-descent-stable", r"0 < \eta < \frac{2}{\lambda_{\max}}")
+@equation(
+    "eq-descent-stable",
+    r"0 < \eta < \frac{2}{\lambda_{\max}}",
+    not_worked_out=("condition", "It says for which η runs arrive: runs on both sides tell."),
+)
 @pytest.mark.parametrize(("share", "arrives"), [(0.15, True), (0.99, True), (1.01, False)])
 def test_descent_arrives_exactly_below_two_over_the_largest_eigenvalue(share, arrives):
     for seed in range(3):
@@ -103,6 +160,7 @@ def test_descent_arrives_exactly_below_two_over_the_largest_eigenvalue(share, ar
     "eq-descent-rate",
     r"r = \frac{\kappa - 1}{\kappa + 1}, \qquad "
     r"\kappa = \frac{\lambda_{\max}}{\lambda_{\min}}",
+    best_rate,
 )
 def test_the_best_rate_is_set_by_the_condition_number():
     H, minimum, axes = bowl(2)

@@ -2,7 +2,9 @@
 
 import numpy as np
 import sympy as sp
+from formulas import Upper
 from registry import equation
+from worlds import gradient, jacobian, network
 
 # A net with 2 neurons in layer l and 3 in layer l + 1, all of it in symbols.
 z = sp.Matrix(sp.symbols("z1:3", real=True))
@@ -40,10 +42,42 @@ def delta_next():
     return gradient.subs(dict(zip(s, Z_NEXT, strict=True)))
 
 
+def coupled(rng):
+    """Outputs that share a total, with a Jacobian that is not symmetric."""
+    z, y = rng.normal(size=(2, 3, 1))
+
+    def sigma(z):
+        e = np.exp(z) * np.array([[1], [2], [3]])
+        return e * np.cos(z) / np.sum(e)
+
+    return {
+        "L": 2, "z": Upper({2: z}), r"J_\sigma": lambda z: jacobian(sigma, z),
+        r"\nabla_a C": sigma(z) - y,
+        r"\delta": Upper({2: gradient(lambda z: np.sum((sigma(z) - y) ** 2) / 2, z)}),
+    }  # fmt: skip
+
+
+def pulled_back(rng):
+    """J of a function with two outputs of three inputs, and the gradient of g · f(x)."""
+    A, x, v, g = (rng.normal(size=size) for size in ((2, 3), (3, 1), (3, 1), (2, 1)))
+
+    def f(x):
+        return np.sin(A @ x) + A @ x**2
+
+    back = gradient(lambda x: np.sum(g * f(x)), x)
+    return {"x": x, "v": v, "g": g, "J": lambda x: jacobian(f, x), r"g \mapsto": back}
+
+
+def at_a_point(rng):
+    at = pulled_back(rng)
+    return at | {"J": at["J"](at["x"])}
+
+
 @equation(
     "eq-delta",
     r"\delta^l = \frac{\partial C}{\partial z^l}, \qquad "
     r"\delta^l_j = \frac{\partial C}{\partial z^l_j}",
+    network,
 )
 def test_delta_of_the_hand_net_is_the_slope_along_z():
     t, u = sp.symbols("t u", real=True)
@@ -53,7 +87,7 @@ def test_delta_of_the_hand_net_is_the_slope_along_z():
     assert sp.diff(cost, u).subs({t: -1, u: 3}) == 2
 
 
-@equation("eq-bp1", r"\delta^L = \nabla_a C \odot \sigma'(z^L)")
+@equation("eq-bp1", r"\delta^L = \nabla_a C \odot \sigma'(z^L)", network)
 def test_equation_1():
     a = sp.Matrix(sp.symbols("a1:4", real=True))
     cost = sum((a[j] - y[j]) ** 4 * (j + 1) for j in range(3))  # no special cost
@@ -68,7 +102,7 @@ def test_equation_1():
     assert sp.N(direct.subs(values), 20).norm() > 1e-3
 
 
-@equation("eq-bp1-coupled", r"\delta^L = J_\sigma(z^L)^\mathsf{T}\, \nabla_a C")
+@equation("eq-bp1-coupled", r"\delta^L = J_\sigma(z^L)^\mathsf{T}\, \nabla_a C", coupled)
 def test_equation_1_with_coupled_outputs():
     s = sp.Matrix(sp.symbols("s1:4", real=True))
     total = sum(sp.exp(v) * (k + 1) for k, v in enumerate(s))
@@ -97,6 +131,7 @@ def test_softmax_by_hand():
 @equation(
     "eq-bp2-sum",
     r"\delta^l_k = \sum_{j=1}^{n_{l+1}} \delta^{l+1}_j\, w^{l+1}_{jk}\; \sigma'(z^l_k)",
+    network,
 )
 def test_equation_2_as_a_sum():
     direct = number([sp.diff(COST, v) for v in z])
@@ -108,6 +143,7 @@ def test_equation_2_as_a_sum():
 @equation(
     "eq-bp2",
     r"\delta^l = \bigl( (W^{l+1})^\mathsf{T}\, \delta^{l+1} \bigr) \odot \sigma'(z^l)",
+    network,
 )
 def test_equation_2():
     direct = number([sp.diff(COST, v) for v in z])
@@ -116,7 +152,7 @@ def test_equation_2():
     assert np.abs(direct).min() > 1e-3
 
 
-@equation("eq-vjp", r"g \;\mapsto\; J(x)^\mathsf{T} g")
+@equation("eq-vjp", r"g \;\mapsto\; J(x)^\mathsf{T} g", pulled_back)
 def test_a_pulled_back_gradient_is_the_gradient_of_the_composition():
     # For any scalar function h of f(x), ∇(h ∘ f)(x) = Jᵀ ∇h(f(x)).
     p, q = sp.symbols("p q", real=True)
@@ -129,7 +165,7 @@ def test_a_pulled_back_gradient_is_the_gradient_of_the_composition():
     assert (direct - f.jacobian([p, q]).T * g).applyfunc(sp.simplify) == sp.zeros(2, 1)
 
 
-@equation("eq-adjoint", r"g^\mathsf{T} (J v) = (J^\mathsf{T} g)^\mathsf{T} v")
+@equation("eq-adjoint", r"g^\mathsf{T} (J v) = (J^\mathsf{T} g)^\mathsf{T} v", at_a_point)
 def test_pushing_forward_and_pulling_back_meet():
     J = sp.Matrix(2, 3, sp.symbols("j1:7"))
     g, v = sp.Matrix(sp.symbols("g1:3")), sp.Matrix(sp.symbols("v1:4"))

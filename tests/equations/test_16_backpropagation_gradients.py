@@ -1,8 +1,12 @@
 """The equations of chapter 16: SymPy's derivatives of the written-out cost of a whole net."""
 
+from itertools import pairwise
+
 import numpy as np
 import sympy as sp
+from formulas import Lower
 from registry import equation
+from worlds import network, network_examples
 
 # A 3-2-1 net with tanh, every parameter and every input a symbol.
 x = sp.Matrix(sp.symbols("x1:4", real=True))
@@ -32,14 +36,26 @@ def delta1():
     return sp.Matrix([sp.diff(cost, v) for v in s]).subs(dict(zip(s, Z1, strict=True)))
 
 
-@equation("eq-bp3", r"\frac{\partial C}{\partial b^l} = \delta^l")
+def counted(rng):
+    """The multiplications of the three parts, counted while they are done."""
+    sizes = [9, 4, 3, int(rng.integers(1, 3))]
+    pairs = list(pairwise(sizes))
+    return {
+        "n": Lower(enumerate(sizes)), "L": 3,
+        r"\text{forward}": sum(product(n, k, 1) for k, n in pairs),
+        r"\text{equation 4}": sum(product(n, 1, k) for k, n in pairs),
+        r"\text{equation 2}": sum(product(k, n, 1) for k, n in pairs[1:]),
+    }  # fmt: skip
+
+
+@equation("eq-bp3", r"\frac{\partial C}{\partial b^l} = \delta^l", network)
 def test_equation_3():
     direct = number(sp.Matrix([sp.diff(COST, v) for v in b1]))
     np.testing.assert_allclose(number(delta1()), direct, rtol=1e-12)
     assert np.abs(direct).min() > 1e-4
 
 
-@equation("eq-bp4-entry", r"\frac{\partial C}{\partial w^l_{jk}} = \delta^l_j\, a^{l-1}_k")
+@equation("eq-bp4-entry", r"\frac{\partial C}{\partial w^l_{jk}} = \delta^l_j\, a^{l-1}_k", network)
 def test_equation_4_entry_by_entry():
     d = delta1()
     for j in range(2):
@@ -48,7 +64,7 @@ def test_equation_4_entry_by_entry():
             np.testing.assert_allclose(number(d[j] * x[k]), direct, rtol=1e-12)
 
 
-@equation("eq-bp4", r"\frac{\partial C}{\partial W^l} = \delta^l\, (a^{l-1})^\mathsf{T}")
+@equation("eq-bp4", r"\frac{\partial C}{\partial W^l} = \delta^l\, (a^{l-1})^\mathsf{T}", network)
 def test_equation_4():
     direct = number(sp.Matrix(2, 3, [sp.diff(COST, w) for w in W1]))
     np.testing.assert_allclose(number(delta1() * x.T), direct, rtol=1e-12)
@@ -66,6 +82,7 @@ def test_equation_4():
     = \frac{1}{m} \sum_{i=1}^{m} \delta^{l,(i)}\, (a^{l-1,(i)})^\mathsf{T},
     \qquad
     \frac{\partial C}{\partial b^l} = \frac{1}{m} \sum_{i=1}^{m} \delta^{l,(i)}""",
+    network_examples,
 )
 def test_the_gradient_of_a_mean_is_the_mean_of_gradients():
     examples = RNG.normal(size=(3, 4))
@@ -116,6 +133,7 @@ def product(rows, inner, columns):
     \; + \; \underbrace{\sum_{l=1}^{L} n_l n_{l-1}}_{\text{equation 4}}
     \; + \; \underbrace{\sum_{l=2}^{L} n_l n_{l-1}}_{\text{equation 2}}
     \;\le\; 3 \sum_{l=1}^{L} n_l n_{l-1}""",
+    counted,
 )
 def test_the_multiplications_are_counted():
     for n in ([64, 30, 10], [3, 4, 2], [2, 2, 1], [5, 1, 7, 3]):

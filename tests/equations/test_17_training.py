@@ -3,8 +3,27 @@
 from itertools import combinations
 from math import comb
 
+import numpy as np
 import sympy as sp
+from formulas import Of
 from registry import equation
+from worlds import gradient
+
+
+def batches(rng):
+    """Five costs of two parameters; the gradient of a mean cost is differentiated as a whole."""
+    theta, m, s = rng.normal(size=2), 5, int(rng.integers(2, 5))
+
+    def cost(chosen):
+        return lambda t: np.mean([np.sin(i * t[0] * t[1]) + np.exp(i * t[1] / 3) for i in chosen])
+
+    everything = range(1, m + 1)
+    return {
+        "m": m, "s": s, "B": [1, 3, 4, 5][:s], r"\nabla C": gradient(cost(everything), theta),
+        r"\nabla C_B": Of(lambda v: gradient(cost(v["B"]), theta)),
+        r"\nabla C^{(i)}": Of(lambda v: gradient(cost([int(v["i"])]), theta)),
+        r"\sum_{|B| = s}": [{"B": list(chosen)} for chosen in combinations(everything, s)],
+    }  # fmt: skip
 
 
 @equation(
@@ -12,6 +31,7 @@ from registry import equation
     r"""\nabla C_B = \frac{1}{s} \sum_{i \in B} \nabla C^{(i)},
     \qquad
     \frac{1}{\binom{m}{s}} \sum_{|B| = s} \nabla C_B = \nabla C""",
+    batches,
 )
 def test_the_mean_over_all_batches_is_the_full_gradient():
     # Costs of five examples as functions of two parameters; C_B is the mean cost of a batch.

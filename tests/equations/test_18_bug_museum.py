@@ -1,7 +1,14 @@
 """The equation of chapter 18, and the numbers of its exercises."""
 
+import statistics
+
 import sympy as sp
 from registry import equation
+
+
+def two_rows(rng):
+    a, y = rng.normal(size=(2, 1, 4))
+    return {"a": a, "y": y, r"\bar y": statistics.fmean(y.ravel()), "m": 4}
 
 
 @equation(
@@ -9,6 +16,7 @@ from registry import equation
     r"""\frac{1}{2m^2} \sum_{i=1}^{m} \sum_{j=1}^{m} \bigl(a^{(i)} - y^{(j)}\bigr)^2
     = \frac{1}{2m} \sum_{i=1}^{m} \bigl(a^{(i)} - \bar y\bigr)^2
     + \frac{1}{2m} \sum_{j=1}^{m} \bigl(y^{(j)} - \bar y\bigr)^2""",
+    two_rows,
 )
 def test_the_cost_of_all_pairs_is_that_of_the_mean_plus_a_constant():
     for m in (1, 2, 4):

@@ -125,12 +125,22 @@ def test_a_check_without_an_assert_is_refused(check):
 def test_the_decorator_enters_a_check_and_refuses_an_idle_one():
     before = list(ENTRIES)
     try:
-        assert equation("eq-toy", "y  = x")(test_by_assert) is test_by_assert
+        reason = {"not_worked_out": ("words", "y is said to be x.")}
+        assert equation("eq-toy", "y  = x", **reason)(test_by_assert) is test_by_assert
         assert ENTRIES[-1] == Equation("eq-toy", "y = x", f"{__name__}.test_by_assert")
         with pytest.raises(ValueError, match="never run"):
-            equation("eq-toy", "y = x")(helper)
+            equation("eq-toy", "y = x", **reason)(helper)
         nothing.__name__ = "test_nothing"
         with pytest.raises(ValueError, match="checks nothing"):
-            equation("eq-toy", "y = x")(nothing)
+            equation("eq-toy", "y = x", **reason)(nothing)
+        equation("eq-values", "y = x", dict)
+        assert ENTRIES[-1] == Equation("eq-values", "y = x", "builtins.dict")
+        for given in (
+            {},
+            {"not_worked_out": ("hard", "It is.")},
+            {"not_worked_out": ("words", "")},
+        ):
+            with pytest.raises(ValueError, match="neither values nor one of"):
+                equation("eq-toy", "y = x", **given)
     finally:
         ENTRIES[:] = before

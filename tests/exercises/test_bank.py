@@ -151,7 +151,7 @@ def planted(kind: type, answers: list, **settings: object) -> Exercise:
     def asks(answer: object) -> Case:
         return Case(f"What is {answer}?", "That.", answer)
 
-    return kind("12-planted", "sec-corner", "Planted", case=asks, **settings)
+    return kind("12-planted", "sec-corner", "Planted", case=asks, **{"level": 1, **settings})
 
 
 class Strict(Number):
@@ -307,12 +307,12 @@ def test_two_exercises_of_one_id_are_refused(monkeypatch):
 
 def test_a_block_that_lacks_something_is_refused_in_a_sentence():
     with pytest.raises(ValueError, match="stands as a decorator above the function"):
-        Choice("12-x", "sec-corner", "No function").payload()
+        Choice("12-x", "sec-corner", "No function", level=1).payload()
     with pytest.raises(ValueError, match="has 1 variants, but a number exercise has at least 5"):
         planted(Number, [1])
     with pytest.raises(ValueError, match="'silent' says '': give it a name and a sentence"):
-        Number("12-x", "sec-corner", "Silent").feedback(Mistake("silent", 1))
-    with pytest.raises(ValueError, match="12-planted has the level 4: pass 1, 2, 3 or none"):
+        Number("12-x", "sec-corner", "Silent", level=1).feedback(Mistake("silent", 1))
+    with pytest.raises(ValueError, match="12-planted has the level 4: pass 1, 2 or 3"):
         planted(Number, [1, 2, 3, 4, 5], level=4)
 
 

@@ -31,6 +31,7 @@ SQUARES = Code(
     "12-squares",
     "sec-corner",
     "Squares",
+    level=1,
     case=asking(Mistake("doubled", lambda x: 2 * x).says("That is twice the entry.")),
     inputs=lambda rng: [
         (np.array([2.0, -3.0]),),

@@ -152,7 +152,13 @@ def test_a_module_behaves_the_same_bundled_and_unbundled(name):
 @pytest.fixture
 def checkout(tmp_path, monkeypatch):
     """A checkout of the scripts alone, with npm's packages, in which nothing is bundled."""
-    for folder in ("nnbook/widgets", "nnbook/exercises", "booksite/host", "tools"):
+    for folder in (
+        "nnbook/widgets",
+        "nnbook/exercises",
+        "booksite/finding",
+        "booksite/host",
+        "tools",
+    ):
         shutil.copytree(ROOT / folder, tmp_path / folder)
     for name in ("package.json", "package-lock.json"):
         shutil.copy(ROOT / name, tmp_path)
