@@ -10,6 +10,8 @@ UV_VERSION := 0.13.9
 WORKERS ?= 2
 PORT ?= 8000
 CHAPTERS ?=
+PAGES ?=
+RUNS ?= 5
 
 PY := .venv/bin/python
 # Node and npm come with the nodejs wheel; a package's program is a script for it.
@@ -45,7 +47,7 @@ endif
 FORCE:
 
 help: ## list these commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' Makefile
 
 book: _build/.built ## build the site and print the file to open
 	@echo "The book is ready. Open: $(CURDIR)/_build/html/index.html"
@@ -92,6 +94,9 @@ slips: .venv/.installed ## search anew for the slips that lead to wrong answers,
 font: .venv/.installed ## cut the face of the formulas anew, after a change of tools/cut_font.py
 	$(PY) -m uv run --no-project --with ziamath==0.13 --with fonttools==4.68.0 --with brotli==1.2.1 \
 	  python tools/cut_font.py
+
+lighthouse: _build/.built ## print scores and weights of all pages: make lighthouse [PAGES="index chapters/06-chain-rule"] [RUNS=5]
+	$(PY) -m tools.lighthouse $(PAGES) --runs $(RUNS)
 
 bundles: .venv/.installed node_modules/.installed ## bundle the widgets' scripts; the build and the package do it when they must
 	$(PY) -m tools.bundle
@@ -143,7 +148,7 @@ clean: ## remove what was built (the installed .venv stays)
 _build/lowest/.installed: pyproject.toml requirements.txt .venv/.installed
 	$(PY) -m uv venv --clear --python $(PY) _build/lowest
 	$(PY) -m uv pip install --python _build/lowest/bin/python --resolution lowest-direct \
-	  -r pyproject.toml $$(grep -E '^(pytest|hypothesis|sympy|nbformat|PyYAML)==' requirements.txt)
+	  -r pyproject.toml $$(grep -E '^(pytest|hypothesis|sympy|autograd|nbformat|PyYAML)==' requirements.txt)
 	@touch $@
 
 # Order only: what npm installs does not hang on what is installed for Python.

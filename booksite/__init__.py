@@ -13,6 +13,7 @@ Each module is one concern with a ``setup(app)`` of its own:
 ``code``       pages with the package's source, linked with the equations
 ``search``     the index of the book, for the search as one types (``finding/``)
 ``page``       the finish of a page: scripts, description
+``styles``     one style sheet for all pages, without the rules that no page uses
 """
 
 from __future__ import annotations
@@ -24,7 +25,20 @@ from sphinx.config import Config
 
 from nnbook.mathml import STYLE_SHEET
 
-from . import code, exercises, figures, fold, inputs, math, moved, page, run, search, widgets
+from . import (
+    code,
+    exercises,
+    figures,
+    fold,
+    inputs,
+    math,
+    moved,
+    page,
+    run,
+    search,
+    styles,
+    widgets,
+)
 
 HERE = Path(__file__).parent
 
@@ -47,8 +61,12 @@ def setup(app: Sphinx) -> dict[str, bool]:
     # Before the extensions whose settings these are.
     app.connect("config-inited", configure, priority=100)
     # Handlers of one event run in the order in which they are connected.
-    for module in (inputs, math, code, page, run, figures, fold, widgets, exercises, moved, search):
+    modules = (
+        inputs, math, code, page, run, figures, fold, widgets, exercises, moved, search, styles,
+    )  # fmt: skip
+    for module in modules:
         module.setup(app)
+    app.add_css_file("widgets.css", priority=880)
     app.add_css_file(STYLE_SHEET.name, priority=890)
     app.add_css_file("book.css", priority=900)
     app.add_js_file("book.js")

@@ -9,14 +9,12 @@ from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.builders.html._assets import _CascadingStyleSheet, _JavaScript
+from sphinx.builders.html._assets import _JavaScript
 
 from .math import readable_text
 
 DESCRIPTION_LENGTH = 160
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
-# Of extensions whose part book.css or <details> has taken.
-UNUSED_STYLES = {"togglebutton.css", "sphinx-thebe.css", "proof.css"}
 # What a page needs before it gets a script; a script that is not named here is kept out.
 SCRIPTS: dict[str, Callable[[str], bool]] = {
     "documentation_options.js": lambda body: 'class="highlight' in body,  # copybutton.js reads it
@@ -41,8 +39,6 @@ def finish_context(
     context["script_files"] = [
         deferred(script) for script in context["script_files"] if is_wanted(script, body)
     ]
-    unused = UNUSED_STYLES if "sd-" in body else UNUSED_STYLES | {"sphinx-design.min.css"}
-    context["css_files"] = [c for c in context["css_files"] if asset_name(c) not in unused]
     if page in app.env.titles:
         context["pagetitle"] = app.env.titles[page].astext()
     if doctree is not None and 'name="description"' not in context.get("metatags", ""):
@@ -71,7 +67,7 @@ def drop_thebe(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             node.parent.remove(node)
 
 
-def asset_name(asset: _CascadingStyleSheet | _JavaScript | str) -> str:
+def asset_name(asset: _JavaScript | str) -> str:
     return str(getattr(asset, "filename", asset) or "").rpartition("/")[2]
 
 

@@ -21,7 +21,7 @@ from typing import Any
 from docutils import nodes
 from myst_nb.sphinx_ import NbMetadataCollector
 from sphinx.application import Sphinx
-from sphinx.builders.html._assets import _CascadingStyleSheet, _JavaScript
+from sphinx.builders.html._assets import _JavaScript
 from sphinx.environment import BuildEnvironment
 
 from nnbook.widgets import bundles
@@ -139,7 +139,7 @@ def views(doctree: nodes.document) -> Iterator[tuple[nodes.raw, str]]:
 def load_scripts(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    """Have a page load the scripts and styles of its widgets, and keep of their state the rest."""
+    """Have a page load the scripts of its widgets, and keep of their state the rest."""
     files = context["script_files"]
     at = next((i for i, file in enumerate(files) if attribute(file, "type") == STATE), None)
     if at is None:
@@ -154,14 +154,15 @@ def load_scripts(
         elif entry.get("model_name") == "LayoutModel":
             del content["state"][model]  # no front end of the site lays out by it
     body = json.dumps(content, ensure_ascii=False, separators=(",", ":")).replace("</", r"<\/")
-    files[at] = _JavaScript(None, **{**files[at].attributes, "body": body})
+    # At the end of the page: it is data that nothing needs before the text is seen.
+    del files[at]
+    context["body"] += f'<script type="{STATE}">{body}</script>\n'
     # Deferred scripts run in their order. The host mounts what it finds, so it comes last: on a
     # slow line it would otherwise look for a module that has not arrived.
     host = next(i for i, file in enumerate(files) if asset_name(file) == "afm-host.js")
     files[host:host] = [
         _JavaScript(f"_static/widgets/{module}.js", defer="defer") for module in sorted(modules)
     ]
-    context["css_files"].append(_CascadingStyleSheet("_static/widgets.css"))
 
 
 def attribute(file: object, name: str) -> str | None:

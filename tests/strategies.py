@@ -3,11 +3,17 @@
 from itertools import pairwise
 
 import numpy as np
+from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from nnbook.activations import IDENTITY, SIGMOID, SOFTPLUS, TANH
+from nnbook.activations import ACTIVATIONS, IDENTITY, SIGMOID, SOFTPLUS, TANH
+from nnbook.costs import CROSS_ENTROPY, QUADRATIC, Cost
 from nnbook.network import Layer, Network
+
+# The slowest machine must not fail a law on time.
+settings.register_profile("book", deadline=None, max_examples=60)
+settings.load_profile("book")
 
 # Smooth everywhere: at ReLU's corner a central difference is right to disagree.
 SMOOTH = (SIGMOID, TANH, SOFTPLUS, IDENTITY)
@@ -53,3 +59,22 @@ def problems(draw: st.DrawFn) -> tuple[Network, np.ndarray, np.ndarray]:
     net = draw(networks())
     m = draw(st.integers(1, 4))
     return net, draw(matrices(net.sizes[0], m)), draw(matrices(net.sizes[-1], m))
+
+
+@st.composite
+def deep_problems(
+    draw: st.DrawFn,
+) -> tuple[Network, np.ndarray, np.ndarray, Cost]:
+    """A net of 1 to 6 layers with 1 to 9 neurons, 1 to 7 examples, and a cost that takes them."""
+    sizes = draw(st.lists(st.integers(1, 9), min_size=2, max_size=7))
+    cost = draw(st.sampled_from((QUADRATIC, CROSS_ENTROPY)))
+    sigmas = [draw(st.sampled_from(list(ACTIVATIONS.values()))) for _ in sizes[1:]]
+    if cost is CROSS_ENTROPY:
+        sigmas[-1] = SIGMOID
+    m = draw(st.integers(1, 7))
+    rng = np.random.default_rng(draw(st.integers(0, 2**32)))
+    layers = [
+        Layer(rng.normal(size=(rows, n)) / np.sqrt(n), rng.normal(size=(rows, 1)), sigma)
+        for (n, rows), sigma in zip(pairwise(sizes), sigmas, strict=True)
+    ]
+    return Network(layers), rng.normal(size=(sizes[0], m)), rng.uniform(size=(sizes[-1], m)), cost

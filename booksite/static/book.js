@@ -6,6 +6,27 @@
   const darkSystem = matchMedia("(prefers-color-scheme: dark)");
   const all = (selector, scope = document) => [...scope.querySelectorAll(selector)];
 
+  // A page that was opened at its top (layout.html) lays out what lies below part by part, when
+  // nothing else is to do; all at once when the reader goes elsewhere in it
+  const later = root.classList.contains("nn-later") ? all(".bd-article > section > section") : [];
+  function layNext() {
+    later.shift()?.classList.add("nn-laid");
+    if (later.length) requestIdleCallback(layNext);
+  }
+  function layAll() {
+    for (const part of later.splice(0)) part.classList.add("nn-laid");
+  }
+  if (later.length) {
+    addEventListener("load", () => requestIdleCallback(layNext));
+    addEventListener("hashchange", layAll);
+    // Before the browser follows the link.
+    document.addEventListener("click", (event) => {
+      if (event.target.closest("a[href*='#']")) layAll();
+    });
+  }
+  // What is not laid out yet is not asked for its measures, for it would be laid out at once.
+  const isLaid = (element) => element.checkVisibility?.({ contentVisibilityAuto: true }) ?? true;
+
   // A browser may forbid storage (private windows, file://): the choice then lasts for the page.
   function remember(storage, key, value) {
     try {
@@ -178,6 +199,7 @@
   );
   const sections = all("article section[id]").filter((section) => links.has(section.id));
   function mark() {
+    if (!scrollY) return links.forEach((a) => a.classList.remove("active"));
     const passed = sections.filter((section) => section.getBoundingClientRect().top < 160);
     links.forEach((a) => a.classList.remove("active"));
     links.get(passed.at(-1)?.id)?.classList.add("active");
@@ -212,8 +234,9 @@
   }
   function reachable() {
     // All are measured before any is changed: the page is laid out once.
-    const found = boxes.map(more);
-    boxes.forEach((box, i) => {
+    const laid = boxes.filter(isLaid);
+    const found = laid.map(more);
+    laid.forEach((box, i) => {
       if (found[i].includes(true)) box.tabIndex = 0;
       else box.removeAttribute("tabindex");
       shade(box, found[i]);
@@ -221,6 +244,9 @@
   }
   const settled = new ResizeObserver(() => requestAnimationFrame(reachable));
   settled.observe(document.body);
+  document.addEventListener("contentvisibilityautostatechange", () =>
+    requestAnimationFrame(reachable),
+  );
   document.addEventListener(
     "scroll",
     (event) => {

@@ -23,6 +23,7 @@ test below, and so is the check of a formula that has no values, which says why:
 from __future__ import annotations
 
 import ast
+import importlib
 import inspect
 import re
 import textwrap
@@ -30,6 +31,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
+from pathlib import Path
 
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
@@ -98,6 +100,25 @@ def equation(
     return enter
 
 
+SAID: list[Equation] = []
+
+
+def said(chapter: str, tex: str, given: Callable[[Generator], dict]) -> None:
+    """Enter a formula without a label, a step of a proof say, that holds on what `given` draws."""
+    SAID.append(Equation(chapter, tex, f"{given.__module__}.{given.__name__}", given))
+
+
+def load_entries() -> None:
+    """Read the entries of all chapters."""
+    for path in sorted(Path(__file__).parent.glob("test_[0-9][0-9]_*.py")):
+        importlib.import_module(path.stem)
+
+
+def said_formulas(chapter: str) -> set[str]:
+    """The formulas that were entered by `said` for a chapter such as 04-gradients."""
+    return {entry.tex for entry in SAID if chapter.startswith(f"{entry.label}-")}
+
+
 def asserts(function: Callable, seen: frozenset[str] = frozenset()) -> bool:
     """Whether `function` asserts something, itself or through a helper it calls."""
     tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
@@ -135,11 +156,16 @@ def labelled_equations(markdown: str, where: str) -> Iterator[Equation]:
             labels = [token.info] if token.type == "math_block_label" else []
             yield from named(token.content, labels, where)
         elif directive and directive["name"] == "math":
-            math = parse_directive_text(MathDirective, directive["rest"], token.content, line=0)
-            labels = [math.options["label"]] if "label" in math.options else []
-            yield from named("\n".join([*math.arguments, *math.body]), labels, where)
+            yield from named(*display(directive["rest"], token.content), where)
         elif directive and directive["name"] not in SHOW_CODE:
             yield from labelled_equations(token.content, where)
+
+
+def display(rest: str, content: str) -> tuple[str, list[str]]:
+    """The formula of a math directive, and its label in a list, or none."""
+    math = parse_directive_text(MathDirective, rest, content, line=0)
+    labels = [math.options["label"]] if "label" in math.options else []
+    return "\n".join([*math.arguments, *math.body]), labels
 
 
 def named(tex: str, labels: list[str], where: str) -> Iterator[Equation]:

@@ -2,8 +2,8 @@
 
 import numpy as np
 import sympy as sp
-from formulas import Each, Lower
-from registry import equation
+from registry import equation, said
+from values import Each, Lower
 from worlds import gradient
 
 x, y, h = sp.symbols("x y h", real=True)
@@ -177,3 +177,68 @@ def test_the_counterexample_without_a_tangent_plane():
     along = g.subs({x: sp.Rational(3, 5) * t, y: sp.Rational(4, 5) * t})
     assert sp.limit(along / t, t, 0) == sp.Rational(384, 1000)
     assert sp.limit(g.subs(y, 0) / x, x, 0) == 0
+
+
+# ------------------------------------------------------------ what the text says on the way
+
+
+def two_variables(rng):
+    """A function of x and y, its partial derivatives as functions, and a direction."""
+    u, (x, y) = rng.normal(size=2), rng.normal(size=2)
+
+    def f(x, y):
+        return x**2 * y + np.sin(x * y)
+
+    slopes = gradient(lambda p: f(p[0], p[1]), np.array([x, y]))
+    return {
+        "f": f, "x": x, "y": y, "t": rng.uniform(), "u": u, r"\nabla f": slopes,
+        r"\partial f/\partial x": lambda x, y: gradient(lambda s: f(s, y), np.array(x)),
+        r"\partial f/\partial y": lambda x, y: gradient(lambda s: f(x, s), np.array(y)),
+    }  # fmt: skip
+
+
+def example_gradient(rng):
+    at = example(rng)
+    return at | {r"\nabla f": np.array([at[rf"\partial f/\partial {v}"] for v in "xy"])}
+
+
+def along_a_line(rng):
+    """g(h) = e^{h a} (1 + h), and its derivatives at 0, by complex steps and by hand."""
+    a = rng.uniform(0.5, 2)
+
+    def g(h):
+        return np.exp(a * h) * (1 + h)
+
+    return {
+        "g": g, "h": 1e-3, "g'": lambda h: gradient(g, np.array(h)),
+        "g''": lambda h: np.exp(a * h) * (2 * a + a**2 * (1 + h)),
+    }  # fmt: skip
+
+
+def angle_at_a_point(rng):
+    at = angle(rng)
+    alpha = at[r"\phi"]
+    u = np.array([np.cos(alpha), np.sin(alpha)])  # the gradient points along the first axis
+    return {r"\nabla f": np.array([rng.uniform(1, 3), 0.0]), "u": u, r"\phi": alpha}
+
+
+said("04", r"\nabla f = (2x, -\sin y)", example_gradient)
+said(
+    "04",
+    r"\;f(x + tu_1, y + tu_2) - f(x, y)"
+    r" = [f(x + tu_1, y + tu_2) - f(x, y + tu_2)] + [f(x, y + tu_2) - f(x, y)]",
+    two_variables,
+)
+said(
+    "04",
+    r"\frac{\partial f}{\partial x}(x, y)\, u_1 + \frac{\partial f}{\partial y}(x, y)\, u_2"
+    r" = \nabla f \cdot u",
+    two_variables,
+)
+said(
+    "04",
+    r"\dfrac{g(h) - g(0)}{h} = g'(0) + \tfrac{h}{2} g''(0) + O(h^2)",
+    along_a_line,
+)
+said("04", r"\dfrac{g(h) - g(-h)}{2h} = g'(0) + O(h^2)", along_a_line)
+said("04", r"\nabla f \cdot u = \lVert \nabla f \rVert \cos\phi", angle_at_a_point)

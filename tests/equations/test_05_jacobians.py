@@ -2,9 +2,9 @@
 
 import numpy as np
 import sympy as sp
-from formulas import Lower
-from registry import equation
-from worlds import jacobian, slope, smooth, weighted
+from registry import equation, said
+from values import Lower
+from worlds import gradient, jacobian, slope, smooth, weighted
 
 x, y = sp.symbols("x y", real=True)
 F = sp.Matrix([2 * x + y**3, sp.exp(y) - 13 * x])
@@ -156,3 +156,36 @@ def test_an_elementwise_function_has_a_diagonal_jacobian():
     slopes = z.applyfunc(lambda entry: sigma(entry).diff(entry))
     assert sp.diag(*slopes) == J
     assert J * v == sp.matrix_multiply_elementwise(slopes, v)
+
+
+# ------------------------------------------------------------ what the text says on the way
+
+
+def example_jacobian(rng):
+    at = example(rng)
+
+    def rows(x, y):
+        p = np.array([x, y])
+        return [gradient(lambda p, f=f: f(p[0], p[1]), p) for f in (at["f_1"], at["f_2"])]
+
+    Delta = rng.normal(size=2)
+    return at | {
+        r"\nabla f": Lower(enumerate(rows(at["x"], at["y"]), 1)),
+        "J_f": lambda x, y: np.array(rows(x, y)),
+        r"\Delta": Delta, r"\Delta_x": Delta[0], r"\Delta_y": Delta[1],
+    }  # fmt: skip
+
+
+said(
+    "05",
+    r"\nabla f_1 = \begin{bmatrix} 2 \\ 3y^2 \end{bmatrix}, \qquad"
+    r" \nabla f_2 = \begin{bmatrix} -13 \\ e^y \end{bmatrix} .",
+    example_jacobian,
+)
+said(
+    "05",
+    r"J_f(x, y) = \begin{bmatrix} 2 & 3y^2 \\ -13 & e^y \end{bmatrix} .",
+    example_jacobian,
+)
+said("05", r"\nabla f_1 \cdot \Delta = 2\Delta_x + 3y^2 \Delta_y", example_jacobian)
+said("05", r"\nabla f_2 \cdot \Delta = -13 \Delta_x + e^y \Delta_y", example_jacobian)

@@ -4,8 +4,8 @@ from itertools import pairwise
 
 import numpy as np
 import sympy as sp
-from formulas import Lower
-from registry import equation
+from registry import equation, said
+from values import Lower
 from worlds import gradient, slope
 
 x, y = sp.symbols("x y", positive=True)
@@ -244,3 +244,45 @@ def test_an_adjoint_adds_over_the_edges_that_leave_a_node():
             shared += len(users) > 1
             assert np.isclose(measured[u], sum(measured[w] * slopes[u, w] for w in users))
     assert shared > 10
+
+
+# ------------------------------------------------------------ what the text says on the way
+
+
+def one_link(rng):
+    at = two_functions(rng)
+    f, g, x = at["f"], at["g"], at["x"]
+    return {
+        "dy/dx": slope(lambda x: f(g(x)))(x), "dy/du": slope(f)(g(x)), "du/dx": slope(g)(x),
+    }  # fmt: skip
+
+
+def square_of_a_line(rng):
+    x = rng.normal()
+    return {"x": x, "dy/dx": slope(lambda x: (3 * x + 1) ** 2)(x)}
+
+
+def lecture_function(rng):
+    p = rng.uniform(0.5, 2, size=2)
+
+    def h(x, y):
+        return np.array([np.sin(x * x + y), 3 * np.log(y)])
+
+    return {"x": p[0], "y": p[1], "h": h}
+
+
+said("06", r"\frac{dy}{dx} = \frac{dy}{du}\,\frac{du}{dx}", one_link)
+said("06", r"dy/dx = 18x + 6", square_of_a_line)
+said(
+    "06",
+    r"h(x, y) = \begin{bmatrix} \sin(x^2 + y) \\ \ln y^3 \end{bmatrix}, \qquad y > 0 .",
+    lecture_function,
+)
+said(
+    "06",
+    r"\frac{dy}{dx} = \begin{bmatrix} \dfrac{\partial f}{\partial x} &"
+    r" \dfrac{\partial f}{\partial u_1} & \cdots & \dfrac{\partial f}{\partial u_s} \end{bmatrix}"
+    r" \begin{bmatrix} 1 \\ \partial u_1 / \partial x \\ \vdots \\ \partial u_s / \partial x"
+    r" \end{bmatrix} .",
+    paths,
+)

@@ -2,9 +2,9 @@
 
 import numpy as np
 import sympy as sp
-from formulas import Each
-from registry import equation
-from worlds import SMOOTH, network, neuron, slope
+from registry import equation, said
+from values import Each
+from worlds import SMOOTH, gradient, network, neuron, slope, weighted
 
 Z = sp.Symbol("z", real=True)
 SIGMOID = 1 / (1 + sp.exp(-Z))
@@ -61,61 +61,25 @@ def test_the_slope_of_the_sigmoid_and_its_bound():
     assert sp.simplify(sp.Rational(1, 4) - slope - (SIGMOID - sp.Rational(1, 2)) ** 2) == 0
 
 
-@equation(
+equation(
     "eq-linear-collapse",
     r"W^2 (W^1 x + b^1) + b^2 = (W^2 W^1)\, x + (W^2 b^1 + b^2)",
     network,
 )
-def test_two_linear_layers_are_one():
-    W1, W2 = sp.Matrix(3, 2, sp.symbols("u:6")), sp.Matrix(2, 3, sp.symbols("v:6"))
-    b1, b2 = sp.Matrix(sp.symbols("b:3")), sp.Matrix(sp.symbols("c:2"))
-    x = sp.Matrix(sp.symbols("x:2"))
-    # Neuron by neuron, with no matrix product, against the one layer.
-    hidden = [sum(W1[j, k] * x[k] for k in range(2)) + b1[j] for j in range(3)]
-    out = [sum(W2[i, j] * hidden[j] for j in range(3)) + b2[i] for i in range(2)]
-    one = (W2 * W1) * x + (W2 * b1 + b2)
-    assert sp.expand(sp.Matrix(out) - one) == sp.zeros(2, 1)
 
 
-@equation(
+equation(
     "eq-neuron-grad-x",
     r"\frac{\partial a}{\partial x} = \sigma'(z)\, w",
     neuron,
 )
-def test_the_gradient_of_a_neuron_in_its_inputs():
-    rng = np.random.default_rng(7)
-    smooth = (
-        (lambda z: 1 / (1 + np.exp(-z)), SIGMOID),
-        (np.tanh, sp.tanh(Z)),
-        (lambda z: np.log(1 + np.exp(z)), sp.log(1 + sp.exp(Z))),
-    )
-    for f, formula in smooth:
-        slope = sp.lambdify(Z, sp.diff(formula, Z))
-        w, x, b = rng.normal(size=4), rng.normal(size=4), rng.normal()
-        steps = [f(w @ (x + 1e-30j * e) + b).imag / 1e-30 for e in np.eye(4)]
-        np.testing.assert_allclose(steps, slope(w @ x + b) * w, rtol=1e-12)
 
 
-@equation(
+equation(
     "eq-neuron-distance",
     r"d = \frac{w \cdot x + b}{\lVert w \rVert} = \frac{z}{\lVert w \rVert}",
     nearest,
 )
-def test_the_signed_distance_is_that_of_the_nearest_point_of_the_line():
-    rng = np.random.default_rng(8)
-    for _ in range(10):
-        (w1, w2), (x1, x2), b = rng.normal(size=2), rng.normal(size=2), rng.normal()
-        # Along the line the squared distance to x is a parabola; its least value is sought.
-        t = sp.Symbol("t")
-        q = (t, -(b + w1 * t) / w2)
-        squared = sp.expand((x1 - q[0]) ** 2 + (x2 - q[1]) ** 2)
-        best = sp.solve(sp.diff(squared, t), t)[0]
-        nearest = float(sp.sqrt(squared.subs(t, best)))
-        d = (w1 * x1 + w2 * x2 + b) / np.hypot(w1, w2)
-        assert np.isclose(abs(d), nearest)
-        # On the side to which w points the sign is plus.
-        on_line = np.array([float(best), float(q[1].subs(t, best))])
-        assert np.sign(d) == np.sign((np.array([x1, x2]) - on_line) @ [w1, w2])
 
 
 def test_the_exercises():
@@ -127,3 +91,45 @@ def test_the_exercises():
     assert round(0.1491 * step, 3) == 0.033
     assert round(sigma(1.5 + step) - sigma(1.5), 3) == 0.031
     assert round(2 / np.sqrt(5), 3) == 0.894
+
+
+# ------------------------------------------------------------ what the text says on the way
+
+
+def one_number(rng):
+    return {"x": rng.normal()}
+
+
+def foot(rng):
+    """The nearest point p of the line and another point q on it, from a linear system."""
+    at = nearest(rng)
+    w, x, b = at["w"], at["x"], at["b"]
+    t = (np.linalg.lstsq(w, x + b * w / np.sum(w * w), rcond=None)[0]).item()
+    along = rng.normal() * np.array([[-w[1, 0]], [w[0, 0]]])
+    return at | {"t": t, "p": x - t * w, "q": x - t * w + along}
+
+
+def slope_in_an_input(rng):
+    at = neuron(rng)
+    w, b = at["w"], at["b"]
+    slopes = gradient(lambda x: weighted(w.T, x, b), at["x"])
+    return at | {r"\partial z/\partial x": slopes, "k": Each(1, 2, 3)}
+
+
+said("07", r"3(2x + 1) - 4 = 6x - 1", one_number)
+said(
+    "07",
+    r"\;w \cdot p + b = w \cdot x + b - t\, w \cdot w = z - t \lVert w \rVert^2",
+    foot,
+)
+said(
+    "07",
+    r"\lVert x - q \rVert^2 = \lVert x - p \rVert^2 + \lVert p - q \rVert^2"
+    r" \ge \lVert x - p \rVert^2",
+    foot,
+)
+said(
+    "07",
+    r"\;\dfrac{\partial a}{\partial x_k} = \sigma'(z) \dfrac{\partial z}{\partial x_k}",
+    slope_in_an_input,
+)

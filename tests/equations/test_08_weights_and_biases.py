@@ -2,7 +2,8 @@
 
 import numpy as np
 import sympy as sp
-from registry import equation
+from registry import equation, said
+from values import Each
 from worlds import network
 
 # Layer 2 of the chapter's 3-4-2 network as a list of edges: (from, into, weight).
@@ -44,3 +45,19 @@ def test_the_exercises():
     # Two inputs, two neurons, three examples.
     square, batch = np.ones((2, 2)), np.ones((2, 3))
     assert (square.T @ batch).shape == (square @ batch).shape == (2, 3)
+
+
+# ------------------------------------------------------------ what the text says on the way
+
+
+def two_products(rng):
+    """Products by numpy, over indices that are named."""
+    W, V, a = rng.normal(size=(2, 3)), rng.normal(size=(2, 3)), rng.normal(size=3)
+    return {
+        "W": W, "V": V, "a": a, "Wa": np.einsum("jk,k->j", W, a), "Va": np.einsum("kj,j->k", V, a),
+        r"\sum_k": [1, 2, 3], r"\sum_j": [1, 2, 3], "j": Each(1, 2), "k": Each(1, 2),
+    }  # fmt: skip
+
+
+said("08", r"(Wa)_j = \sum_k W_{jk}\, a_k", two_products)
+said("08", r"(Va)_k = \sum_j V_{kj}\, a_j", two_products)

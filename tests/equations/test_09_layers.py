@@ -4,8 +4,8 @@ import itertools
 
 import numpy as np
 import sympy as sp
-from formulas import Each, Lower, Of, Upper
 from registry import equation
+from values import Each, Lower, Of, Upper
 from worlds import network
 
 U, V = sp.symbols("x1 x2", real=True)
@@ -38,7 +38,7 @@ def pieces(rng):
         return Of(lambda v: tuple(bool(z > 0) for z in hand_net(*v["x"].ravel())[0]) == wanted)
 
     return {
-        "x": Each(*points), "a": Of(lambda v: Upper({2: hand_net(*v["x"].ravel())[2]})),
+        "x": Each(*points), "a": Of(lambda v: Upper({2: float(hand_net(*v["x"].ravel())[2])})),
         r"\text{both active}": active(True, True), r"\text{only neuron 1}": active(True, False),
         r"\text{only neuron 2}": active(False, True), r"\text{none}": active(False, False),
     }  # fmt: skip

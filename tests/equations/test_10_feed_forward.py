@@ -4,9 +4,8 @@ from itertools import pairwise
 from math import tanh
 
 import numpy as np
-import sympy as sp
-from formulas import Of
-from registry import equation
+from registry import equation, said
+from values import Of
 from worlds import jacobian, network
 
 
@@ -16,12 +15,6 @@ def random_layers(seed=10, sizes=(3, 5, 4, 2)):
         (rng.normal(size=(rows, n)), rng.normal(size=(rows, 1))) for n, rows in pairwise(sizes)
     ]
     return layers, rng.normal(size=(sizes[0], 1))
-
-
-def jacobian_by_complex_steps(f, p, h=1e-30):
-    """A column per input: exact to rounding, for functions that are analytic."""
-    steps = 1j * h * np.eye(len(p))
-    return np.hstack([f(p + e.reshape(-1, 1)).imag / h for e in steps])
 
 
 def neuron_by_neuron(layers, x, sigma):
@@ -43,18 +36,11 @@ def layer(rng):
     return at | {r"J_{f^l}": Of(lambda v: lambda a: jacobian(f[int(v["l"])], a))}
 
 
-@equation(
+equation(
     "eq-feed-forward",
     r"a^0 = x, \qquad z^l = W^l a^{l-1} + b^l, \qquad a^l = \sigma(z^l)",
     network,
 )
-def test_feed_forward_is_what_the_neurons_compute_one_by_one():
-    layers, x = random_layers()
-    a = x
-    for W, b in layers:
-        z = W @ a + b
-        a = np.tanh(z)
-    np.testing.assert_allclose(a[:, 0], neuron_by_neuron(layers, x, tanh), rtol=1e-12)
 
 
 @equation(
@@ -72,53 +58,38 @@ def test_a_network_is_the_composition_first_layer_innermost():
     assert not np.allclose(f1(f2(f3(x)))[:, 0], right)
 
 
-@equation(
+equation(
     "eq-batch-columns",
     r"W \begin{bmatrix} a^{(1)} & \cdots & a^{(m)} \end{bmatrix} + b ="
     r" \begin{bmatrix} W a^{(1)} + b & \cdots & W a^{(m)} + b \end{bmatrix}",
     batch,
 )
-def test_a_batch_is_treated_column_by_column():
-    W = sp.Matrix(2, 3, sp.symbols("w1:7"))
-    batch = sp.Matrix(3, 4, sp.symbols("a1:13"))
-    b = sp.Matrix(2, 1, sp.symbols("b1:3"))
-    together = W * batch + b * sp.ones(1, 4)
-    apart = sp.Matrix.hstack(*(W * batch[:, i] + b for i in range(4)))
-    assert (together - apart).expand() == sp.zeros(2, 4)
 
 
-@equation(
+equation(
     "eq-layer-jacobian",
     r"J_{f^l}(a^{l-1}) = \operatorname{diag}\bigl( \sigma'(z^l) \bigr)\, W^l",
     layer,
 )
-def test_the_jacobian_of_a_layer():
-    W = sp.Matrix(3, 3, sp.symbols("w1:10"))
-    a = sp.Matrix(sp.symbols("a1:4"))
-    z = W * a + sp.Matrix(sp.symbols("b1:4"))
-    d_sigma = [1 - sp.tanh(entry) ** 2 for entry in z]
-    assert (z.applyfunc(sp.tanh).jacobian(a) - sp.diag(*d_sigma) * W).expand() == sp.zeros(3, 3)
 
 
-@equation(
+equation(
     "eq-network-jacobian",
     r"J_f(x) = \operatorname{diag}\bigl( \sigma'(z^L) \bigr)\, W^L \;\cdots\;"
     r" \operatorname{diag}\bigl( \sigma'(z^2) \bigr)\, W^2 \;"
     r" \operatorname{diag}\bigl( \sigma'(z^1) \bigr)\, W^1",
     network,
 )
-def test_the_jacobian_of_a_network_with_square_layers():
-    # Square layers: a product in the wrong order would have the right shape.
-    layers, x = random_layers(seed=12, sizes=(3, 3, 3, 3))
-    product, a = np.eye(3), x
-    for W, b in layers:
-        z = W @ a + b
-        product = np.diag(1 - np.tanh(z[:, 0]) ** 2) @ W @ product
-        a = np.tanh(z)
 
-    def f(p):
-        for W, b in layers:
-            p = np.tanh(W @ p + b)
-        return p
 
-    np.testing.assert_allclose(product, jacobian_by_complex_steps(f, x), rtol=1e-10)
+# ------------------------------------------------------------ what the text says on the way
+
+
+def layer_as_a_function(rng):
+    at = network(rng)
+    a = Of(lambda v: at["a"][int(v["l"]) - 1])
+    made = Of(lambda v: lambda _: at["a"][int(v["l"])])
+    return {name: at[name] for name in ("W", "b", "l", r"\sigma")} | {"a": a, "f^l": made}
+
+
+said("10", r"f^l(a) = \sigma(W^l a + b^l)", layer_as_a_function)

@@ -5,8 +5,8 @@ from fractions import Fraction
 
 import numpy as np
 import sympy as sp
-from formulas import Each, Lower, Of, Upper
-from registry import equation
+from registry import equation, said
+from values import Each, Lower, Of, Upper
 from worlds import gradient
 
 
@@ -69,12 +69,7 @@ def test_the_cost_of_one_example():
     np.testing.assert_allclose(norm**2 / 2, np.sum((a - y) ** 2) / 2, rtol=1e-12)
 
 
-@equation("eq-cost-gradient", r"\nabla_a C^{(i)} = a^{(i)} - y^{(i)}", examples)
-def test_the_gradient_is_the_residual():
-    a, y = sp.symbols("a1:4"), sp.symbols("y1:4")
-    cost = sum((p - q) ** 2 for p, q in zip(a, y, strict=True)) / 2
-    for p, q in zip(a, y, strict=True):
-        assert sp.expand(sp.diff(cost, p) - (p - q)) == 0
+equation("eq-cost-gradient", r"\nabla_a C^{(i)} = a^{(i)} - y^{(i)}", examples)
 
 
 @equation(
@@ -143,3 +138,27 @@ def test_the_cross_entropy_is_the_surprise_at_what_happened():
     p = sp.Symbol("p", positive=True)
     mean = (2 * cross_entropy(p, 1) + 3 * cross_entropy(p, 0)) / 5
     assert sp.solve(sp.diff(mean, p), p) == [sp.Rational(2, 5)]
+
+
+# ------------------------------------------------------------ what the text says on the way
+
+
+def constant_output(rng):
+    y = rng.normal(size=(1, 4))
+    return {"c": rng.normal(), "y": y, r"\bar y": float(y.mean()), "m": 4, r"\sum_i": range(1, 5)}
+
+
+said(
+    "11",
+    r"\frac{d}{dc} \frac{1}{2m} \sum_i (c - y^{(i)})^2 = \frac1m \sum_i (c - y^{(i)}) = c - \bar y",
+    constant_output,
+)
+
+
+def one_example(rng):
+    at = examples(rng)
+    a, y, slopes = (at[n][:, [2]] for n in ("a", "y", r"\nabla_a C"))
+    return {"a": a, "y": y, r"\partial C/\partial a": Upper({3: slopes}), "i": 3, "j": Each(1, 3)}
+
+
+said("11", r"\partial C^{(i)}/\partial a_j = a_j - y_j", one_example)

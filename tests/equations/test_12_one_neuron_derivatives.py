@@ -1,49 +1,11 @@
-"""The labelled equations of chapter 12, against SymPy and complex steps."""
+"""The equations of chapter 12, on neurons whose derivatives are complex steps."""
 
 from fractions import Fraction
 
 import numpy as np
-import sympy as sp
-from formulas import Each, Upper
-from registry import equation
+from registry import equation, said
+from values import Each, Of, Upper
 from worlds import gradient, jacobian, neuron, neuron_examples, relu, weighted
-
-N, M = 2, 3
-W, B = sp.symbols("w1:3", real=True), sp.Symbol("b", real=True)
-X = sp.Matrix(N, M, sp.symbols("x1:7", real=True))
-Y = sp.symbols("y1:4", real=True)
-Z = [sum(W[k] * X[k, i] for k in range(N)) + B for i in range(M)]
-
-# Points where all, some and no examples are active.
-POINTS = [
-    ((2, 1, -1), (1, 2, 2, -2, -3, 0), (2, 3, 1)),
-    ((2, 1, 7), (1, 2, 2, -2, -3, 0), (2, 3, 1)),
-    ((-2, 1, -4), (3, 1, 2, 2, -1, -1), (2, 3, 1)),
-    ((1, -3, 2), (-3, 1, 2, 2, -1, 4), (-2, 5, 1)),
-]
-
-
-def relu_cost():
-    return sum((sp.Max(0, Z[i]) - Y[i]) ** 2 for i in range(M)) / (2 * M)
-
-
-def at(point):
-    """The point as exact substitutions; each column of X is two entries of the list."""
-    theta, x, y = point
-    values = dict(zip((*W, B), theta, strict=True)) | dict(zip(Y, y, strict=True))
-    return values | {X[k, i]: sp.Integer(x[2 * i + k]) for k in range(N) for i in range(M)}
-
-
-def indicator(z):
-    return 1 if z > 0 else 0
-
-
-def slope(expression, symbol, values):
-    """The derivative at the point: a central difference, which is exact on a parabola."""
-    h = sp.Rational(1, 10**6)
-    rest = {s: v for s, v in values.items() if s != symbol}
-    line = [expression.subs(rest).subs(symbol, values[symbol] + k * h) for k in (-1, 0, 1)]
-    return (line[2] - line[0]) / (2 * h)
 
 
 def relu_neuron(rng):
@@ -79,12 +41,6 @@ def errors(rng):
     return at | {r"\partial c/\partial z": Upper({i + 1: slopes[[i]] for i in range(m)})}
 
 
-def test_the_points_have_all_some_and_no_examples_active():
-    active = {sum(indicator(z.subs(at(p))) for z in Z) for p in POINTS}
-    assert {0, 3} < active
-    assert all(z.subs(at(p)) != 0 for p in POINTS for z in Z)
-
-
 @equation(
     "eq-neuron-cost",
     r"C(w, b) = \frac{1}{2m} \sum_{i=1}^m"
@@ -92,10 +48,14 @@ def test_the_points_have_all_some_and_no_examples_active():
     relu_neuron,
 )
 def test_the_cost_by_hand():
-    # z = 3, 1, −7; a = 3, 1, 0; a − y = 1, −2, −1; (1 + 4 + 1) / 6.
-    assert relu_cost().subs(at(POINTS[0])) == 1
-    # z = 11, 9, 1; a − y = 9, 6, 0; (81 + 36) / 6.
-    assert relu_cost().subs(at(POINTS[1])) == sp.Rational(117, 6)
+    x, y = ((1, 2), (2, -2), (-3, 0)), (2, 3, 1)
+
+    def cost(w, b):
+        z = [sum(w_k * x_k for w_k, x_k in zip(w, x_i, strict=True)) + b for x_i in x]
+        return sum(Fraction(max(0, z_i) - y_i) ** 2 for z_i, y_i in zip(z, y, strict=True)) / 6
+
+    assert cost((2, 1), -1) == 1  # z = 3, 1, −7; a = 3, 1, 0; a − y = 1, −2, −1; (1 + 4 + 1) / 6
+    assert cost((2, 1), 7) == Fraction(117, 6)  # a = 11, 9, 1; a − y = 9, 6, 0; (81 + 36) / 6
 
 
 @equation(
@@ -114,11 +74,11 @@ def test_the_derivative_of_max_is_the_indicator_and_none_exists_at_zero():
         ]
 
     for z in (Fraction(-3), Fraction(-1, 7), Fraction(1, 7), Fraction(3)):
-        assert quotients(z) == [{indicator(z)}, {indicator(z)}]
+        assert quotients(z) == [{int(z > 0)}, {int(z > 0)}]
     assert quotients(Fraction(0)) == [{0}, {1}]
 
 
-@equation(
+equation(
     "eq-neuron-chain",
     r"J_{w \mapsto c} \;=\;"
     r" \underbrace{r}_{J_c} \cdot"
@@ -130,129 +90,133 @@ def test_the_derivative_of_max_is_the_indicator_and_none_exists_at_zero():
     r" \;=\; r \; \mathbf{1}[z > 0] \; x^\mathsf{T}",
     links,
 )
-def test_the_product_of_the_six_jacobians():
-    for point in POINTS:
-        values = at(point)
-        for i in range(M):
-            column = X[:, i].subs(values)
-            z = Z[i].subs(values)
-            r = sp.Max(0, z) - Y[i].subs(values)
-            product = r * 1 * indicator(z) * 1 * sp.ones(1, N) * sp.diag(*column)
-            assert product == r * indicator(z) * column.T
-            c = (sp.Max(0, Z[i]) - Y[i]) ** 2 / 2
-            assert product == sp.Matrix([[slope(c, w, values) for w in W]])
 
 
-@equation(
+equation(
     "eq-relu-grad-w",
     r"\frac{\partial C}{\partial w} = \frac1m \sum_{i=1}^m"
     r" \bigl( a^{(i)} - y^{(i)} \bigr)\; \mathbf{1}[z^{(i)} > 0] \; x^{(i)}",
     relu_neuron,
 )
-def test_the_weight_gradient_with_the_indicator_inside_the_sum():
-    for point in POINTS:
-        values = at(point)
-        total = sp.zeros(N, 1)
-        for i in range(M):
-            z = Z[i].subs(values)
-            total += (sp.Max(0, z) - values[Y[i]]) * indicator(z) * X[:, i].subs(values)
-        assert total / M == sp.Matrix([slope(relu_cost(), w, values) for w in W])
 
 
-@equation(
+equation(
     "eq-relu-grad-b",
     r"\frac{\partial C}{\partial b} = \frac1m \sum_{i=1}^m"
     r" \bigl( a^{(i)} - y^{(i)} \bigr)\; \mathbf{1}[z^{(i)} > 0]",
     relu_neuron,
 )
-def test_the_bias_gradient_with_the_indicator_inside_the_sum():
-    for point in POINTS:
-        values = at(point)
-        zs = [z.subs(values) for z in Z]
-        total = sum((sp.Max(0, zs[i]) - values[Y[i]]) * indicator(zs[i]) for i in range(M))
-        assert sp.Rational(total, M) == slope(relu_cost(), B, values)
 
 
-# ------------------------------------------------------- any activation, as a symbol
-
-SIGMA = sp.Function("sigma")
-T = sp.Symbol("t", real=True)
+equation("eq-neuron-grad-w", r"\frac{\partial a}{\partial w} = \sigma'(z)\, x", neuron)
 
 
-def d_sigma(z):
-    return sp.diff(SIGMA(T), T).subs(T, z).doit()
+equation("eq-neuron-grad-b", r"\frac{\partial a}{\partial b} = \sigma'(z)", neuron)
 
 
-def same(left, right):
-    return sp.expand(left - right) == 0
-
-
-COST = sum((SIGMA(Z[i]) - Y[i]) ** 2 for i in range(M)) / (2 * M)
-
-
-@equation("eq-neuron-grad-w", r"\frac{\partial a}{\partial w} = \sigma'(z)\, x", neuron)
-def test_the_gradient_of_the_output_in_the_weights():
-    for k in range(N):
-        assert same(sp.diff(SIGMA(Z[0]), W[k]), d_sigma(Z[0]) * X[k, 0])
-
-
-@equation("eq-neuron-grad-b", r"\frac{\partial a}{\partial b} = \sigma'(z)", neuron)
-def test_the_gradient_of_the_output_in_the_bias():
-    assert same(sp.diff(SIGMA(Z[0]), B), d_sigma(Z[0]))
-
-
-@equation(
+equation(
     "eq-cost-grad-w",
     r"\frac{\partial C}{\partial w} = \frac1m \sum_{i=1}^m"
     r" \bigl( a^{(i)} - y^{(i)} \bigr)\, \sigma'(z^{(i)})\, x^{(i)}",
     neuron_examples,
 )
-def test_the_gradient_of_the_cost_in_the_weights():
-    for k in range(N):
-        printed = sum((SIGMA(Z[i]) - Y[i]) * d_sigma(Z[i]) * X[k, i] for i in range(M)) / M
-        assert same(sp.diff(COST, W[k]), printed)
 
 
-@equation(
+equation(
     "eq-cost-grad-b",
     r"\frac{\partial C}{\partial b} = \frac1m \sum_{i=1}^m"
     r" \bigl( a^{(i)} - y^{(i)} \bigr)\, \sigma'(z^{(i)})",
     neuron_examples,
 )
-def test_the_gradient_of_the_cost_in_the_bias():
-    printed = sum((SIGMA(Z[i]) - Y[i]) * d_sigma(Z[i]) for i in range(M)) / M
-    assert same(sp.diff(COST, B), printed)
 
 
-@equation(
+equation(
     "eq-neuron-delta",
     r"\delta^{(i)} = \bigl( a^{(i)} - y^{(i)} \bigr)\, \sigma'(z^{(i)})"
     r" = \frac{\partial c^{(i)}}{\partial z^{(i)}}",
     errors,
 )
-def test_delta_is_the_slope_of_one_cost_in_its_weighted_input():
-    c = (SIGMA(T) - Y[0]) ** 2 / 2
-    assert same(sp.diff(c, T), (SIGMA(T) - Y[0]) * d_sigma(T))
 
 
-@equation(
+equation(
     "eq-neuron-grad-matrix",
     r"\frac{\partial C}{\partial w} = \frac1m\, x\, \delta^\mathsf{T}, \qquad"
     r" \frac{\partial C}{\partial b} = \frac1m \sum_{i=1}^m \delta^{(i)}",
     neuron_examples,
 )
-def test_the_matrix_form_by_complex_steps():
-    rng = np.random.default_rng(12)
-    n, m, h = 4, 5, 1e-30
-    x, y, theta = rng.normal(size=(n, m)), rng.normal(size=(1, m)), rng.normal(size=n + 1)
 
-    def cost(t):
-        return np.sum((1 / (1 + np.exp(-(t[:n] @ x + t[n]))) - y[0]) ** 2) / (2 * m)
 
-    a = 1 / (1 + np.exp(-(theta[:n] @ x + theta[n])))
-    delta = ((a - y[0]) * a * (1 - a)).reshape(1, m)
-    exact = [cost(theta + 1j * h * e).imag / h for e in np.eye(n + 1)]
-    grad_w = x @ delta.T / m
-    assert grad_w.shape == (n, 1)
-    np.testing.assert_allclose(grad_w[:, 0], exact[:n], rtol=1e-12)
-    np.testing.assert_allclose(delta.sum() / m, exact[n], rtol=1e-12)
+# ------------------------------------------------------------ what the text says on the way
+
+
+def quotient(rng, z=0.0, h=1):
+    """q(h), the quotient of max(0, ·) at z; the sign of h is that of the argument."""
+    h = h * rng.uniform(0.1, 0.4)
+    return {"z": z, "h": h, "q": lambda h: (max(0, z + h) - max(0, z)) / h}
+
+
+def right_of_the_corner(rng):
+    return quotient(rng, z=rng.uniform(0.5, 1))
+
+
+def left_of_the_corner(rng):
+    return quotient(rng, z=-rng.uniform(0.5, 1), h=-1)
+
+
+def links_to_b(rng):
+    at = links(rng)
+    z = at["z"]
+    return at | {
+        r"\partial c/\partial b": at[r"\partial C/\partial b"], r"\partial c/\partial r": at["J_c"],
+        r"\partial r/\partial a": at["J_r"], r"\partial a/\partial z": at["J_a"],
+        r"\partial z/\partial b": gradient(lambda b: z - at["b"] + b, at["b"]),
+    }  # fmt: skip
+
+
+def proof(rng):
+    """The cost's slope by complex steps; z follows w, so that the steps can be differentiated."""
+    at = neuron_examples(rng)
+    x, b = at["x"], at["b"]
+    slopes = at[r"\partial C/\partial w"]
+    return at | {
+        "z": Of(lambda v: weighted(v["w"].T, x, b)), "=": Of(lambda v: slopes[int(v["k"]) - 1]),
+        r"\sum_i": range(1, 5), "k": Each(1, 2, 3), r"\sum_j": range(1, 4),
+    }  # fmt: skip
+
+
+said("12", r"\partial a/\partial x = \sigma'(z)\,w", neuron)
+said(
+    "12",
+    r"\frac{\max(0, h) - \max(0, -h)}{2h} = \frac{h - 0}{2h} = \frac12 ,",
+    quotient,
+)
+said(
+    "12",
+    r"\frac{\partial c}{\partial b} = \underbrace{r}_{\partial c/\partial r} \cdot"
+    r" \underbrace{1}_{\partial r/\partial a} \cdot"
+    r" \underbrace{\mathbf{1}[z > 0]}_{\partial a/\partial z} \cdot"
+    r" \underbrace{1}_{\partial z/\partial b}",
+    links_to_b,
+)
+said(
+    "12",
+    r"\;\dfrac{\partial C}{\partial w_k} = \dfrac{1}{2m} \sum_i \dfrac{\partial}{\partial w_k}"
+    r" \bigl( \sigma(z^{(i)}) - y^{(i)} \bigr)^2",
+    proof,
+)
+said(
+    "12",
+    r"\;= \dfrac{1}{2m} \sum_i 2 \bigl( \sigma(z^{(i)}) - y^{(i)} \bigr)"
+    r" \dfrac{\partial}{\partial w_k} \bigl( \sigma(z^{(i)}) - y^{(i)} \bigr)",
+    proof,
+)
+said(
+    "12",
+    r"\;= \dfrac1m \sum_i \bigl( a^{(i)} - y^{(i)} \bigr)\, \sigma'(z^{(i)})\,"
+    r" \dfrac{\partial z^{(i)}}{\partial w_k}",
+    proof,
+)
+said("12", r"z^{(i)} = \sum_j w_j x_j^{(i)} + b", proof)
+said("12", r"q(h) = \frac{(z + h) - z}{h} = 1", right_of_the_corner)
+said("12", r"q(h) = \frac{h - 0}{h} = 1", quotient)
+said("12", r"q(h) = \frac{0 - 0}{h} = 0", left_of_the_corner)

@@ -5,9 +5,8 @@ from __future__ import annotations
 import statistics
 
 import numpy as np
-import sympy as sp
-from formulas import Each
-from registry import equation
+from registry import equation, said
+from values import Each
 from worlds import gradient, neuron, neuron_examples
 
 TINY = 1e-200
@@ -32,12 +31,6 @@ def examples(seed, n=3, m=5):
     rng = np.random.default_rng(seed)
     x, y = rng.standard_normal((n, m)), rng.standard_normal(m)
     return x, y, rng.standard_normal(n), rng.standard_normal()
-
-
-def tanh_errors(w, b, x, y):
-    """δ⁽ⁱ⁾, by complex steps in z⁽ⁱ⁾ alone."""
-    z = w @ x + b
-    return ((np.tanh(z + 1j * TINY) - y) ** 2 / 2).imag / TINY
 
 
 def linear(rng):
@@ -97,98 +90,45 @@ def correlated(rng):
     return {"H": H, r"\rho": np.corrcoef(x)[0, 1], r"\kappa": np.linalg.cond(H)}
 
 
-@equation(
+equation(
     "eq-geometry-sum",
     r"\nabla_w C = \sum_{i=1}^{m} \frac{\delta^{(i)}}{m}\, x^{(i)}",
     neuron_examples,
 )
-def test_the_gradient_is_a_weighted_sum_of_the_inputs():
-    x, y, w, b = examples(0)
-    arrows = [d / 5 * x[:, i] for i, d in enumerate(tanh_errors(w, b, x, y))]
-    np.testing.assert_allclose(
-        sum(arrows), complex_step(lambda w: smooth_cost(w, b, x, y), w), rtol=1e-12
-    )
 
 
-@equation(
-    "eq-geometry-one", r"\nabla_w C = \delta\, x, \qquad \delta = (a - y)\,\sigma'(z)", neuron
-)
-def test_one_example_has_a_gradient_along_its_input():
-    w1, w2, x1, x2, b, y, z = sp.symbols("w1 w2 x1 x2 b y z", real=True)
-    for sigma in (sp.tanh, lambda t: 1 / (1 + sp.exp(-t)), lambda t: t):
-        at = {z: w1 * x1 + w2 * x2 + b}
-        cost = (sigma(z) - y) ** 2 / 2
-        delta = ((sigma(z) - y) * sp.diff(sigma(z), z)).subs(at)
-        for weight, x in ((w1, x1), (w2, x2)):
-            assert sp.simplify(sp.diff(cost.subs(at), weight) - delta * x) == 0
+equation("eq-geometry-one", r"\nabla_w C = \delta\, x, \qquad \delta = (a - y)\,\sigma'(z)", neuron)
 
 
-@equation(
+equation(
     "eq-geometry-hessian",
     r"H = \frac{1}{m}\, x\, x^\mathsf{T} = \frac{1}{m} \sum_{i=1}^{m} "
     r"x^{(i)} (x^{(i)})^\mathsf{T}",
     linear,
 )
-def test_the_second_derivatives_of_a_linear_neuron_are_made_of_the_inputs_alone():
-    x = sp.Matrix(2, 3, lambda k, i: sp.Symbol(f"x{k}{i}"))
-    y = sp.symbols("y0:3")
-    w, b = sp.Matrix(sp.symbols("w0 w1")), sp.Symbol("b")
-    cost = sum(((w.T * x[:, i])[0] + b - y[i]) ** 2 for i in range(3)) / 6
-    second = sp.hessian(cost, list(w))
-    outer = sum((x[:, i] * x[:, i].T for i in range(3)), sp.zeros(2, 2)) / 3
-    assert (second - x * x.T / 3).expand() == sp.zeros(2, 2)
-    assert (second - outer).expand() == sp.zeros(2, 2)
 
 
-@equation(
+equation(
     "eq-geometry-ellipse",
     r"C(w) = C(w^*) + \tfrac12 \lambda_1 p^2 + \tfrac12 \lambda_2 q^2",
     bowl,
 )
-def test_the_cost_of_a_linear_neuron_is_a_bowl_along_the_eigenvectors():
-    x, y, _, b = examples(1, n=2)
-
-    def cost(w):
-        return sum((w[0] * x[0, i] + w[1] * x[1, i] + b - y[i]) ** 2 for i in range(5)) / 10
-
-    best = np.linalg.lstsq(x.T, y - b, rcond=None)[0]
-    values, vectors = np.linalg.eigh(x @ x.T / 5)
-    assert 0 < values[0] < values[1]
-    for p, q in np.random.default_rng(2).standard_normal((20, 2)):
-        w = best + p * vectors[:, 1] + q * vectors[:, 0]
-        bowl = cost(best) + values[1] * p**2 / 2 + values[0] * q**2 / 2
-        np.testing.assert_allclose(cost(w), bowl, rtol=1e-12)
 
 
-@equation(
+equation(
     "eq-geometry-scaling",
     r"\frac{\partial C}{\partial \tilde w_k} = s\,\frac{\partial C}{\partial w_k}, \qquad "
     r"\tilde x_k\,\frac{\partial C}{\partial \tilde w_k} = s^2\, x_k\,\frac{\partial C}{\partial w_k}",  # noqa: E501
     rescaled,
 )
-def test_a_larger_unit_enters_once_by_the_slope_and_once_by_the_input():
-    x, y, w, b = examples(3)
-    s, k = 7.0, 1
-    scale = np.array([1, s, 1])
-    before = complex_step(lambda w: smooth_cost(w, b, x, y), w)
-    scaled_x = scale[:, None] * x
-    after = complex_step(lambda w: smooth_cost(w, b, scaled_x, y), w / scale)
-    np.testing.assert_allclose(after[k], s * before[k], rtol=1e-12)
-    np.testing.assert_allclose(scaled_x[k] * after[k], s**2 * x[k] * before[k], rtol=1e-12)
 
 
-@equation(
+equation(
     "eq-geometry-factors",
     r"\frac{\partial C}{\partial w_k} = \frac{1}{m} \sum_{i=1}^{m} (a^{(i)} - y^{(i)})\; "
     r"\sigma'(z^{(i)})\; x_k^{(i)}",
     neuron_examples,
 )
-def test_each_term_of_the_derivative_has_three_factors():
-    x, y, w, b = examples(4)
-    z = w @ x + b
-    terms = (np.tanh(z) - y) / np.cosh(z) ** 2 * x
-    measured = complex_step(lambda w: smooth_cost(w, b, x, y), w)
-    np.testing.assert_allclose(terms.sum(axis=1) / 5, measured, rtol=1e-12)
 
 
 @equation(
@@ -227,3 +167,46 @@ def test_after_standardising_only_the_correlation_is_left():
         np.testing.assert_allclose(H, [[1, rho], [rho, 1]], rtol=1e-12)
         kappa = (1 + abs(rho)) / (1 - abs(rho))
         np.testing.assert_allclose(np.linalg.cond(H), kappa, rtol=1e-10)
+
+
+# ------------------------------------------------------------ what the text says on the way
+
+
+def bowl_proof(rng):
+    """A step d along both axes of the bowl; the expansion holds from any w*, not the best alone."""
+    x, y, start, b = examples(rng.integers(99), n=2)
+    values, vectors = np.linalg.eigh(x @ x.T / 5)
+    p, q = rng.normal(size=2)
+    d = vectors @ [p, q]
+    return {
+        "C": lambda w: np.mean((w.ravel() @ x + b - y) ** 2) / 2, "w^*": start, "w": start + d,
+        "x": x, "y": y.reshape(1, -1), "b": b, "r": (start @ x + b - y).reshape(1, -1), "m": 5,
+        "d": d, "p": p, "q": q, "v_1": vectors[:, 0], "v_2": vectors[:, 1], "H": x @ x.T / 5,
+        r"\lambda": values, "i": Each(1, 3), r"\sum_i": range(1, 6),
+    }  # fmt: skip
+
+
+def one_input(rng):
+    return neuron(rng) | {"k": Each(1, 2, 3)}
+
+
+def all_inputs(rng):
+    return neuron_examples(rng) | {r"\sum_i": range(1, 5)}
+
+
+said("13", r"\partial C/\partial b = \sum_i \frac{\delta^{(i)}}{m} \cdot 1", all_inputs)
+said("13", r"\partial C/\partial w_k = \delta x_k", one_input)
+said("13", r"w = w^* + p\,v_1 + q\,v_2", bowl_proof)
+said("13", r"r^{(i)} = w^* \cdot x^{(i)} + b - y^{(i)}", bowl_proof)
+said("13", r"d = p v_1 + q v_2", bowl_proof)
+said(
+    "13",
+    r"\;C(w) = \frac{1}{2m} \sum_i (r^{(i)} + d \cdot x^{(i)})^2 = C(w^*)"
+    r" + d \cdot \frac1m \sum_i r^{(i)} x^{(i)} + \frac{1}{2m} \sum_i (d \cdot x^{(i)})^2",
+    bowl_proof,
+)
+said("13", r"(d \cdot x^{(i)})^2 = d^\mathsf{T} x^{(i)} (x^{(i)})^\mathsf{T} d", bowl_proof)
+said("13", r"Hd = \lambda_1 p v_1 + \lambda_2 q v_2", bowl_proof)
+said("13", r"d^\mathsf{T} H d = \lambda_1 p^2 + \lambda_2 q^2", bowl_proof)
+said("13", r"H\,(1, 1) = (1 + \rho)(1, 1)", correlated)
+said("13", r"H\,(1, -1) = (1 - \rho)(1, -1)", correlated)

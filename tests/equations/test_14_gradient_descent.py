@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import sympy as sp
-from registry import equation
-from worlds import gradient
+from registry import equation, said
+from values import Each, Lower
+from worlds import gradient, neuron, weighted
 
 t, eta = sp.symbols("t eta", positive=True)
 
@@ -61,7 +62,7 @@ def one_weight(rng):
     """C(w) = (wx − y)²."""
     w, x, y, eta = rng.uniform(0.5, 2, 4)
     new = w - eta * gradient(lambda w: (w * x - y) ** 2, np.array(w))
-    return {"w": w, "x": x, r"\eta": eta, "w^*": y / x, r"w_{\text{new}}": new}
+    return {"w": w, "x": x, r"\eta": eta, "y": y, "w^*": y / x, r"w_{\text{new}}": new}
 
 
 def step_in_a_bowl(rng):
@@ -114,30 +115,18 @@ def test_a_small_step_lowers_the_cost_by_eta_times_the_squared_gradient():
     assert abs(sp.diff(gap, eta, 2).subs({eta: 0, u: 0.3, v: 0.7}).evalf()) > 1e-3
 
 
-@equation(
+equation(
     "eq-descent-factor",
     r"w_{\text{new}} - w^* = (1 - 2\eta x^2)\,(w - w^*)",
     one_weight,
 )
-def test_a_step_multiplies_the_distance_of_one_weight():
-    w, x, y = sp.symbols("w x y", real=True, nonzero=True)
-    new = w - eta * sp.diff((w * x - y) ** 2, w)
-    best = sp.solve(sp.diff((w * x - y) ** 2, w), w)[0]
-    assert sp.simplify((new - best) - (1 - 2 * eta * x**2) * (w - best)) == 0
 
 
-@equation(
+equation(
     "eq-descent-quadratic",
     r"\theta_{\text{new}} - \theta^* = (I - \eta H)\,(\theta - \theta^*)",
     step_in_a_bowl,
 )
-def test_a_step_multiplies_the_distance_by_a_matrix():
-    H, minimum, _ = bowl(0)
-    theta = np.random.default_rng(1).standard_normal(4)
-    new = theta - 0.13 * slope(H, minimum, theta)
-    np.testing.assert_allclose(
-        new - minimum, (np.eye(4) - 0.13 * H) @ (theta - minimum), rtol=1e-11
-    )
 
 
 @equation(
@@ -173,3 +162,116 @@ def test_the_best_rate_is_set_by_the_condition_number():
     for other in (0.8 * best, 0.99 * best, 1.01 * best, 1.2 * best):
         slowest = max(run(H, minimum, s, other, 1) for s in minimum + axes.T)
         assert slowest > r
+
+
+# ------------------------------------------------------------ what the text says on the way
+
+
+def chapter_cost(rng):
+    """C(w) = (wx − y)² of the chapter, where x = 3 and y = 6, and its slope by a complex step."""
+    w = rng.normal()
+
+    def C(w):
+        return w * w * 9 - 36 * w + 36
+
+    return {"w": w, "x": 3.0, "y": 6.0, "C": C, "C'": lambda w: gradient(C, np.array(w))}
+
+
+def along_the_step(rng):
+    """g(η) = C(θ − η ∇C(θ)) and its slope at 0."""
+    at = short_step(rng)
+    theta, slopes = at[r"\theta"], gradient(cost_of_two, at[r"\theta"])
+
+    def g(eta):
+        return cost_of_two(theta - eta * slopes).item()
+
+    return at | {"g": g, "g'": lambda eta: (g(eta + 1e-5) - g(eta - 1e-5)) / 2e-5}
+
+
+def second_order(rng):
+    H, minimum, _ = bowl(rng.integers(99))
+    x, y = rng.normal(size=(2, 4))
+    values, vectors = np.linalg.eigh(H)
+    e = vectors.T @ (x - minimum)
+    C = lambda t: (t.ravel() - minimum) @ H @ (t.ravel() - minimum) / 2 + 7  # noqa: E731
+    return {
+        "C": C, r"\theta": x, r"\theta^*": minimum, "H": H, "e": e, "y": y,
+        "v": Lower(enumerate(vectors.T, 1)), r"\lambda": values, r"\sum_k": range(1, 5),
+        "k": Each(1, 2, 4), "g": slope(H, minimum, x),
+    }  # fmt: skip
+
+
+def balanced(rng):
+    """At the best rate the slowest and the fastest direction keep the same share."""
+    low, high = np.sort(rng.uniform(0.5, 9, 2))
+    return {r"\lambda_{\min}": low, r"\lambda_{\max}": high, r"\eta": 2 / (low + high)}
+
+
+def fitted(rng):
+    x, y = rng.normal(size=(2, 6))
+    w, b = np.polyfit(x, y, 1)
+    return {
+        "x": x.reshape(1, -1), "y": y.reshape(1, -1), r"\bar x": float(x.mean()), "m": 6, "w": w,
+        r"\bar y": float(y.mean()), r"\sum_i": range(1, 7), "b": b,
+    }  # fmt: skip
+
+
+def not_symmetric(rng):
+    d = rng.normal(size=2)
+    return {"A": np.array([[1.0, 2], [0, 3]]), "d": d}
+
+
+def new_error(rng):
+    """One linear neuron, one example: δ before and after a step in w and b."""
+    at = neuron(rng, sigma=lambda z: z)
+    eta, w, b = rng.uniform(0.05, 0.2), at["w"], at["b"]
+    w, b = w - eta * at[r"\partial C/\partial w"], b - eta * at[r"\partial C/\partial b"]
+    return at | {r"\eta": eta, r"\delta_{\text{new}}": weighted(w.T, at["x"], b) - at["y"]}
+
+
+said("14", r"C(w) = (wx - y)^2, \qquad C'(w) = 2x\,(wx - y) = 18\,(w - 2)", chapter_cost)
+said(
+    "14",
+    r"\;g'(0) = \nabla C(\theta) \cdot (-\nabla C(\theta)) = -\lVert \nabla C(\theta) \rVert^2",
+    along_the_step,
+)
+said("14", r"\;g(\eta) = g(0) + \eta\,g'(0) + O(\eta^2)", along_the_step)
+said("14", r"w_{\text{new}} = w - 2\eta x\,(wx - y)", one_weight)
+said("14", r"y = x w^*", one_weight)
+said("14", r"\;w_{\text{new}} = w - 2\eta x^2 (w - w^*)", one_weight)
+said(
+    "14",
+    r"\delta_{\text{new}} = \bigl(1 - \eta\,(\lVert x \rVert^2 + 1)\bigr)\,\delta",
+    new_error,
+)
+said(
+    "14",
+    r"C(\theta) = C(\theta^*) + \tfrac12 (\theta - \theta^*)^\mathsf{T} H\,(\theta - \theta^*)",
+    second_order,
+)
+said("14", r"\theta - \theta^* = \sum_k e_k v_k", second_order)
+said("14", r"H v_k = \lambda_k v_k", second_order)
+said("14", r"g = H(\theta - \theta^*)", second_order)
+said("14", r"1 - \eta\lambda_{\min} = \eta\lambda_{\max} - 1", balanced)
+said(
+    "14",
+    r"1 - \eta\lambda_{\min} = (\lambda_{\max} - \lambda_{\min})/(\lambda_{\max} + \lambda_{\min})",
+    balanced,
+)
+said(
+    "14",
+    r"w = \frac{\frac1m \sum_i (x^{(i)} - \bar x)(y^{(i)} - \bar y)}"
+    r"{\frac1m \sum_i (x^{(i)} - \bar x)^2} ,",
+    fitted,
+)
+said("14", r"b = \bar y - w \bar x", fitted)
+said("14", r"2Ad = (2d_1 + 4d_2,\ 6d_2)", not_symmetric)
+
+
+def first_step(rng):
+    """The two examples of the chapter, at w = (0, 0)."""
+    x, y = np.array([[3.0, 1], [1, 3]]), np.array([4.0, 2])
+    return {r"\nabla C": gradient(lambda w: np.mean((w @ x + 1 - y) ** 2) / 2, np.zeros(2))}
+
+
+said("14", r"-\nabla C = (5, 3)", first_step)

@@ -1,39 +1,11 @@
-"""The equations of chapter 16: SymPy's derivatives of the written-out cost of a whole net."""
+"""The equations of chapter 16, on nets whose derivatives are complex steps in each parameter."""
 
 from itertools import pairwise
 
 import numpy as np
-import sympy as sp
-from formulas import Lower
-from registry import equation
-from worlds import network, network_examples
-
-# A 3-2-1 net with tanh, every parameter and every input a symbol.
-x = sp.Matrix(sp.symbols("x1:4", real=True))
-y = sp.Symbol("y", real=True)
-W1, b1 = sp.Matrix(2, 3, sp.symbols("w1:7", real=True)), sp.Matrix(sp.symbols("b1:3", real=True))
-W2, b2 = sp.Matrix(1, 2, sp.symbols("v1:3", real=True)), sp.Symbol("c", real=True)
-Z1 = W1 * x + b1
-A1 = Z1.applyfunc(sp.tanh)
-Z2 = (W2 * A1)[0] + b2
-COST = (sp.tanh(Z2) - y) ** 2 / 2
-
-RNG = np.random.default_rng(16)
-THETA = [*W1, *b1, *W2, b2]
-THETA_VALUES = RNG.normal(size=len(THETA))
-EXAMPLE = RNG.normal(size=4)  # x1, x2, x3, y
-
-
-def number(expression, example=EXAMPLE):
-    """The value of a SymPy expression or matrix at THETA_VALUES and one example."""
-    return np.array(sp.lambdify([*THETA, *x, y], expression)(*THETA_VALUES, *example))
-
-
-def delta1():
-    """∂C/∂z¹ with the z¹ as independent symbols."""
-    s = sp.Matrix(sp.symbols("s1:3", real=True))
-    cost = (sp.tanh((W2 * s.applyfunc(sp.tanh))[0] + b2) - y) ** 2 / 2
-    return sp.Matrix([sp.diff(cost, v) for v in s]).subs(dict(zip(s, Z1, strict=True)))
+from registry import equation, said
+from values import Lower, Of, Upper
+from worlds import gradient, hand_net, network, network_examples, weighted
 
 
 def counted(rng):
@@ -48,32 +20,13 @@ def counted(rng):
     }  # fmt: skip
 
 
-@equation("eq-bp3", r"\frac{\partial C}{\partial b^l} = \delta^l", network)
-def test_equation_3():
-    direct = number(sp.Matrix([sp.diff(COST, v) for v in b1]))
-    np.testing.assert_allclose(number(delta1()), direct, rtol=1e-12)
-    assert np.abs(direct).min() > 1e-4
+equation("eq-bp3", r"\frac{\partial C}{\partial b^l} = \delta^l", network)
 
 
-@equation("eq-bp4-entry", r"\frac{\partial C}{\partial w^l_{jk}} = \delta^l_j\, a^{l-1}_k", network)
-def test_equation_4_entry_by_entry():
-    d = delta1()
-    for j in range(2):
-        for k in range(3):
-            direct = number(sp.diff(COST, W1[j, k]))
-            np.testing.assert_allclose(number(d[j] * x[k]), direct, rtol=1e-12)
+equation("eq-bp4-entry", r"\frac{\partial C}{\partial w^l_{jk}} = \delta^l_j\, a^{l-1}_k", network)
 
 
-@equation("eq-bp4", r"\frac{\partial C}{\partial W^l} = \delta^l\, (a^{l-1})^\mathsf{T}", network)
-def test_equation_4():
-    direct = number(sp.Matrix(2, 3, [sp.diff(COST, w) for w in W1]))
-    np.testing.assert_allclose(number(delta1() * x.T), direct, rtol=1e-12)
-    assert direct.shape == (2, 3)
-    # And for the second layer, where a¹ comes in instead of x.
-    s = sp.Symbol("s", real=True)
-    delta2 = sp.diff((sp.tanh(s) - y) ** 2 / 2, s).subs(s, Z2)
-    direct2 = number(sp.Matrix(1, 2, [sp.diff(COST, w) for w in W2]))
-    np.testing.assert_allclose(number(delta2 * A1.T), direct2, rtol=1e-12)
+equation("eq-bp4", r"\frac{\partial C}{\partial W^l} = \delta^l\, (a^{l-1})^\mathsf{T}", network)
 
 
 @equation(
@@ -84,21 +37,10 @@ def test_equation_4():
     \frac{\partial C}{\partial b^l} = \frac{1}{m} \sum_{i=1}^{m} \delta^{l,(i)}""",
     network_examples,
 )
-def test_the_gradient_of_a_mean_is_the_mean_of_gradients():
-    examples = RNG.normal(size=(3, 4))
-    # The mean cost is written out for three examples before it is differentiated.
-    mean_cost = sum(COST.subs(dict(zip([*x, y], e, strict=True))) for e in examples) / 3
-    direct_W = number(sp.Matrix(2, 3, [sp.diff(mean_cost, w) for w in W1]))
-    direct_b = number(sp.Matrix([sp.diff(mean_cost, b) for b in b1]))
-    d = delta1()
-    by_rule_W = sum(number(d * x.T, example) for example in examples) / 3
-    by_rule_b = sum(number(d, example) for example in examples) / 3
-    np.testing.assert_allclose(by_rule_W, direct_W, rtol=1e-12)
-    np.testing.assert_allclose(by_rule_b, direct_b, rtol=1e-12)
-    # The mean of products is not the product of means, as the text says.
-    mean_delta = by_rule_b
-    mean_x = examples[:, :3].mean(axis=0)
-    assert not np.allclose(np.outer(mean_delta, mean_x), direct_W, rtol=1e-3)
+def test_the_mean_of_products_is_not_the_product_of_means():
+    at = network_examples(np.random.default_rng(16))
+    product_of_means = at[r"\delta"][1].mean(axis=1)[:, None] * at["x"].mean(axis=1)
+    assert not np.allclose(product_of_means, at[r"\partial C/\partial W"][1], rtol=1e-3)
 
 
 class Counting:
@@ -147,3 +89,66 @@ def test_the_multiplications_are_counted():
         if n == [64, 30, 10]:  # exercise 16: 4740 multiplications, 2.14 forward passes
             assert forward + equation_4 + equation_2 == 4740
             assert round(4740 / forward, 2) == 2.14
+
+
+# ------------------------------------------------------------ what the text says on the way
+
+
+def one_weight(rng):
+    """What one weight or bias does to z of its neuron, by complex steps."""
+    at = network(rng)
+    W, b, a = at["W"], at["b"], at["a"]
+
+    def slopes(letter):
+        """∂z^l_j by all weights, or by all biases, of layer l."""
+
+        def of(v):
+            l, j = int(v["l"]), int(v["j"])
+            place = {"w": 0, "b": 2}[letter]
+
+            def z_j(moved):
+                parts = [W[l], a[l - 1], b[l]]
+                parts[place] = moved
+                return weighted(*parts)[j - 1]
+
+            return Upper({l: Lower({j: Upper({l: gradient(z_j, [W[l], 0, b[l]][place])})})})
+
+        return Of(of)
+
+    inputs = Of(lambda v: range(1, len(a[int(v["l"]) - 1]) + 1))
+    return at | {
+        r"\partial z/\partial w": slopes("w"), r"\partial z/\partial b": slopes("b"),
+        r"\sum_i": inputs, r"\sum_k": inputs,
+    }  # fmt: skip
+
+
+def hand(rng):
+    at = hand_net()
+    slopes = [at[rf"\partial C/\partial {p}"][l].ravel() for l in (1, 2) for p in "Wb"]
+    return at | {r"\nabla C": np.concatenate(slopes)}
+
+
+said("16", r"z^l_j = \sum_k w^l_{jk} a^{l-1}_k + b^l_j", one_weight)
+said("16", r"z^l_j = \sum_i w^l_{ji} a^{l-1}_i + b^l_j", one_weight)
+said("16", r"\partial C / \partial w^l_{jk} = \delta^l_j a^{l-1}_k", network)
+said(
+    "16",
+    r"\dfrac{\partial C}{\partial b^l_j} = \dfrac{\partial C}{\partial z^l_j}"
+    r" \dfrac{\partial z^l_j}{\partial b^l_j}",
+    one_weight,
+)
+said(
+    "16",
+    r"\dfrac{\partial C}{\partial w^l_{jk}} = \dfrac{\partial C}{\partial z^l_j}"
+    r" \dfrac{\partial z^l_j}{\partial w^l_{jk}}",
+    one_weight,
+)
+said("16", r"\partial z^l_j / \partial b^l_j = 1", one_weight)
+said("16", r"\partial z^l_j / \partial w^l_{jk} = a^{l-1}_k", one_weight)
+said("16", r"\lVert \nabla C \rVert^2 = 34", hand)
+said(
+    "16",
+    r"\underbrace{x_2}_{2} \cdot \underbrace{\sigma'(z^1_2)}_{1} \cdot \underbrace{w^2_{12}}_{2}"
+    r" \cdot \underbrace{\sigma'(z^2)}_{1} \cdot \underbrace{(a^2 - y)}_{1} = 4 .",
+    hand,
+)

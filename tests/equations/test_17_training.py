@@ -5,8 +5,8 @@ from math import comb
 
 import numpy as np
 import sympy as sp
-from formulas import Of
-from registry import equation
+from registry import equation, said
+from values import Each, Of
 from worlds import gradient
 
 
@@ -88,3 +88,29 @@ def test_the_three_letters():
     assert [sum(table.row(i)) for i in range(3)] == [50] * 3
     assert sum(table.col(1)) == 56
     assert (round(134 / 1.5, 1), round(4500 / 56, 1)) == (89.3, 80.4)
+
+
+# ------------------------------------------------------------ what the text says on the way
+
+
+def counted_batches(rng):
+    """N_i is how many batches hold the example i, counted."""
+    at = batches(rng)
+    chosen = at[r"\sum_{|B| = s}"]
+    N = [sum(i in b["B"] for b in chosen) for i in range(1, 6)]
+    return at | {"N": np.array(N), r"\sum_i": range(1, 6), "i": Each(1, 5)}
+
+
+said(
+    "17",
+    r"\displaystyle\sum_{|B| = s} \frac1s \sum_{i \in B} \nabla C^{(i)}"
+    r" = \frac1s \sum_{i=1}^{m} N_i\, \nabla C^{(i)}",
+    counted_batches,
+)
+said("17", r"N_i = \binom{m-1}{s-1} = \frac{s}{m} \binom{m}{s}", counted_batches)
+said(
+    "17",
+    r"\dfrac{1}{\binom{m}{s}} \cdot \dfrac1s \cdot \dfrac{s}{m} \binom{m}{s} \displaystyle\sum_i"
+    r" \nabla C^{(i)} = \dfrac1m \sum_i \nabla C^{(i)} = \nabla C",
+    counted_batches,
+)

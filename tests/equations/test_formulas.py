@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 from altered import alterations
-from formulas import Each, Lower, Of, Upper, Wrong, check
+from formulas import check
 from tex import Unreadable, statements, tokens_of
+from values import Each, Lower, Of, Upper, Wrong
 
 W = Upper({1: np.array([[1.0, 2, 3], [4, 5, 6]]), 2: np.array([[7.0, 8], [9, 10]])})
 A = {"W": W, "w": W, "a": Upper({0: np.array([1.0, -1, 2])}), "l": 1}
@@ -32,6 +33,8 @@ SLOPES = {"x": 3.0, "f": lambda x: x**3, "f'": lambda x: 3 * x**2}
         (r"(1, 2) \cdot (3, -1) = 1 = (1, 2)^\mathsf{T} (3, -1)", {}),
         (r"(1, 2)(3, 4)^\mathsf{T} = \begin{bmatrix} 3 & 4 \\ 6 & 8 \end{bmatrix}", {}),
         (r"(1, 2) \odot (3, 4) = (3, 8), \quad \lVert (3, 4) \rVert = 5, \quad |-2| = 2", {}),
+        (r"\begin{bmatrix} 2 & 1 \\ 1 & 1 \end{bmatrix}^{-1} = \begin{bmatrix} 1 & -1 \\ -1 & 2"
+         r" \end{bmatrix}", {}),
         (r"[3, 2] = \begin{bmatrix} 3 & 2 \end{bmatrix}", {}),
         (r"\operatorname{diag}\bigl((1, 2)\bigr)\, (3, 4) = (3, 8)", {}),
         # what a script means is told by the value
@@ -78,7 +81,8 @@ def test_a_true_formula_holds(tex, values):
         (r"(1, 2) = 1", {}, "does not hold"),
         (r"(1, 2) + 1 = (2, 3)", {}, "do not add"),
         (r"(1, 2) (3, 4) = 11", {}, "do not multiply"),
-        (r"(1, 2) \odot 3 = (3, 6)", {}, "⊙ between"),
+        (r"(1, 2) \odot 3 = (3, 6)", {}, "⊙ stands between"),
+        (r"\begin{bmatrix} 1 & 2 \end{bmatrix}^{-1} = 1", {}, "only numbers"),
         (r"W^3 = 1", A, "none with index 3"),
         (r"w^1_{31} = 1", A, "no entry"),
         (r"x^{(4)} = 1", BATCH, "no column 4"),

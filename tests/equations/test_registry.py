@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-import importlib
-from pathlib import Path
-
 import numpy as np
 import pytest
 from book import source_texts
-from registry import ENTRIES, Equation, asserts, disagreements, equation, labelled_equations
+from registry import (
+    ENTRIES,
+    Equation,
+    asserts,
+    disagreements,
+    equation,
+    labelled_equations,
+    load_entries,
+)
 
 
 def test_every_labelled_equation_is_checked_as_printed():
-    for path in sorted(Path(__file__).parent.glob("test_[0-9][0-9]_*.py")):
-        importlib.import_module(path.stem)
+    load_entries()
     printed = [
         found
         for name, markdown in source_texts().items()

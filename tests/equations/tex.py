@@ -32,7 +32,16 @@ SAME_SIGN = {r"\neq": r"\ne", r"\lvert": "|", r"\rvert": "|", r"\mathsf T": TRAN
              r"\leq": r"\le", r"\geq": r"\ge", r"\colon": ":"}  # fmt: skip
 RELATIONS = {"=", "<", ">", r"\le", r"\ge", r"\ne", r"\approx", r"\leftarrow", r"\mapsto", r"\in",
              r"\to"}  # fmt: skip
-BETWEEN_STATEMENTS = {r"\qquad", r"\quad", r"\Longrightarrow", r"\\", ",", ";", "."}
+BETWEEN_STATEMENTS = {
+    r"\qquad",
+    r"\quad",
+    r"\Longrightarrow",
+    r"\xrightarrow",
+    r"\\",
+    ",",
+    ";",
+    ".",
+}
 FUNCTIONS = {r"\sin", r"\cos", r"\tanh", r"\ln", r"\exp", r"\max", r"\min",
              r"\operatorname{diag}", r"\operatorname{ReLU}"}  # fmt: skip
 OPERATORS = {r"\cdot", r"\odot", r"\circ", r"\times"}
@@ -153,14 +162,17 @@ class Parser:
     def display(self) -> list[Node]:
         found = []
         while self.peek():
-            if self.peek() in BETWEEN_STATEMENTS | {"&"} or self.peek().startswith(r"\text"):
+            if self.took(r"\xrightarrow"):
+                self.braced()  # what leads from one statement to the next
+            elif self.peek() in BETWEEN_STATEMENTS | {"&"} or self.peek().startswith(r"\text"):
                 self.take()
             else:
                 found.append(self.chain())
         return found
 
     def chain(self) -> Node:
-        sides, relations = [self.side()], []
+        # A line that begins with its relation goes on from the one before, whose value is given.
+        sides, relations = [("name", "=") if self.peek() == "=" else self.side()], []
         while self.relation_ahead():
             relations.append(self.relation())
             sides.append(self.side())

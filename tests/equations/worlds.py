@@ -11,8 +11,8 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
-from formulas import Each, Lower, Upper
 from numpy.random import Generator
+from values import Each, Lower, Upper
 
 H = 1e-30
 Function = Callable[[Any], Any]

@@ -1,7 +1,7 @@
 """Laws that hold for every network, tried on networks that hypothesis draws."""
 
 import numpy as np
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from strategies import SMOOTH, floats, layers, matrices, networks, problems
 
@@ -11,10 +11,6 @@ from nnbook.calculus import numeric_gradient, numeric_jacobian
 from nnbook.costs import QUADRATIC
 from nnbook.network import Layer, Network
 from nnbook.training import minibatches, step
-
-# The slowest machine must not fail a law on time.
-settings.register_profile("book", deadline=None, max_examples=60)
-settings.load_profile("book")
 
 
 def agree(got, measured, rtol=1e-6):

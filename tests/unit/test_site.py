@@ -1,18 +1,32 @@
 """The website's pure functions: formulas, figures, and the table of equations and code."""
 
+import base64
 import re
 import subprocess
 import sys
+from io import BytesIO
 from pathlib import Path
 from xml.etree import ElementTree
 
+import matplotlib.pyplot as plt
+import numpy as np
 import pytest
 from book import ROOT
+from PIL import Image
 
 from booksite.code import equations_and_code, labels_in, read_modules, source_html
-from booksite.figures import FigureError, inline_svg, map_colours, prefix_ids, shorten_numbers
+from booksite.figures import (
+    FigureError,
+    inline_svg,
+    map_colours,
+    prefix_ids,
+    shorten_numbers,
+    shrink_pictures,
+    steps,
+)
 from booksite.math import display_tex, has_line_breaks
 from booksite.page import shortened
+from booksite.styles import purged, words_of_page, words_of_script
 from nnbook.figures import PALETTE
 
 # --- Formulas -----------------------------------------------------------------------------------
@@ -135,10 +149,56 @@ def test_colours_of_the_palette_become_variables_and_others_stay():
     )
 
 
-def test_coordinates_are_rounded_and_text_is_not():
-    assert shorten_numbers('<path d="M 1.234567 2.0001"/>1.234567') == (
-        '<path d="M 1.23 2.00"/>1.234567'
+def test_places_are_rounded_and_text_is_not():
+    assert shorten_numbers('<use x="1.234567" y="2.0001"/>1.234567') == (
+        '<use x="1.23" y="2.00"/>1.234567'
     )
+
+
+def points(path: str) -> list[tuple[float, float]]:
+    """The points of a path of absolute or relative lines, closed or not."""
+    here, start, found = np.zeros(2), np.zeros(2), []
+    for letter, numbers in re.findall(r"([MLmlz])([^MLmlz]*)", path):
+        for step in np.reshape(re.findall(r"-?(?:\d+\.?\d*|\.\d+)", numbers), (-1, 2)).astype(
+            float
+        ):
+            here = here + step if letter in "ml" else step
+            found.append(tuple(here))
+        if letter in "Mm":
+            start = here
+        if letter == "z":
+            here = start
+    return found
+
+
+def test_a_path_in_steps_has_the_same_points():
+    short = "M 10 20 \nL 10.5 20.25 \nL 11 19.123456 \nz\nM 1 1 \nL -2 0.5 "
+    assert steps(short) == "m10 20l.5 .25 .5-1.13zm-9-19l-3-.5"
+    rng = np.random.default_rng(0)
+    walk = np.cumsum(rng.normal(scale=30, size=(500, 2)), axis=0)
+    long = "M" + "\nL".join(f" {x:.6f} {y:.6f} " for x, y in walk)
+    assert np.abs(np.subtract(points(steps(long)), points(long))).max() < 0.051
+    assert len(steps(long)) < len(long) / 2
+    assert steps("M 0 0 A 1 1 0 0 0 2 2") == "M 0 0 A 1 1 0 0 0 2 2"  # not matplotlib's
+
+
+def as_address(image: Image.Image) -> str:
+    packed = BytesIO()
+    image.save(packed, "PNG")
+    return f'href="data:image/png;base64,{base64.b64encode(packed.getvalue()).decode()}"'
+
+
+def test_a_heat_map_is_made_small_and_hardly_changes_and_pixels_stay_exact():
+    ramp = np.linspace(0, 1, 160)
+    colours = plt.get_cmap("viridis")(np.sin(9 * ramp[:, None]) * ramp, bytes=True)
+    address = as_address(Image.fromarray(colours))
+    small = shrink_pictures(address)
+    assert len(small) < len(address) / 3
+    encoded = small.removeprefix('href="data:image/webp;base64,').removesuffix('"')
+    shown = np.asarray(Image.open(BytesIO(base64.b64decode(encoded))).convert("RGBA"))
+    assert np.abs(shown.astype(int) - colours).mean() < 2  # of 255
+    digit = as_address(Image.fromarray(np.eye(8, dtype=np.uint8) * 255).resize((48, 48), 0))
+    assert shrink_pictures(digit) == digit
 
 
 def test_an_inlined_figure_has_size_and_description_and_no_leftovers():
@@ -271,3 +331,27 @@ def test_the_site_and_the_widgets_share_no_class_name():
     assert len(site) > 5
     assert all(widgets)
     assert not site & set().union(*widgets)
+
+
+# --- The style sheet ------------------------------------------------------------------------------
+
+
+def test_a_sheet_keeps_what_a_page_or_a_script_names_and_no_more(tmp_path):
+    (tmp_path / "deep").mkdir()
+    (tmp_path / "first.css").write_text(
+        '@import "deep/imported.css"; .page { color: red } .nowhere { color: blue } '
+        ":root { --used: 1px; --unused: 2px } @keyframes spin { to { rotate: 1turn } }"
+    )
+    (tmp_path / "deep/imported.css").write_text('p { background: url("picture.png") }')
+    (tmp_path / "last.css").write_text(
+        '.by-script:hover { color: green } [data-theme="dark"] h2.page { margin: var(--used) } '
+        ".page:is(.nowhere, .by-script) { color: lime } table { color: navy }"
+    )
+    words = words_of_page('<html data-theme="light"><body class="page"><p>nowhere table</p><h2 >')
+    words |= words_of_script('element.classList.add("by-script"); root.dataset.theme = "dark";')
+    sheet = purged([tmp_path / "first.css", tmp_path / "last.css"], words)
+    assert sheet.strip() == (
+        "p{background:url(deep/picture.png)}.page{color:red}:root{--used: 1px}"
+        ".by-script:hover{color:green}[data-theme=dark] h2.page{margin:var(--used)}"
+        ".page:is(.by-script){color:#0f0}"
+    )

@@ -1,0 +1,37 @@
+"""What a page weighs: on a slow line, weight is waiting. `make lighthouse` reports the scores."""
+
+from __future__ import annotations
+
+import pytest
+from bs4 import BeautifulSoup
+
+from tools.weights import pages, weight
+
+KB = 1024
+NAMES = pages()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_page_is_light(html, name):
+    page = weight(name)
+    assert page.html <= 150 * KB
+    assert page.without_figures <= 250 * KB
+
+
+def test_a_page_asks_for_one_style_sheet_and_for_no_script_that_it_waits_for(html):
+    for name in NAMES:
+        soup = BeautifulSoup((html / name).read_text("utf-8"), "html.parser")
+        assert len(soup.select("link[rel=stylesheet]")) == (name != "404.html"), name
+        assert not soup.select("script[src]:not([defer])"), name
+
+
+def test_long_chapters_are_laid_out_part_by_part(open_page):
+    """At the top of a page the parts below the window wait; a moment later all are laid out."""
+    page, faults = open_page("chapters/06-chain-rule.html")
+    assert page.evaluate("document.documentElement.classList.contains('nn-later')")
+    page.wait_for_selector(".bd-article > section > section:last-of-type.nn-laid")
+    assert not page.locator(".bd-article > section > section:not(.nn-laid)").count()
+    page.goto(f"{page.url}#paths-add-up")
+    page.reload()
+    assert not page.evaluate("document.documentElement.classList.contains('nn-later')")
+    assert not faults

@@ -1,0 +1,159 @@
+"""What the text says in formulas without a label: steps of proofs, and numbers in sentences."""
+
+from __future__ import annotations
+
+import functools
+
+import numpy as np
+import pytest
+from book import source_texts
+from claims import Reader, formulas_of
+from registry import labelled_equations, load_entries, said_formulas
+from worlds import SMOOTH, relu, slope
+
+load_entries()
+SIGMOID = {r"\sigma": SMOOTH["sigmoid"], r"\sigma'": slope(SMOOTH["sigmoid"])}
+# Letters that mean the same function in the whole chapter.
+GIVEN = {
+    "07-single-neuron": SIGMOID,
+    "12-one-neuron-derivatives": SIGMOID,
+    "15-backpropagation-error": {r"\sigma'": slope(relu)},
+    "16-backpropagation-gradients": {r"\sigma'": slope(relu)},
+}
+# Values that the text gives in words, from the formula on that is named.
+LET = {
+    "06-chain-rule": {
+        r"\cos u_1 = \cos 3": {"u": [3.0, 8.0], "x": 1.0, "y": 2.0},
+        r"J_f J_g = \begin{bmatrix} \cos 3 & 0 \\ 0 & 1 \end{bmatrix} \begin{bmatrix} 2 & 1 \\ 0 &"
+        r" 1 \end{bmatrix} = \begin{bmatrix} 2\cos 3 & \cos 3 \\ 0 & 1 \end{bmatrix} .": {
+            "J_f": np.diag([np.cos(3), 1]), "J_g": [[2.0, 1], [0, 1]],
+        },
+    },
+    "07-single-neuron": {
+        r"p = x - \dfrac{z}{\lVert w \rVert^2}\, w = (3, -1) - 0.3 \cdot (1, 2) = (2.7, -1.6)": {
+            "w": [1.0, 2.0], "x": [3.0, -1.0], "z": 1.5,
+        }
+    },
+    "10-feed-forward": {
+        r"z^1 = (0 - 1 + 0,\; 0 + 1 - 1) = (-1, 0)": {"x": [0.0, 1.0]},
+        r"z^1 = (3, 2)": {"x": [2.0, -1.0]},
+        r"z^1_1 = 1": {"b^1": [2.0, -1.0]},
+        r"a^1_1 = 0": {"b^1": [0.0, -1.0]},
+    },
+    "11-cost": {r"2(a - y) = (-2, 4)": {"a": [1.0, 3.0], "y": [2.0, 1.0], "n_L": 2.0}},
+    "14-gradient-descent": {
+        r"36\eta = 2\,(1 - r)": {r"\eta": 0.1, "r": 1 - 18 * 0.1},
+        r"1 + \eta = 1.1": {r"\eta": 0.1},
+    },
+}  # fmt: skip
+# Relations that describe something, or that hold in a limit: nothing is claimed of the values.
+NO_CLAIMS = {
+    "04-gradients": {r"\sqrt{\varepsilon} \approx 10^{-8}": "an order of magnitude"},
+    "07-single-neuron": {
+        r"w_1 x_1 + w_2 x_2 + b = 0": "a line",
+        r"w \cdot x + b = 0": "a line",
+        r"\sigma(z) = 1 - (z - 1)^2": "an activation that is tried and dropped",
+    },
+    "09-layers": {
+        r"x_1 - x_2 = 0": "a line",
+        r"2x_1 + x_2 - 1 = 0": "a line",
+        r"a^2 = \lvert x_1 - x_2 \rvert": "the lamp net, after the hand net",
+    },
+    "14-gradient-descent": {
+        r"\ln 1000 / \ln\frac{\kappa + 1}{\kappa - 1} \approx 3.45\,\kappa": "for large κ",
+        r"st = 1": "a curve",
+        r"-\eta \cdot (-\sin y) \approx \eta y": "for small y",
+    },
+    "17-training": {r"\sqrt{p(1-p)/360} \approx 0.9": "in per cent"},
+    "18-bug-museum": {r"z^1 = (5, 0)": "what the wrong program answers"},
+}
+CHAPTERS = [name.removeprefix("chapters/") for name in source_texts() if "chapters/" in name]
+
+
+@functools.cache
+def formulas(chapter: str) -> list[str]:
+    return list(formulas_of(source_texts()[f"chapters/{chapter}"]))
+
+
+@functools.cache
+def read(chapter: str, text: tuple[str, ...] = ()) -> Reader:
+    """The chapter, or `text` in its place; what is entered elsewhere is passed over."""
+    labelled = labelled_equations(source_texts()[f"chapters/{chapter}"], chapter)
+    entered = {equation.tex for equation in labelled} | said_formulas(chapter)
+    found = Reader(GIVEN.get(chapter, {}), LET.get(chapter, {}))
+    for tex in text or formulas(chapter):
+        if tex not in entered and tex not in NO_CLAIMS.get(chapter, {}):
+            found.read(tex)
+    return found
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_no_claim_of_the_text_is_wrong(chapter):
+    faults = read(chapter).faults
+    assert not faults, "\n".join(faults)
+
+
+@pytest.mark.parametrize("chapter", {*LET, *NO_CLAIMS})
+def test_what_is_said_of_a_formula_is_said_of_one_that_is_there(chapter):
+    assert {*LET.get(chapter, {}), *NO_CLAIMS.get(chapter, {})} <= {*formulas(chapter)}
+
+
+def test_the_share_of_claims_that_are_worked_out(record_property):
+    entered = sum(len(said_formulas(chapter)) for chapter in CHAPTERS)
+    claims = entered + sum(len(read(chapter).claims) for chapter in CHAPTERS)
+    left = sum(len(read(chapter).left) for chapter in CHAPTERS)
+    record_property("share", f"{claims} of {claims + left} claims in the text worked out")
+    assert claims >= 0.75 * (claims + left)
+
+
+@pytest.mark.parametrize(
+    ("chapter", "said", "planted"),
+    [
+        ("01-introduction", r"3 \cdot 0 + 2 \cdot 3 - 4 = 2", r"3 \cdot 0 + 2 \cdot 3 - 4 = 3"),
+        ("06-chain-rule", r"8 \cdot 0.3 = 2.4", r"8 \cdot 0.3 = 2.5"),
+        ("07-single-neuron", r"\sigma'(1.5) = 0.14915", r"\sigma'(1.5) = 0.14951"),
+        ("10-feed-forward", r"a^1 = (3, 2)", r"a^1 = (3, -2)"),
+        ("14-gradient-descent",
+         r"(2 - 3\eta)(3 - 12\eta) - 4 - \eta = 2 - 34\eta + 36\eta^2",
+         r"(2 - 3\eta)(3 - 12\eta) - 4 - \eta = 2 - 34\eta - 36\eta^2"),
+        ("15-backpropagation-error",
+         r"\delta^1_2 = \delta^2 \cdot w^2_{12} \cdot \sigma'(3) = 1 \cdot 2 \cdot 1 = 2",
+         r"\delta^1_2 = \delta^2 \cdot w^2_{11} \cdot \sigma'(3) = 1 \cdot 2 \cdot 1 = 2"),
+        ("16-backpropagation-gradients", r"\delta^1 = (0, 2)", r"\delta^1 = (2, 0)"),
+    ],
+)  # fmt: skip
+def test_a_planted_mistake_is_found(chapter, said, planted):
+    text = formulas(chapter)
+    assert said in text
+    found = read(chapter, tuple(planted if tex == said else tex for tex in text))
+    assert any(fault.startswith(planted) for fault in found.faults)
+
+
+# ------------------------------------------------------------ how a text is read
+
+
+def faults(*formulas, **given):
+    found = Reader(given)
+    for tex in formulas:
+        found.read(tex)
+    return found.faults
+
+
+def test_what_is_supposed_holds_until_it_is_supposed_anew():
+    assert not faults("x = 2", "3x = 6", "x = 3", "3x = 9", "y = 2x = 6", "y - 6 = 0")
+    assert faults("x = 2", "3x = 9")
+    assert faults("x = (1, 2)", "x_1 = 3", "2 x_2 = 5")
+
+
+def test_what_has_no_value_claims_nothing_unless_both_sides_hold_the_same_letters():
+    assert not faults("3x = 9", "x + y = 1", "x > y", "f(x) = x + 1")
+    assert not faults("(x + y)^2 = x^2 + 2xy + y^2")
+    assert faults("(x + y)^2 = x^2 + y^2")
+
+
+def test_a_net_whose_parameters_were_supposed_is_run():
+    net = r"W^1 = \begin{bmatrix} 1 & -1 \\ 2 & 1 \end{bmatrix}, \quad b^1 = (0, -1)"
+    last = r"W^2 = [3, 2], \quad b^2 = -4"
+    assert not faults(net, last, "x = (1, 2)", "y = 1", "z^1 = (-1, 3)", r"\delta^1 = (0, 2)")
+    assert faults(net, last, "x = (1, 2)", "y = 1", "a^2 = 3")
+    assert not faults(net, last, "x = (1, 2)", "a^2 = 2", "x = (2, -1)", "a^2 = 9")
