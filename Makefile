@@ -9,6 +9,7 @@ SHELL := bash
 UV_VERSION := 0.13.9
 WORKERS ?= 2
 PORT ?= 8000
+SITE ?= html
 CHAPTERS ?=
 PAGES ?=
 RUNS ?= 5
@@ -33,7 +34,7 @@ export IPYTHONDIR := $(CURDIR)/.venv/ipython
 # an empty folder, so that none of a file that went is left.
 INPUTS := $(sort index.md genindex.md $(wildcard chapters/*.*) _config.yml _toc.yml requirements.txt \
           package-lock.json tools/bundle.mjs \
-          $(shell find nnbook booksite -type f ! -path '*/__pycache__/*' ! -path '*/bundles/*' ! -name '*.pyc'))
+          $(shell find nnbook booksite -type f ! -path '*/__pycache__/*' ! -path 'booksite/live/*' ! -path '*/bundles/*' ! -name '*.pyc'))
 ifneq ($(file <_build/.built),$(INPUTS))
 _build/.built: FORCE
 endif
@@ -43,7 +44,7 @@ ifneq ($(shell cat .venv/.installed 2>/dev/null),$(CURDIR))
 .venv/.installed: FORCE
 endif
 
-.PHONY: help book test lowest lint serve lab execute exercises slips bundles font format clean FORCE
+.PHONY: help book test lowest lint live test-live serve lab execute exercises slips bundles font format clean FORCE
 FORCE:
 
 help: ## list these commands
@@ -57,10 +58,13 @@ test: lint _build/.built ## install, build and run every test
 	$(PY) -m pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder \
 	  --nbval --nbval-current-env chapters tests
 
+test-live: live ## run every chapter in its own page, as a reader would, without a network
+	$(PY) -m pytest -n $(WORKERS) --dist worksteal tests/browser/live
+
 # In a venv of its own, in which what pyproject.toml names is as old as it allows. Warnings of old
 # packages about newer ones that they meet there are not ours.
 LOWEST := $(addprefix tests/unit/test_,core.py input.py doors.py accuracy.py museum.py) \
-          $(wildcard tests/unit/test_widgets*.py) tests/properties
+          tests/unit/test_widgets.py tests/properties
 lowest: bundles _build/lowest/.installed ## run unit tests with the lowest versions that pyproject.toml allows
 	_build/lowest/bin/python -m pytest -W ignore::DeprecationWarning -p no:cacheprovider $(LOWEST)
 
@@ -69,11 +73,14 @@ lint: .venv/.installed node_modules/.installed ## check style, formatting and ty
 	$(PY) -m ruff format --check .
 	$(BIOME) check --error-on-warnings .
 	$(TSC)
-	$(TSC) -p tsconfig.widgets.json
 
-serve: _build/.built ## serve the built site: make serve [PORT=8000]
+live: _build/.built ## build the site into _build/live with Python in it: every chapter runs in the browser
+	$(PY) -m tools.live
+	@echo "The live book is ready. Serve it: make serve SITE=live"
+
+serve: _build/.built ## serve the built site: make serve [SITE=live] [PORT=8000]
 	@echo "The book is at http://127.0.0.1:$(PORT)/ until you press Ctrl-C."
-	$(PY) -m http.server --bind 127.0.0.1 --directory _build/html $(PORT)
+	$(PY) -m http.server --bind 127.0.0.1 --directory _build/$(SITE) $(PORT)
 
 # JupyterLab draws a stored SVG only in a notebook that its user trusts.
 lab: .venv/.installed node_modules/.installed ## open JupyterLab on the chapters

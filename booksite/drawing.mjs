@@ -1,7 +1,7 @@
 // What a widget draws first, in a document of linkedom: no browser, no measures, no motion.
 import { parseHTML } from "linkedom";
 import { Model, putBuffers } from "./host/model.js";
-import { copyLine, isShared } from "./host/view.js";
+import { addLine, copyLine, isShared } from "./host/view.js";
 
 // What a module may ask of a browser while it draws, and what waits for one here.
 const never = () => 0;
@@ -74,7 +74,7 @@ export async function firstState(module, entry) {
   document.body.append(el);
   const model = await drawing(module, entry, el);
   writeValues(el);
+  if (isShared(model)) addLine(el, copyLine(document));
   // Places of a drawing: no screen shows more than hundredths of a unit.
-  const html = el.outerHTML.replace(/\d+\.\d{5,}/g, (x) => String(Number(Number(x).toFixed(2))));
-  return html + (isShared(model) ? copyLine(document).outerHTML : "");
+  return el.outerHTML.replace(/\d+\.\d{5,}/g, (x) => String(Number(Number(x).toFixed(2))));
 }

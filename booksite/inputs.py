@@ -66,7 +66,7 @@ def executable(code: str, package: Path = PACKAGE, pins: Path = PINS) -> str:
 
 
 def set_digests(app: Sphinx, config: Config) -> None:
-    site = files(SITE)
+    site = [p for p in files(SITE) if SITE / "live" not in p.parents]  # no page is made of it
     code = [p for p in site if p.suffix not in OF_PAGES]
     config.booksite_reading = digest([*code, FORMULAS, PINS], repr(CHAPTERS), repr(SECTIONS))
     shown = [p for p in [*site, *files(PACKAGE)] if p.suffix in OF_PAGES]

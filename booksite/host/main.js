@@ -11,7 +11,7 @@
  * export default { initialize?, render }).
  *
  * The strictest Content-Security-Policy under which it works, tested in
- * tests/browser/test_widgets_browser.py:
+ * tests/browser/test_host.py:
  *
  *   default-src 'none'; script-src 'self' blob:; style-src 'self'; img-src 'self' data:;
  *   font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'
@@ -22,7 +22,7 @@
 import { hashOf, parts, stateFor } from "./links.js";
 import { Model, putBuffers } from "./model.js";
 import { keepFocus, keepInPlace } from "./steady.js";
-import { copyLine, isShared } from "./view.js";
+import { addLine, copyLine, isShared } from "./view.js";
 
 /** @import { Face } from "./model.js"
  *
@@ -165,8 +165,10 @@ class View {
       this.cleanUp = await widget.render({ model: this.model.face(this), el, signal });
       if (signal.aborted)
         finish(this.cleanUp); // it was removed while it was drawn
-      else if (isShared(this.model)) put(el, copyLink(this.model));
-      else put(el);
+      else {
+        if (isShared(this.model)) addLine(el, copyLink(this.model));
+        put(el);
+      }
     } catch (error) {
       console.error(error);
       this.model.drop(this);
@@ -289,6 +291,38 @@ function start() {
     for (const model of models.values()) model.close();
   });
 }
+
+// ---- widgets that come later ------------------------------------------------------------
+
+/** For Python in the page (booksite/live): models that it makes, and news of those that are here. */
+const host = {
+  /** @type {(id: string, state: Record<string, any>, buffers: any[]) => void} */
+  open(id, state, buffers) {
+    models.set(id, new LiveModel(putBuffers(state, buffers)));
+  },
+  /** @type {(id: string, place: HTMLElement) => Promise<void>} */
+  mount(id, place) {
+    return new View(place, known(id)).mount();
+  },
+  /** @type {(id: string) => Record<string, any>} */
+  get: (id) => known(id).state,
+  /** @type {(id: string, values: object) => void} */
+  set: (id, values) => known(id).set(values),
+  /** Have a function called whenever a module has saved changes of its model.
+   *  @type {(id: string, saved: () => void) => void} */
+  saved(id, saved) {
+    known(id).saved = saved;
+  },
+};
+
+/** @type {(id: string) => LiveModel} */
+function known(id) {
+  const model = models.get(id);
+  if (!model) throw new Error(`the page holds no widget ${id}`);
+  return model;
+}
+
+Object.assign(globalThis, { nnbookHost: host });
 
 if (document.readyState === "loading") addEventListener("DOMContentLoaded", start);
 else start();

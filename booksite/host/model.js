@@ -27,6 +27,7 @@ export class Model {
     this.state = state;
     /** @type {Listener[]} */
     this.listeners = [];
+    this.saved = () => {}; // no kernel: what is set is what is kept
   }
 
   /** @param {string} name */
@@ -70,7 +71,7 @@ export class Model {
       },
       off: (/** @type {string} */ event, /** @type {Callback} */ callback) =>
         this.drop(owner, event, callback),
-      save_changes() {}, // no kernel: what is set is what is kept
+      save_changes: () => this.saved(),
       send() {}, // no kernel: nobody would answer
       widget_manager: null,
     };

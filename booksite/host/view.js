@@ -1,6 +1,6 @@
 /** What stands in a view's place beside what its module draws; the same at build and on the page. */
 
-/** The line under an explorable whose state can be shared.
+/** The line in the foot of an explorable whose state can be shared.
  *  @type {(document: Document) => HTMLParagraphElement} */
 export function copyLine(document) {
   const line = document.createElement("p");
@@ -17,3 +17,6 @@ export function copyLine(document) {
 /** Whether the view has that line.
  *  @type {(model: { get: (name: string) => any }) => boolean} */
 export const isShared = (model) => Boolean(model.get("_share")?.length);
+
+/** Put it there. @type {(el: Element, line: Element) => void} */
+export const addLine = (el, line) => (el.querySelector(".nn-foot") ?? el).append(line);

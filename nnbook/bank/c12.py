@@ -543,10 +543,10 @@ def saturated(z: float, y: float) -> Case:
             r"The error is the residual times the slope $\sigma'(z)$.",
             r"The slope needs no new exponential: $\sigma'(z) = a\,(1 - a)$.",
         ),
-        solution=rf"$a = \sigma({num(z)}) = {num(float(SIGMOID(at)), 5)}$ and $\sigma'(z) = a (1 - a) "
-        rf"= {num(float(SIGMOID.df(at)), 5)}$; the residual is ${num(residual, 5)}$. So "
+        solution=rf"$a = \sigma({num(z)}) \approx {num(float(SIGMOID(at)), 5)}$ and $\sigma'(z) = a (1 - a) "
+        rf"\approx {num(float(SIGMOID.df(at)), 5)}$; the residual is ${num(residual, 5)}$. So "
         rf"$\delta = {num(residual, 5)} \cdot "
-        rf"{num(float(SIGMOID.df(at)), 5)} = {answer:.4f}$, to four decimals.",
+        rf"{num(float(SIGMOID.df(at)), 5)} \approx {answer:.4f}$, to four decimals.",
     )
 
 

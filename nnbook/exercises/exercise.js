@@ -388,7 +388,8 @@ export function mount(el, exercise, model, fresh = false) {
   el.classList.add("nn-widget", "nn-exercise", `nn-kind-${exercise.kind}`);
   el.setAttribute("role", "region");
   el.setAttribute("aria-label", `Exercise: ${title.textContent}`);
-  el.append(head, prompt, answer, verdict, hints, solution);
+  const written = exercise.kind === "code" ? cellInput(el) : "";
+  el.append(head, prompt, ...[written].filter(Boolean), answer, verdict, hints, solution);
   draw();
   if (exercise.kind === "code") judgedByPython(model, say, explain, change, site);
   const forget = store.listen((id) => id === exercise.id && draw());
@@ -413,28 +414,37 @@ function reachable(el) {
 /** What is stored of an entry: enough to find it again, not a flood. */
 const storable = (entry) => (JSON.stringify(entry).length <= 2000 ? entry : null);
 
+/** Whether this page runs Python itself (booksite/live). */
+const isLive = () => document.documentElement.classList.contains("nn-live");
+
 /** A function to write is judged by Python; here its words are shown and kept. */
 function judgedByPython(model, say, explain, change, site) {
-  const passed = model.get("passed");
-  const text = model.get("verdict") ?? "";
-  const mistake = model.get("mistake");
-  if (site) {
+  const show = () => {
+    const passed = model.get("passed");
+    const text = model.get("verdict") ?? "";
+    const mistake = model.get("mistake");
+    if (passed === null) return say("unclear", element("p", {}, text));
+    change({ type: "answer", right: passed, entry: null });
     say(
-      "unclear",
-      element(
-        "p",
-        {},
+      passed ? "right" : "wrong",
+      ...explain({ text, mistake: mistake?.says ? mistake : undefined }),
+    );
+  };
+  if (!site) return show();
+  model.on("change:verdict", () => model.get("verdict") && show());
+  say("unclear", element("p", {}, ...whereToDo()));
+}
+
+/** What the page says of a function to write before it is judged. */
+const whereToDo = () =>
+  isLive()
+    ? ["Fill in the function, then press ", element("b", {}, "Check"), "."]
+    : [
         "This one is done where there is Python: open the chapter with ",
         element("code", {}, "make lab"),
         ", fill in the function and run its cell.",
-      ),
-    );
-    return;
-  }
-  if (passed === null) return say("unclear", element("p", {}, text));
-  change({ type: "answer", right: passed, entry: null });
-  say(
-    passed ? "right" : "wrong",
-    ...explain({ text, mistake: mistake?.says ? mistake : undefined }),
-  );
-}
+      ];
+
+/** The cell in which the function is written, on a page that runs Python: it stands in the
+ *  exercise, below the question. */
+const cellInput = (el) => (isLive() && el.closest(".cell")?.querySelector(".cell_input")) || "";

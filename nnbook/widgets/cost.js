@@ -1,15 +1,19 @@
 import {
+  as,
+  captioned,
   choice,
   columns,
   controls,
+  equation,
   field,
   heading,
-  matrix,
   numbers,
-  row,
+  secret,
   value,
+  vector,
 } from "./controls.js";
-import { button, element, svg } from "./dom.js";
+import { button, element, of, svg } from "./dom.js";
+import { math } from "./formulas.js";
 import {
   contour,
   costFactor,
@@ -21,16 +25,20 @@ import {
   squares,
   squaresGradient,
 } from "./maths.js";
-import { clamp, column, fixed, plain, remember, replaced, tuple } from "./numbers.js";
-import { arrow, axis, handle, line, plot, strokes, through } from "./plots.js";
+import { clamp, fixed, plain, remember, replaced, tuple } from "./numbers.js";
+import { arrow, axis, curve, handle, line, plot, strokes } from "./plots.js";
 import { define } from "./shell.js";
-import { math } from "./formulas.js";
+
+/** @import { Now } from "./dom.js"
+ *  @import { Vector } from "./maths.js"
+ *  @import { Shell, View } from "./shell.js" */
 
 const EXAMPLES = [0, 1, 2];
 const REACH = 6;
 const SAMPLES = Array.from({ length: 81 }, (_, i) => -REACH + (3 * i) / 20);
 const LEVELS = Array.from({ length: 10 }, (_, n) => 0.02 * 4 ** (n - 3)); // as in the chapter's map
 const INPUTS = Array.from({ length: 129 }, (_, i) => -3.2 + i / 20);
+/** @type {Record<string, { short: string, factor: string }>} */
 const CONVENTIONS = {
   "half the mean": { short: "½ mean", factor: "⅙" },
   mean: { short: "mean", factor: "⅓" },
@@ -47,25 +55,14 @@ const PLACES = [
   { sigma: "identity", x: [-2, -1, 2], y: [0, 1.6, 0.8], w: -1, b: 0 },
 ];
 
-const lowestOf = remember((sigma, x, y) => {
+/** @type {(sigma: string, x: Vector, y: Vector) => { at: Vector, sum: number }} */
+const lowest = (sigma, x, y) => {
   const [w, b] = lowestPoint(sigma, x, y, REACH);
   return { at: [w, b], sum: squares(sigma, w, b, x, y) };
-});
+};
+const lowestOf = remember(lowest);
 
-/** k is the factor of the cost, C = k Σ r²; lowest is the point of the map where it is least. */
-function facts({ w, b, sigma, x, y, convention }) {
-  const z = neuronZ([w], b, [x]);
-  const k = costFactor(convention, y.length);
-  const sum = squares(sigma, w, b, x, y);
-  const half = squaresGradient(sigma, w, b, x, y);
-  return {
-    ...{ k, sum, half, m: y.length, cost: k * sum, lowest: lowestOf(sigma, x, y) },
-    residuals: z.map((entry, i) => sigmaOf(sigma, entry) - y[i]),
-    grad: half.map((entry) => 2 * k * entry),
-    flat: sigma === "ReLU" && z.every((entry) => entry <= 0),
-  };
-}
-
+/** @type {(now: Now) => string} */
 function verdict({ w, b, k, sum, cost, lowest }) {
   const near = norm([w - lowest.at[0], b - lowest.at[1]]) <= 0.3 || sum <= 1.1 * lowest.sum;
   return (
@@ -74,16 +71,8 @@ function verdict({ w, b, k, sum, cost, lowest }) {
   );
 }
 
-function words({ w, b, residuals, cost, convention, flat, grad, revealed }) {
-  const where = `At w = ${fixed(w, 2)}, b = ${fixed(b, 2)}`;
-  if (!revealed) return `${where} the residuals are ${residuals.map((r) => fixed(r)).join(", ")}.`;
-  const now = `${where}, C = ${fixed(cost, 4)} (${convention} of the squares).`;
-  if (flat) return `${now} z ≤ 0 on every example: a plateau, ∇C is exactly 0.`;
-  if (norm(grad) < 5e-4) return `${now} ∇C is 0.000 in both entries.`;
-  return `${now} ∇C = ${tuple(grad)}.`;
-}
-
-/** The map of all neurons (w, b): contours of C, its lowest point, and the step −η∇C. */
+/** The map of all neurons (w, b): contours of C, its lowest point, and the step −η∇C.
+ *  @type {View} */
 function costMap(shell) {
   const thirds = [-6, -3, 0, 3, 6];
   const axes = plot({
@@ -92,23 +81,23 @@ function costMap(shell) {
     y: axis("b", [-REACH, REACH], thirds),
   });
   const ones = EXAMPLES.map(() => 1);
-  const surface = remember((sigma, x, y) => neuronCosts(sigma, 0, [x, ones], y, SAMPLES, SAMPLES));
+  /** @type {(sigma: string, x: Vector, y: Vector) => number[][]} */
+  const costs = (sigma, x, y) => neuronCosts(sigma, 0, [x, ones], y, SAMPLES, SAMPLES);
+  const surface = remember(costs);
   // The surface is of half the mean: at which of its levels is C = level?
-  const level = ({ sigma, x, y, m, k }, c) => {
+  const level = (/** @type {Now} */ { sigma, x, y, m, k }, /** @type {number} */ c) => {
     const height = (c * costFactor("half the mean", m)) / k;
     return strokes(axes, contour(surface(sigma, x, y), SAMPLES, SAMPLES, height));
   };
-  const levels = remember((now) => LEVELS.map((c) => level(now, c)).join(""));
-  const contours = ({ sigma, x, y, m, k }) => levels({ sigma, x, y, m, k });
-  const cross = ({ lowest }) => {
+  const levels = remember((/** @type {Now} */ now) => LEVELS.map((c) => level(now, c)).join(""));
+  const cross = of(({ lowest }) => {
     const [x, y] = axes.to(lowest.at);
     return `M${x - 6},${y}H${x + 6}M${x},${y - 6}V${y + 6}`;
-  };
-  const here = ({ w, b }) => [w, b];
-  const next = ({ w, b, eta, grad }) => [w - eta * grad[0], b - eta * grad[1]];
-  axes.ground.append(
-    svg("g", { class: "nn-secret" }, svg("path", { class: "nn-contour", d: contours })),
-  );
+  });
+  const here = of(({ w, b }) => [w, b]);
+  const next = of(({ w, b, eta, grad }) => [w - eta * grad[0], b - eta * grad[1]]);
+  const contours = of(({ sigma, x, y, m, k }) => levels({ sigma, x, y, m, k }));
+  axes.ground.append(svg("path", { class: "nn-contour nn-secret", d: contours }));
   axes.area.append(
     svg("path", { class: "nn-here nn-secret", d: (now) => level(now, now.cost) }),
     arrow(axes, "nn-descent nn-secret", "", here, next), // a long step ends at the border
@@ -123,10 +112,10 @@ function costMap(shell) {
       move: ([w, b]) => shell.put({ w: shell.snapped("w", w), b: shell.snapped("b", b) }),
     }),
   );
-  return axes.node;
+  return captioned("A point is a neuron (w, b): drag it", axes.node);
 }
 
-/** The examples, the neuron's curve and the residuals between them. */
+/** The examples, the neuron's curve and the residuals between them. @type {View} */
 function fitPlot(shell) {
   const axes = plot({
     label: "The examples, and the output a of the neuron against its input x",
@@ -134,20 +123,19 @@ function fitPlot(shell) {
     y: axis("y, a", [-1, 2], [-1, 0, 1, 2]),
   });
   // A ReLU has its corner at −b/w: a sample there keeps it sharp.
-  const samples = ({ w, b, sigma }) =>
-    sigma === "ReLU" && w ? [...INPUTS, -b / w].sort((p, q) => p - q) : INPUTS;
-  const curve = (now) => samples(now).map((at) => [at, sigmaOf(now.sigma, now.w * at + now.b)]);
-  const target = (i) => (now) => [now.x[i], now.y[i]];
-  const output = (i) => (now) => [now.x[i], now.y[i] + now.residuals[i]];
+  const samples = of(({ w, b, sigma }) =>
+    sigma === "ReLU" && w ? [...INPUTS, -b / w].sort((p, q) => p - q) : INPUTS,
+  );
+  const outputs = of(({ w, b, sigma }) =>
+    samples({ w, b, sigma }).map((/** @type {number} */ at) => [at, sigmaOf(sigma, w * at + b)]),
+  );
+  const target = (/** @type {number} */ i) => of((now) => [now.x[i], now.y[i]]);
+  const output = (/** @type {number} */ i) => of((now) => [now.x[i], now.y[i] + now.residuals[i]]);
   axes.ground.append(line(axes, "nn-zero", [-3.2, 0], [3.2, 0]));
   axes.area.append(
     ...EXAMPLES.map((i) => line(axes, `nn-residual nn-e${i + 1}`, target(i), output(i))),
-    svg("path", { class: "nn-curve", d: (now) => through(axes, curve(now)) }),
+    svg("path", { class: "nn-curve", d: (now) => curve(axes, outputs(now)) }),
   );
-  const moved = (i, [x, y]) => ({
-    x: replaced(shell.at("x"), i, shell.snapped(["x", i], x)),
-    y: replaced(shell.at("y"), i, shell.snapped(["y", i], y)),
-  });
   axes.top.append(
     ...EXAMPLES.map((i) =>
       handle(shell, axes, {
@@ -158,73 +146,64 @@ function fitPlot(shell) {
         at: target(i),
         text: ({ x, y, residuals: r }) =>
           `x ${fixed(x[i], 2)}, y ${fixed(y[i], 2)}, residual ${fixed(r[i])}`,
-        move: (at) => shell.put(moved(i, at)),
+        move: ([x, y]) =>
+          shell.put({
+            x: replaced(shell.at("x"), i, shell.snapped(["x", i], x)),
+            y: replaced(shell.at("y"), i, shell.snapped(["y", i], y)),
+          }),
       }),
     ),
   );
-  return axes.node;
+  return captioned("What that neuron makes of x", axes.node);
 }
 
 /** C and its gradient by every convention, a row each; the chosen one is lit. */
 function conventionTable() {
   const heads = ["squares", "C", "∂C/∂w", "∂C/∂b", "same step: η"];
-  const entries = ({ m, sum, half, eta, k: chosen }, k) => [
-    fixed(k(m) * sum, 4),
-    ...half.map((entry) => fixed(2 * k(m) * entry)),
-    plain((eta * chosen) / k(m), 3),
-  ];
   const rows = Object.entries(CONVENTIONS).map(([name, { short }]) => {
-    const k = (m) => costFactor(name, m);
-    const chosen = (now) => now.convention === name;
-    const cells = [0, 1, 2, 3].map((i) => element("td", {}, (now) => entries(now, k)[i]));
+    const entries = of(({ m, sum, half, eta, k: chosen }) => {
+      const k = costFactor(name, m);
+      const grad = half.map((/** @type {number} */ entry) => fixed(2 * k * entry));
+      return [fixed(k * sum, 4), ...grad, plain((eta * chosen) / k, 3)];
+    });
+    const chosen = of((now) => now.convention === name);
+    const cells = [0, 1, 2, 3].map((i) => element("td", {}, (now) => entries(now)[i]));
     const head = element("th", { scope: "row" }, short);
     return element("tr", { ".nn-chosen": chosen, "aria-current": chosen }, head, cells);
   });
+  const label = "The cost by every convention";
+  const titles = element(
+    "tr",
+    {},
+    heads.map((name) => heading("col", name)),
+  );
   return element(
     "table",
-    { class: "nn-table nn-conventions nn-secret", "aria-label": "The cost by every convention" },
-    element(
-      "thead",
-      {},
-      element(
-        "tr",
-        {},
-        heads.map((name) => heading("col", name)),
-      ),
-    ),
+    { class: "nn-table nn-conventions", "aria-label": label },
+    element("thead", {}, titles),
     element("tbody", {}, rows),
   );
 }
 
 /** The sum with its numbers, the gradient, and the lowest point. */
 function quantities() {
-  const bracketed = (x) => (fixed(x).startsWith("−") ? `(${fixed(x)})` : fixed(x));
-  const squared = EXAMPLES.map((i) => [
-    i ? " + " : "",
+  const bracketed = (/** @type {number} */ x) =>
+    fixed(x).startsWith("−") ? `(${fixed(x)})` : fixed(x);
+  const squared = EXAMPLES.flatMap((i) => [
+    ...(i ? [element("span", {}, " + ")] : []),
     value((now) => bracketed(now.residuals[i]), `nn-term nn-e${i + 1}`),
     element("span", {}, "²"),
   ]);
-  const cost = value((now) => fixed(now.cost, 4), "nn-secret");
-  const constant = value(({ convention }) => CONVENTIONS[convention].factor);
+  const constant = of(({ convention }) => CONVENTIONS[convention].factor);
+  const lowest = vector((now) => now.lowest.at);
   return numbers(
-    row("", "C = ", constant, " ( ", ...squared.flat(), " ) = ", cost),
-    row(
-      "nn-grad",
-      "∇C = ",
-      matrix(2, 1, (now) => column(now.grad), { class: "nn-secret" }),
-    ),
-    row(
-      "",
-      "lowest at ",
-      element("span", { class: "nn-bottom-name" }, "+"),
-      " (w, b) = ",
-      matrix(2, 1, (now) => column(now.lowest.at), { class: "nn-secret" }),
-      " with C = ",
-      value(({ k, lowest }) => fixed(k * lowest.sum, 4), "nn-secret"),
-    ),
+    equation`C = ${constant} ( ${squared} ) = ${(now) => fixed(now.cost, 4)}`,
+    as("nn-grad", equation`∇C = ${vector((now) => now.grad)}`),
+    equation`lowest at + (w, b) = ${lowest} with C = ${({ k, lowest: { sum } }) => fixed(k * sum, 4)}`,
   );
 }
 
+/** @type {(shell: Shell) => void} */
 function descend(shell) {
   const { w, b, eta, grad } = shell.now();
   shell.put({
@@ -233,35 +212,58 @@ function descend(shell) {
   });
 }
 
-const steering = (shell) =>
-  controls(
-    choice(shell, "sigma", "Activation σ", math("σ")),
-    field(shell, "w", "w"),
-    field(shell, "b", "b"),
-    field(shell, "eta", "η"),
-    button("Step: −η∇C", () => descend(shell), { class: "nn-secret" }),
-    shell.reset(),
-    element(
-      "span",
-      { class: "nn-secret" },
-      choice(shell, "convention", "Which cost C", math("C is")),
-    ),
-  );
-
 export default define({
   name: "cost",
-  facts,
-  words,
+  /** k is the factor of the cost, C = k Σ r²; lowest is the point of the map where it is least. */
+  facts({ w, b, sigma, x, y, convention }) {
+    const z = neuronZ([w], b, [x]);
+    const k = costFactor(convention, y.length);
+    const sum = squares(sigma, w, b, x, y);
+    const half = squaresGradient(sigma, w, b, x, y);
+    return {
+      ...{ k, sum, half, m: y.length, cost: k * sum, lowest: lowestOf(sigma, x, y) },
+      residuals: z.map((entry, i) => sigmaOf(sigma, entry) - y[i]),
+      grad: half.map((entry) => 2 * k * entry),
+      flat: sigma === "ReLU" && z.every((entry) => entry <= 0),
+    };
+  },
+  words({ w, b, residuals, cost, convention, flat, grad, revealed }) {
+    const where = `At w = ${fixed(w, 2)}, b = ${fixed(b, 2)}`;
+    if (!revealed) return `${where} the residuals are ${tuple(residuals).slice(1, -1)}.`;
+    const now = `${where}, C = ${fixed(cost, 4)} (${convention} of the squares).`;
+    if (flat) return `${now} z ≤ 0 on every example: a plateau, ∇C is exactly 0.`;
+    if (norm(grad) < 5e-4) return `${now} ∇C is 0.000 in both entries.`;
+    return `${now} ∇C = ${tuple(grad)}.`;
+  },
   question: () => ({
-    ask: "Predict: without the map, drag (w, b) until the curve fits the three examples best. Then reveal the cost.",
+    ask: "Which neuron fits the three examples best?",
+    how: "Drag the black point (w, b) until its curve does, then reveal the cost.",
     again: "Fit others",
     verdict,
     after:
       "Each neuron is a point of the map. The constant in the cost renumbers the contours; the lowest point stays.",
     places: PLACES,
   }),
-  view: (shell) => [
-    columns("nn-even", [costMap(shell)], [fitPlot(shell)]),
-    columns("nn-even", [steering(shell), quantities()], [conventionTable()]),
-  ],
+  view: (shell) => ({
+    wide: [
+      columns(costMap(shell), fitPlot(shell)),
+      as(
+        "nn-secret",
+        controls(
+          button("Step: −η∇C", () => descend(shell)),
+          choice(shell, "convention", "Which cost C", math("C is the")),
+        ),
+      ),
+      secret(conventionTable()),
+    ],
+    fold: [
+      controls(
+        choice(shell, "sigma", "Activation σ", math("σ")),
+        field(shell, "w", "w"),
+        field(shell, "b", "b"),
+        field(shell, "eta", "η"),
+      ),
+      secret(quantities()),
+    ],
+  }),
 });

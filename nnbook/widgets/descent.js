@@ -1,17 +1,19 @@
 import {
-  aside,
+  as,
+  captioned,
   choice,
-  columns,
   controls,
+  equation,
   field,
   matrix,
   numbers,
-  row,
+  secret,
   slider,
-  value,
 } from "./controls.js";
-import { button, drawn, element, reducedMotion, set, svg, when } from "./dom.js";
+import { button, drawn, element, of, reducedMotion, set, svg, when } from "./dom.js";
+import { math } from "./formulas.js";
 import {
+  add,
   descentCost,
   descentGradient,
   descentHessian,
@@ -20,62 +22,39 @@ import {
   norm,
 } from "./maths.js";
 import { fixed, powerOfTen } from "./numbers.js";
-import {
-  arrow,
-  axis,
-  dots,
-  handle,
-  label,
-  line,
-  placeholder,
-  plot,
-  spot,
-  through,
-} from "./plots.js";
-import { bar, define } from "./shell.js";
-import { math } from "./formulas.js";
+import { arrow, axis, curve, dots, handle, label, line, plot, spot, through } from "./plots.js";
+import { define } from "./shell.js";
+
+/** @import { Now, Of } from "./dom.js"
+ *  @import { Vector } from "./maths.js"
+ *  @import { Axes } from "./plots.js"
+ *  @import { Question, Shell, View } from "./shell.js" */
 
 const LAST = 60; // steps
 const PAUSE = 120; // milliseconds between two steps of a run
 const FAR = 1e4; // from the minimum: further away no step is worth taking
 const LINE = Array.from({ length: 91 }, (_, i) => -2.5 + i / 10); // w of one weight
 const LEVELS = [0.1, 0.5, 1, 2, 4, 8, 16, 32];
-const INVITATION = "Step or run, change η, or draw the next step yourself.";
 
-/** Fixed decimals, but powers of ten when descent has flown off. */
+/** Fixed decimals, but powers of ten when descent has flown off.
+ *  @type {(x: number, decimals?: number) => string} */
 function number(x, decimals = 3) {
   if (Math.abs(x) < 1e5) return fixed(x, decimals);
   const power = Math.floor(Math.log10(Math.abs(x)));
   return `${fixed(x / 10 ** power, 1)} · ${powerOfTen(power)}`;
 }
 
+/** @type {(w: Vector, decimals?: number) => string} */
 const point = (w, decimals) => {
   const entries = w.map((entry) => number(entry, decimals)).join(", ");
   return w.length === 1 ? entries : `(${entries})`;
 };
 
-function facts({ weights, start, eta, kappa, steps, guess }) {
-  const H = descentHessian(weights, kappa);
-  const path = descentPath(H, start.slice(0, weights), eta, Math.floor(steps));
-  const w = path[path.length - 1];
-  const lambdas = weights === 1 ? [18] : [8, 8 / kappa]; // the steepest first
-  const off = norm(descentOffset(w));
-  return {
-    ...{ H, path, w, lambdas, off, steps: path.length - 1, limit: 2 / lambdas[0] },
-    guess: guess.slice(0, weights),
-    cost: descentCost(H, w),
-    grad: descentGradient(H, w),
-    next: descentPath(H, w, eta, 1)[1],
-    done: steps >= LAST || off > FAR || off < 1e-6,
-  };
-}
-
-/** After the step was taken: how far the guess was from where it went. */
+/** After the step was taken: how far the guess was from where it went. @type {(now: Now) => string} */
 function landed({ guess, path, eta, H }) {
   const [from, to] = path.slice(-2);
-  const miss = norm(guess.map((entry, k) => entry - to[k]));
-  const length = norm(to.map((entry, k) => entry - from[k]));
-  const near = miss <= 0.15 * length || miss < 0.05;
+  const miss = norm(add(guess, to, -1));
+  const near = miss <= 0.15 * norm(add(to, from, -1)) || miss < 0.05;
   return (
     `${near ? "Well drawn" : `You were ${number(miss, 2)} off`}: the step is ` +
     `−η ∇C = −${fixed(eta)} · ${point(descentGradient(H, from), 2)}, ` +
@@ -83,7 +62,7 @@ function landed({ guess, path, eta, H }) {
   );
 }
 
-/** After the limit was marked: how far the reader's η was from it. */
+/** After the limit was marked: how far the reader's η was from it. @type {(now: Now) => string} */
 function verdict({ eta, limit, lambdas }) {
   const miss = eta / limit - 1;
   const safe = miss < -0.05 ? `η = ${fixed(eta)} is safe, but not the largest` : "Well judged";
@@ -92,24 +71,18 @@ function verdict({ eta, limit, lambdas }) {
   return `${found}: descent arrives for every η below ${bound}.`;
 }
 
+/** @type {(now: Now) => string} */
 function behaviour({ lambdas, eta }) {
-  const [steep, flat = steep] = lambdas.map((lambda) => 1 - eta * lambda);
+  const [steep, flat = steep] = lambdas.map((/** @type {number} */ lambda) => 1 - eta * lambda);
   if (Math.abs(Math.abs(steep) - 1) < 1e-9) return "to and fro for ever";
   if (steep < -1) return "diverging";
   if (steep < -0.05) return "oscillating";
   return flat > 0.9 ? "creeping" : "arriving";
 }
 
-function words(now) {
-  const { steps, w, cost, grad, revealed, drawing, eta } = now;
-  const where = `After ${steps} steps of η = ${fixed(eta)}, w = ${point(w)} and C = ${number(cost)}`;
-  const here = `${where}; the gradient is ${point(grad)}.`;
-  return revealed && !drawing ? `${here} This η is ${behaviour(now)}.` : here;
-}
-
 // ---- what the buttons do ------------------------------------------------------------------------
 
-/** Take a step, if there is one to take; else say why not. */
+/** Take a step, if there is one to take; else say why not. @type {(shell: Shell) => boolean} */
 function forward(shell) {
   const { done, off, steps } = shell.now();
   if (!done) {
@@ -118,46 +91,42 @@ function forward(shell) {
   }
   const arrived = off < 1e-6 ? "Descent has arrived" : `${LAST} steps are taken`;
   const why = off > FAR ? "Descent has flown off" : arrived;
-  shell.say(`${why}: reset, or choose another start or η.`);
+  shell.refuse(`${why}: reset, or choose another start or η.`);
   return false;
 }
 
+/** With other numbers it is another descent: what was said of the last step is no more true.
+ *  @type {(shell: Shell) => void} */
 const halt = (shell) => {
   clearTimeout(shell.own.timer);
-  shell.set({ running: false });
+  shell.set({ running: false, says: "" });
 };
 
-const restart = (shell) => {
-  halt(shell);
-  shell.set({ compared: false, says: INVITATION });
-};
-
-function step(shell) {
-  restart(shell);
-  forward(shell);
-}
-
+/** @type {(shell: Shell) => void} */
 function tick(shell) {
   if (!forward(shell)) return halt(shell);
   shell.own.timer = setTimeout(tick, PAUSE, shell);
   return shell.set({ running: true });
 }
 
+/** @type {(shell: Shell) => void} */
 function run(shell) {
-  if (shell.own.running) return halt(shell);
-  restart(shell);
+  const { running } = shell.own;
+  halt(shell);
+  if (running) return;
   if (!reducedMotion()) return tick(shell);
   while (!shell.now().done) forward(shell);
-  return shell;
 }
 
+/** @type {(shell: Shell) => void} */
 function revealStep(shell) {
   const { done } = shell.now();
   forward(shell);
-  if (!done) shell.set({ compared: true, says: landed(shell.now()) });
+  if (!done) shell.set({ says: landed(shell.now()) });
 }
 
-/** The guess starts a little beside the point, so that both can be taken hold of. */
+/** The guess starts a little beside the point, so that both can be taken hold of.
+ *  @type {(shell: Shell) => void} */
 function draw(shell) {
   halt(shell);
   const { w } = shell.now();
@@ -168,17 +137,34 @@ function draw(shell) {
   shell.move("guess", inside);
 }
 
-/** With other numbers it is another descent. */
-function along(values, shell) {
-  if ("eta" in values || "start" in values || "kappa" in values) restart(shell);
-  if (!("weights" in values) || "steps" in values) return {};
-  restart(shell);
-  return { steps: 0, drawing: true, revealed: false, guess: shell.start.guess };
-}
+/** Two questions, one after the other: where the next step goes, and how large η may be.
+ *  @type {(shell: Shell) => Question} */
+const question = (shell) => ({
+  ask: ({ drawing }) =>
+    drawing ? "Where does the next step go?" : "How large may η be, so that descent arrives?",
+  how: ({ drawing, says }) => {
+    if (drawing) return "Drag the ? there, then reveal the step.";
+    return `${says} ${says ? "Next: set" : "Set"} η, try some steps, then mark the limit.`.trim();
+  },
+  reveal: of(({ drawing }) => (drawing ? "Reveal the step" : "Mark the limit")),
+  again: of(({ drawing }) => (drawing ? "Reveal the step" : "Hide the limit")),
+  verdict,
+  after: (now) =>
+    now.drawing ? "Drag the ? there, then reveal the step." : now.says || verdict(now),
+  onReveal: () => (shell.at("drawing") ? revealStep(shell) : shell.put({ revealed: true })),
+  onAgain: () => (shell.at("drawing") ? revealStep(shell) : shell.put({ revealed: false })),
+  more: [
+    element(
+      "span",
+      { hidden: ({ drawing }) => (drawing ? "" : null) },
+      button("Draw the next step", () => draw(shell)),
+    ),
+  ],
+});
 
 // ---- the pictures -------------------------------------------------------------------------------
 
-/** What one weight sees: the parabola with the points of descent on it. */
+/** What one weight sees: the parabola with the points of descent on it. @type {View} */
 function parabola(shell) {
   const axes = plot({
     label: "The cost C = (3w − 6)² of one weight, with the steps of descent",
@@ -187,16 +173,13 @@ function parabola(shell) {
     left: 36,
   });
   const H = descentHessian(1, 1);
-  const on = ([w]) => [w, descentCost(H, [w])];
-  const valley = through(
-    axes,
-    LINE.map((w) => on([w])),
-  );
-  axes.ground.append(svg("path", { class: "nn-valley", d: valley }));
+  const on = (/** @type {Vector} */ [w]) => [w, descentCost(H, [w])];
+  const valley = LINE.map((w) => on([w]));
+  axes.ground.append(svg("path", { class: "nn-valley", d: curve(axes, valley) }));
   return walk(shell, axes, on);
 }
 
-/** What two weights see: the ellipses with the points of descent among them. */
+/** What two weights see: the ellipses with the points of descent among them. @type {View} */
 function ellipses(shell) {
   const axes = plot({
     label: "Contours of the cost of two weights, with the steps of descent",
@@ -207,7 +190,8 @@ function ellipses(shell) {
   const unit = axes.to([2, 0])[0] - cx;
   // C = ½ (8 s² + 8/κ t²), where s is measured along (1, 1) and t across: ellipses turned by 45°.
   const turned = { cx, cy, transform: `rotate(-45 ${cx} ${cy})`, class: "nn-contour" };
-  const radius = (level, i) => (now) => unit * Math.sqrt((2 * level) / now.lambdas[i]);
+  const radius = (/** @type {number} */ level, /** @type {number} */ i) =>
+    of((now) => unit * Math.sqrt((2 * level) / now.lambdas[i]));
   axes.ground.append(
     ...LEVELS.map((level) =>
       svg("ellipse", { ...turned, rx: radius(level, 0), ry: radius(level, 1) }),
@@ -217,27 +201,30 @@ function ellipses(shell) {
   return walk(shell, axes, (w) => w);
 }
 
-/** What both pictures have: the path, the start, the guess, the last step. `on(w)` is the place. */
+/** What both pictures have: the path, the start, the guess, the last step. `on(w)` is the place.
+ *  @type {(shell: Shell, axes: Axes, on: (w: Vector) => Vector) => HTMLElement} */
 function walk(shell, axes, on) {
-  const drawable = ({ path }) => path.filter((w) => norm(w) < FAR).map(on);
-  const whole = (now) => now.steps && !now.drawing && drawable(now).length === now.path.length;
-  const back = (count) => (now) => (whole(now) ? drawable(now).at(-count) : null);
-  const places = (name, grain) => ({
+  const drawable = of(({ path }) =>
+    path.filter((/** @type {Vector} */ w) => norm(w) < FAR).map(on),
+  );
+  const whole = of((now) => now.steps && !now.drawing && drawable(now).length === now.path.length);
+  const back = (/** @type {number} */ count) =>
+    of((now) => (whole(now) ? drawable(now).at(-count) : null));
+  const places = (/** @type {"start" | "guess"} */ name, /** @type {number} */ grain) => ({
     limits: shell.limits([name, 0]),
-    value: (now) => now[name][0],
-    move: ([x, y]) => shell.move(name, [x, shell.at("weights") === 1 ? shell.at([name, 1]) : y]),
+    value: of((now) => now[name][0]),
+    move: (/** @type {Vector} */ [x, y]) =>
+      shell.move(name, [x, shell.at("weights") === 1 ? shell.at([name, 1]) : y]),
     // The other number of a pair means nothing to one weight, whose height is the cost.
-    nudge: (dx, dy) => {
-      const [x, y] = shell.at(name);
-      const one = shell.at("weights") === 1;
-      const by = one ? [dx + dy, 0] : [dx, dy];
-      shell.move(name, [x + grain * by[0], y + grain * by[1]]);
+    nudge: (/** @type {number} */ dx, /** @type {number} */ dy) => {
+      const by = shell.at("weights") === 1 ? [dx + dy, 0] : [dx, dy];
+      shell.move(name, add(shell.at(name), by, grain));
     },
   });
   axes.area.append(
     svg("path", { class: "nn-path", d: (now) => through(axes, drawable(now)) }),
     svg("path", { class: "nn-steps", d: (now) => dots(axes, drawable(now)) }),
-    spot(axes, "nn-guessed", 9, (now) => now.compared && !now.drawing && on(now.guess)),
+    spot(axes, "nn-guessed", 9, (now) => now.says && !now.drawing && on(now.guess)),
     arrow(axes, "nn-grad", "", back(2), back(1)),
     spot(axes, "nn-spot-J", 6, (now) => drawable(now).at(-1)),
   );
@@ -265,178 +252,162 @@ function factors() {
   const etas = [0, 0.1, 0.2, 0.3];
   const axes = plot({
     label: "How a step multiplies the distance to the minimum, against the step size",
-    x: axis(
-      "η",
-      [0, 0.3],
-      etas,
-      etas.map((eta) => eta.toFixed(1)),
-    ),
+    x: axis("η", [0, 0.3], etas, ["0", "0.1", "0.2", "0.3"]),
     y: axis("|1 − ηλ|", [0, 2], [0, 1, 2]),
     height: 200,
   });
-  const factor = (eta, lambda) => Math.abs(1 - eta * lambda);
+  const factor = (/** @type {number} */ eta, /** @type {number} */ lambda) =>
+    Math.abs(1 - eta * lambda);
   // A V, or one side of it.
-  const curve = (i) => (now) => {
-    const lambda = now.lambdas[i];
-    const corners = lambda ? [0, Math.min(0.3, 1 / lambda), 0.3] : [];
-    return corners.length
-      ? through(
-          axes,
-          corners.map((at) => [at, factor(at, lambda)]),
-        )
-      : "";
-  };
-  const here =
-    (i) =>
-    ({ eta, lambdas }) =>
-      lambdas[i] ? [eta, Math.min(2, factor(eta, lambdas[i]))] : null;
+  const shape = (/** @type {number} */ i) =>
+    of(({ lambdas: { [i]: lambda } }) => {
+      const corners = [0, Math.min(0.3, 1 / lambda), 0.3];
+      return lambda
+        ? through(
+            axes,
+            corners.map((at) => [at, factor(at, lambda)]),
+          )
+        : "";
+    });
+  const here = (/** @type {number} */ i) =>
+    of(({ eta, lambdas: { [i]: lambda } }) => lambda && [eta, Math.min(2, factor(eta, lambda))]);
+  const upright = (/** @type {Of} */ eta) =>
+    [2, 0].map((height) => of((now) => [eta(now), height]));
+  const [above, below] = upright((now) => now.limit);
+  const [high, low] = upright((now) => now.eta);
   const [end, bottom] = axes.to([0.3, 0]);
   const lost = drawn(svg("rect", { class: "nn-lost" }), ({ limit }) => {
     const [x, y] = axes.to([limit, 2]);
     set(lost, { x, y, width: end - x, height: bottom - y });
   });
+  const beside = of(({ limit }) => [limit + (limit > 0.2 ? -0.04 : 0.04), 1.57]);
   const name = { class: "nn-name nn-off", "text-anchor": "middle" };
-  const drawing = [
-    lost,
-    svg("path", { class: "nn-curve nn-steep", d: curve(0) }),
-    svg("path", { class: "nn-curve nn-flat", d: curve(1) }),
-    line(
-      axes,
-      "nn-limit",
-      (now) => [now.limit, 2],
-      (now) => [now.limit, 0],
-    ),
-    spot(axes, "nn-spot-steep", 5, here(0)),
-    spot(axes, "nn-spot-flat", 5, here(1)),
-    label(
-      axes,
-      name,
-      (now) => `η = ${fixed(now.limit, 4)}`,
-      (now) => [now.limit + (now.limit > 0.2 ? -0.04 : 0.04), 1.57],
-    ),
-  ];
   axes.ground.append(line(axes, "nn-zero", [0, 1], [0.3, 1]));
   axes.area.append(
-    placeholder(axes),
-    line(
-      axes,
-      "nn-drop",
-      (now) => [now.eta, 2],
-      (now) => [now.eta, 0],
-    ),
-    svg("g", { class: "nn-secret" }, drawing),
+    lost,
+    line(axes, "nn-drop", high, low),
+    svg("path", { class: "nn-curve nn-steep", d: shape(0) }),
+    svg("path", { class: "nn-curve nn-flat", d: shape(1) }),
+    line(axes, "nn-limit", above, below),
+    spot(axes, "nn-spot-steep", 5, here(0)),
+    spot(axes, "nn-spot-flat", 5, here(1)),
+    label(axes, name, (now) => `η = ${fixed(now.limit, 4)}`, beside),
   );
-  return axes.node;
+  return captioned("What a step makes of the distance to the minimum:", axes.node);
 }
 
-/** A number for one weight, a column for two: a number needs no brackets. */
-const either = (of) =>
+/** A number for one weight, a column for two: a number needs no brackets.
+ *  @type {(what: string) => HTMLElement[]} */
+const either = (what) =>
   [1, 2].map((n) =>
     when(
       (now) => now.weights === n,
-      matrix(n, 1, (now) => of(now).map((entry) => [number(entry)]), {
+      matrix(n, 1, (now) => now[what].map((/** @type {number} */ entry) => [number(entry)]), {
         class: n === 1 ? "nn-scalar" : "",
       }),
     ),
   );
 
-const quantities = () =>
-  numbers(
-    row(
-      "",
-      "step ",
-      value((now) => now.steps),
-      aside(
-        "C = ",
-        value((now) => number(now.cost)),
-      ),
-    ),
-    row("", "w = ", ...either((now) => now.w), aside("∇C = ", ...either((now) => now.grad))),
-    row(
-      "",
-      "w − η ∇C",
-      element(
-        "span",
-        { class: "nn-value", ".nn-hidden": (now) => now.drawing },
-        " = ",
-        either((now) => now.next),
-      ),
-    ),
-    row(
-      "",
-      "distance to the minimum ",
-      value((now) => number(now.off)),
-    ),
-    row(
-      "nn-secret",
-      "1 − ηλ = ",
-      element("span", { class: "nn-steep" }, (now) => fixed(1 - now.eta * now.lambdas[0])),
-      element("span", { class: "nn-flat" }, ({ lambdas: [, flat], eta }) =>
-        flat ? ` and ${fixed(1 - eta * flat)}` : "",
-      ),
-    ),
+const quantities = () => {
+  const steep = of((now) => fixed(1 - now.eta * now.lambdas[0]));
+  const flat = of(({ eta, lambdas }) => (lambdas[1] ? ` and ${fixed(1 - eta * lambdas[1])}` : ""));
+  const both = [
+    element("span", { class: "nn-steep" }, steep),
+    element("span", { class: "nn-flat" }, flat),
+  ];
+  return numbers(
+    equation`step ${(now) => now.steps}   C = ${(now) => number(now.cost)}`,
+    equation`w = ${either("w")}   ∇C = ${either("grad")}`,
+    when((now) => !now.drawing, equation`w − η ∇C = ${either("next")}`),
+    equation`distance to the minimum ${(now) => number(now.off)}`,
+    as("nn-secret", equation`1 − ηλ = ${both}`),
   );
+};
 
+/** What belongs to the second question: η, steps with it, and one weight or two. @type {View} */
 const stepping = (shell) =>
-  controls(
-    button("Step", () => step(shell)),
-    button(
-      (now) => (now.running ? "Stop" : "Run"),
-      () => run(shell),
-    ),
-    shell.reset(),
-    choice(shell, "weights", "Number of weights", "weights"),
-    slider(shell, "kappa", {
-      label: "Condition number κ",
-      name: math(
-        "κ = ",
-        value((now) => fixed(now.kappa, 0), "nn-kappa"),
+  when(
+    (now) => !now.drawing,
+    element(
+      "div",
+      { class: "nn-stack" },
+      controls(
+        slider(shell, "eta", {
+          label: "Step size η",
+          name: as(
+            "nn-dial",
+            math("η = ", (now) => fixed(now.eta)),
+          ),
+          step: 0.001,
+          decimals: 3,
+        }),
+        button("Step", () => {
+          halt(shell);
+          forward(shell);
+        }),
+        button(
+          (now) => (now.running ? "Stop" : "Run"),
+          () => run(shell),
+        ),
+        button("Back to the start", () => shell.put({ steps: 0 })),
       ),
-      step: 1,
-      attributes: { ".nn-hidden": (now) => now.weights === 1 },
-    }),
-  );
-
-const stepSize = (shell) =>
-  controls(
-    slider(shell, "eta", { label: "Step size η", name: math("η"), step: 0.001, decimals: 3 }),
-    field(shell, "eta", "η", { step: 0.001, decimals: 4 }),
+      secret(factors()),
+    ),
   );
 
 export default define({
   name: "descent",
-  own: () => ({ compared: false, says: INVITATION, running: false, timer: 0 }),
-  facts,
-  words,
-  along,
-  question: (shell) => ({
-    ask: "Predict: what is the largest η with which descent still arrives? Set η, then mark the limit.",
-    reveal: "Mark the limit",
-    again: "Hide the limit",
-    verdict,
-    after: verdict,
-    onAgain: () => shell.put({ revealed: false }),
-  }),
+  own: () => ({ says: "", running: false, timer: 0 }),
+  facts({ weights, start, eta, kappa, steps, guess }) {
+    const H = descentHessian(weights, kappa);
+    const path = descentPath(H, start.slice(0, weights), eta, Math.floor(steps));
+    const w = path[path.length - 1];
+    const lambdas = weights === 1 ? [18] : [8, 8 / kappa]; // the steepest first
+    const off = norm(descentOffset(w));
+    return {
+      ...{ H, path, w, lambdas, off, steps: path.length - 1, limit: 2 / lambdas[0] },
+      guess: guess.slice(0, weights),
+      cost: descentCost(H, w),
+      grad: descentGradient(H, w),
+      next: descentPath(H, w, eta, 1)[1],
+      done: steps >= LAST || off > FAR || off < 1e-6,
+    };
+  },
+  words(now) {
+    const { steps, w, cost, grad, revealed, drawing, eta } = now;
+    const where = `After ${steps} steps of η = ${fixed(eta)}, w = ${point(w)} and C = ${number(cost)}`;
+    const here = `${where}; the gradient is ${point(grad)}.`;
+    return revealed && !drawing ? `${here} This η is ${behaviour(now)}.` : here;
+  },
+  // With other numbers it is another descent.
+  along(values, shell) {
+    const other = ["eta", "start", "kappa", "weights"].some((name) => name in values);
+    if (other) halt(shell);
+    if (!("weights" in values) || "steps" in values) return {};
+    return { steps: 0, drawing: true, revealed: false, guess: shell.start.guess };
+  },
+  question,
   view: (shell) => {
     shell.onClose(() => clearTimeout(shell.own.timer));
-    const question = "Draw: drag the ? to where the next step goes, then reveal it.";
-    const press = button(
-      ({ drawing }) => (drawing ? "Reveal the step" : "Draw the next step"),
-      () => (shell.at("drawing") ? revealStep(shell) : draw(shell)),
-    );
-    const pictures = [
-      when((now) => now.weights === 1, parabola(shell)),
-      when((now) => now.weights === 2, ellipses(shell)),
-    ];
-    // One prediction at a time: the limit is asked for once the step is known.
-    const limit = element("div", { hidden: (now) => (now.drawing ? "" : null) }, shell.ask());
-    return [
-      bar(({ drawing, says }) => (drawing ? question : says), press),
-      columns(
-        "",
-        [...pictures, stepping(shell)],
-        [limit, stepSize(shell), factors(), quantities()],
-      ),
-    ];
+    return {
+      picture: [
+        when((now) => now.weights === 1, parabola(shell)),
+        when((now) => now.weights === 2, ellipses(shell)),
+      ],
+      side: [stepping(shell)],
+      fold: [
+        controls(
+          choice(shell, "weights", "Number of weights", "weights"),
+          field(shell, "eta", "η", { step: 0.001, decimals: 4 }),
+          slider(shell, "kappa", {
+            label: "Condition number κ",
+            name: math("κ = ", (now) => fixed(now.kappa, 0)),
+            step: 1,
+            attributes: { ".nn-hidden": (now) => now.weights === 1 },
+          }),
+        ),
+        quantities(),
+      ],
+    };
   },
 });

@@ -1,8 +1,11 @@
 /** Elements: what every widget builds its part of the page with. */
 
 /**
- * @typedef {Record<string, any>} Attributes
- * @typedef {(now: any) => void} Draw Brings a node up to date with the facts of a moment.
+ * @typedef {any} Now The facts of a moment: what the state says, and what its formulas make of it.
+ * @typedef {(now: Now) => any} Of What follows the facts.
+ * @typedef {(now: Now) => void} Draw Brings a node up to date with the facts of a moment.
+ * @typedef {Node | string | number | Of | Child[]} Child
+ * @typedef {Record<string, string | number | boolean | null | undefined | string[] | Of>} Attributes
  *
  * What a widget sees of its state, on the page as in Jupyter.
  * @typedef {object} Model
@@ -13,6 +16,9 @@
  * @property {(event: string, callback: (...details: any[]) => void) => void} off
  * @property {unknown} [widget_manager] Jupyter's; the book's site has none
  */
+
+/** A function of the facts under a name. @type {(follows: Of) => Of} */
+export const of = (follows) => follows;
 
 /** @type {WeakMap<Node, Draw[]>} */
 const draws = new WeakMap();
@@ -80,13 +86,13 @@ export function write(node, text) {
 }
 
 /** Attributes and children that are functions of the facts follow them.
- *  @type {(node: any, attributes: Attributes, children: any[]) => any} */
+ *  @type {(node: any, attributes: Attributes, children: Child[]) => any} */
 function furnish(node, attributes, children) {
   for (const [name, value] of Object.entries(attributes)) {
     if (typeof value === "function") drawn(node, (now) => set(node, { [name]: value(now) }));
     else set(node, { [name]: value });
   }
-  for (const child of children.flat(Infinity)) {
+  for (const child of /** @type {any[]} */ (children).flat(Infinity)) {
     if (typeof child === "function") {
       const text = document.createTextNode("");
       node.append(drawn(text, (now) => write(text, child(now))));
@@ -99,8 +105,8 @@ function furnish(node, attributes, children) {
  * An HTML element. An attribute or a child may be a function of the facts, and then follows them.
  * @template {keyof HTMLElementTagNameMap} T
  * @param {T} tag
- * @param {Record<string, any>} [attributes]
- * @param {...any} children nodes, texts, functions, lists of these
+ * @param {Attributes} [attributes]
+ * @param {...Child} children nodes, texts, functions, lists of these
  * @returns {HTMLElementTagNameMap[T]}
  */
 export const element = (tag, attributes = {}, ...children) =>
@@ -110,17 +116,17 @@ export const element = (tag, attributes = {}, ...children) =>
  * An SVG element, likewise.
  * @template {keyof SVGElementTagNameMap} T
  * @param {T} tag
- * @param {Record<string, any>} [attributes]
- * @param {...any} children
+ * @param {Attributes} [attributes]
+ * @param {...Child} children
  * @returns {SVGElementTagNameMap[T]}
  */
 export const svg = (tag, attributes = {}, ...children) =>
   furnish(document.createElementNS("http://www.w3.org/2000/svg", tag), attributes, children);
 
 /**
- * @param {any} label a text, or a function of the facts
+ * @param {Child} label a text, or a function of the facts
  * @param {() => void} click
- * @param {Record<string, any>} [attributes]
+ * @param {Attributes} [attributes]
  */
 export function button(label, click, attributes = {}) {
   const node = element("button", { type: "button", ...attributes }, label);

@@ -1,32 +1,23 @@
 import {
-  aside,
-  columns,
+  as,
+  captioned,
   controls,
+  equation,
   field,
-  matrix,
   numbers,
-  row,
+  secret,
   slider,
-  value,
+  vector,
 } from "./controls.js";
-import { svg } from "./dom.js";
-import { add, angleOf, contour, direction, dot, f, gradient, norm, wrap } from "./maths.js";
-import { column, fixed, snap, tuple } from "./numbers.js";
-import {
-  arrow,
-  axis,
-  curve,
-  handle,
-  label,
-  line,
-  placeholder,
-  plot,
-  spot,
-  strokes,
-  through,
-} from "./plots.js";
-import { define } from "./shell.js";
+import { of, svg } from "./dom.js";
 import { math } from "./formulas.js";
+import { add, angleOf, contour, direction, dot, f, gradient, norm, wrap } from "./maths.js";
+import { fixed, snap, tuple } from "./numbers.js";
+import { arrow, axis, curve, handle, label, line, plot, spot, strokes, through } from "./plots.js";
+import { define } from "./shell.js";
+
+/** @import { Now } from "./dom.js"
+ *  @import { Shell, View } from "./shell.js" */
 
 const EVEN = [-4, -2, 0, 2, 4];
 const SAMPLES = Array.from({ length: 101 }, (_, i) => -5 + i / 10);
@@ -44,16 +35,10 @@ const PLACES = [
   [1, 2],
 ];
 
+/** @type {(angle: number) => string} */
 const degrees = (angle) => `${fixed(angle, 1)}°`;
 
-/** φ is the angle from ∇f to u, null if ∇f = 0. */
-function facts({ x, angle }) {
-  const [grad, u] = [gradient(x), direction(angle)];
-  const steepest = norm(grad);
-  const phi = steepest < 1e-12 ? null : Math.abs(wrap(angle - angleOf(grad)));
-  return { f: f(x), grad, u, steepest, slope: dot(grad, u), phi };
-}
-
+/** @type {(now: Now) => string} */
 function verdict({ angle, grad, slope, steepest, phi }) {
   if (phi === null) return "Here ∇f = 0: to first order f rises in no direction at all.";
   const found = phi <= 10 ? "Well seen" : `You were ${fixed(phi, 0)}° off`;
@@ -63,44 +48,36 @@ function verdict({ angle, grad, slope, steepest, phi }) {
   );
 }
 
-function words({ x, angle, f, slope, steepest, phi, revealed }) {
-  const where = `At ${tuple(x, 2)}, f = ${fixed(f)}.`;
-  if (!revealed) return `${where} The direction u points to ${degrees(angle)}.`;
-  if (phi === null) return `${where} The gradient is zero: every direction has slope 0.`;
-  const way = Math.abs(slope) < 5e-4 ? "stays level" : slope > 0 ? "rises" : "falls";
-  return (
-    `${where} Along u, ${degrees(phi)} from ∇f, f ${way} with slope ${fixed(slope)}; ` +
-    `the steepest slope is ${fixed(steepest)}.`
-  );
-}
-
-/** A right angle between ∇f and the contour's tangent. */
+/** A right angle between ∇f and the contour's tangent. @type {(now: Now) => number[][]} */
 function corner({ x, grad, steepest }) {
   const size = Math.min(0.3, (steepest * SCALE) / 2);
-  const along = grad.map((entry) => (steepest ? (size * entry) / steepest : 0));
+  const along = grad.map((/** @type {number} */ entry) =>
+    steepest ? (size * entry) / steepest : 0,
+  );
   const aside = [-along[1], along[0]];
   const first = add(x, along);
   return [first, add(first, aside), add(x, aside)];
 }
 
+/** @type {(shell: Shell, angle: number) => void} */
 const turn = (shell, angle) => shell.put({ angle: snap(wrap(angle), 1, shell.limits("angle")) });
 
-/** The map: contours, the point with the contour through it, ∇f and its shadow on u. */
+/** The map: contours, the point with the contour through it, ∇f and its shadow on u.
+ *  @type {View} */
 function map(shell) {
   const axes = plot({
     label: "Contours of f(x, y) = x² + cos y, one for every whole step of f",
     x: axis("x", [-5, 5], EVEN),
     y: axis("y", [-5, 5], EVEN),
   });
-  const level = (height) => strokes(axes, contour(HEIGHTS, SAMPLES, SAMPLES, height));
-  const tip = ({ x, grad }) => add(x, grad, SCALE);
-  const foot = ({ x, u, slope }) => add(x, u, slope * SCALE); // the slope is ∇f's shadow on u
-  const knob = ({ x, u }) => add(x, u, KNOB);
-  axes.ground.append(
-    svg("path", { class: "nn-contour", d: LEVELS.map((height) => level(height)).join("") }),
-  );
+  const level = (/** @type {number} */ height) =>
+    strokes(axes, contour(HEIGHTS, SAMPLES, SAMPLES, height));
+  const here = of((now) => now.x);
+  const tip = of(({ x, grad }) => add(x, grad, SCALE));
+  const foot = of(({ x, u, slope }) => add(x, u, slope * SCALE)); // ∇f's shadow on u
+  const knob = of(({ x, u }) => add(x, u, KNOB));
+  axes.ground.append(svg("path", { class: "nn-contour", d: LEVELS.map(level).join("") }));
   axes.area.append(svg("path", { class: "nn-here", d: (now) => level(now.f) }));
-  const here = (now) => now.x;
   axes.top.append(
     line(axes, "nn-shadow nn-secret", here, foot),
     line(axes, "nn-drop nn-secret", tip, foot),
@@ -137,81 +114,70 @@ function slopes() {
     y: axis("slope along u", [-6.5, 6.5], [-6, -3, 0, 3, 6]),
     height: 190,
   });
-  const peak = ({ grad, steepest, phi }) => (phi === null ? null : [angleOf(grad), steepest]);
-  const foot = ({ grad, phi }) => (phi === null ? null : [angleOf(grad), 0]);
-  const cosine = ({ grad, steepest }) =>
-    ANGLES.map((at) => [at, steepest * Math.cos(((at - angleOf(grad)) * Math.PI) / 180)]);
-  const name = { class: "nn-name nn-grad", "text-anchor": "middle" };
-  const here = ({ angle, slope }) => [angle, slope];
-  const drawing = [
-    line(axes, "nn-best", foot, peak),
+  const above = (/** @type {number} */ part) =>
+    of(({ grad, steepest, phi }) => (phi === null ? null : [angleOf(grad), part * steepest]));
+  const cosine = of(({ grad, steepest }) =>
+    ANGLES.map((at) => [at, steepest * dot(direction(at), direction(angleOf(grad)))]),
+  );
+  const here = of(({ angle, slope }) => [angle, slope]);
+  axes.ground.append(line(axes, "nn-zero", [-180, 0], [180, 0]));
+  axes.area.append(
+    line(axes, "nn-best", above(0), above(1)),
     line(axes, "nn-shadow", ({ angle }) => [angle, 0], here),
     svg("path", { class: "nn-curve", d: (now) => curve(axes, cosine(now)) }),
     spot(axes, "nn-now", 6, here),
-    label(axes, name, "∇f", peak, [0, -6]),
-  ];
-  axes.ground.append(line(axes, "nn-zero", [-180, 0], [180, 0]));
-  axes.area.append(placeholder(axes), svg("g", { class: "nn-secret" }, drawing));
-  return axes.node;
+    label(axes, { class: "nn-name nn-grad", "text-anchor": "middle" }, "∇f", above(1), [0, -6]),
+  );
+  return captioned("The slope along u, for every direction of u:", axes.node);
 }
-
-/** The same quantities as numbers, as the text writes them. */
-const quantities = () =>
-  numbers(
-    row(
-      "",
-      "f(x, y) = ",
-      value((now) => fixed(now.f)),
-    ),
-    row(
-      "nn-grad",
-      "∇f = ",
-      matrix(2, 1, (now) => column(now.grad), { class: "nn-secret" }),
-      aside(
-        "‖∇f‖ = ",
-        value((now) => fixed(now.steepest), "nn-secret"),
-      ),
-    ),
-    row(
-      "nn-u",
-      "u = ",
-      matrix(2, 1, (now) => column(now.u)),
-      aside(
-        "φ = ",
-        value(({ phi }) => (phi === null ? "any" : degrees(phi)), "nn-secret nn-ink"),
-      ),
-    ),
-    row(
-      "nn-slope",
-      "∇f · u = ‖∇f‖ cos φ = ",
-      value((now) => fixed(now.slope), "nn-secret"),
-    ),
-  );
-
-const steering = (shell) =>
-  controls(
-    slider(shell, "angle", {
-      label: "Angle of u in degrees",
-      name: math("turn u"),
-      step: 1,
-      unit: "°",
-      decimals: 1,
-    }),
-    field(shell, ["x", 0], "x"),
-    field(shell, ["x", 1], "y"),
-    shell.reset(),
-  );
 
 export default define({
   name: "gradient",
-  facts,
-  words,
+  /** φ is the angle from ∇f to u, null if ∇f = 0. */
+  facts({ x, angle }) {
+    const [grad, u] = [gradient(x), direction(angle)];
+    const steepest = norm(grad);
+    const phi = steepest < 1e-12 ? null : Math.abs(wrap(angle - angleOf(grad)));
+    return { f: f(x), grad, u, steepest, slope: dot(grad, u), phi };
+  },
+  words({ x, angle, f, slope, steepest, phi, revealed }) {
+    const where = `At ${tuple(x, 2)}, f = ${fixed(f)}.`;
+    if (!revealed) return `${where} The direction u points to ${degrees(angle)}.`;
+    if (phi === null) return `${where} The gradient is zero: every direction has slope 0.`;
+    const way = Math.abs(slope) < 5e-4 ? "stays level" : slope > 0 ? "rises" : "falls";
+    return (
+      `${where} Along u, ${degrees(phi)} from ∇f, f ${way} with slope ${fixed(slope)}; ` +
+      `the steepest slope is ${fixed(steepest)}.`
+    );
+  },
   question: () => ({
-    ask: "Predict: turn u to where you think f rises fastest, then reveal the gradient.",
-    again: "Predict at another point",
+    ask: "Which way does f rise fastest?",
+    how: "Turn the arrow u there, then reveal the gradient.",
+    again: "Another point",
     verdict,
     after: "∇f points to where f rises fastest, at a right angle to the contour.",
     places: PLACES.map((x) => ({ x, angle: 120 })),
   }),
-  view: (shell) => [columns("", [map(shell)], [slopes(), steering(shell), quantities()])],
+  view: (shell) => ({
+    picture: [map(shell)],
+    side: [secret(slopes())],
+    fold: [
+      slider(shell, "angle", {
+        label: "Angle of u in degrees",
+        name: math("turn u"),
+        step: 1,
+        unit: "°",
+        decimals: 1,
+      }),
+      controls(field(shell, ["x", 0], "x"), field(shell, ["x", 1], "y")),
+      numbers(
+        equation`f(x, y) = ${(now) => fixed(now.f)}`,
+        as("nn-grad nn-secret", equation`∇f = ${vector(({ grad }) => grad)}`),
+        as("nn-grad nn-secret", equation`‖∇f‖ = ${(now) => fixed(now.steepest)}`),
+        as("nn-u", equation`u = ${vector(({ u }) => u)}`),
+        as("nn-secret", equation`φ = ${({ phi }) => (phi === null ? "any" : degrees(phi))}`),
+        as("nn-slope nn-secret", equation`∇f · u = ‖∇f‖ cos φ = ${(now) => fixed(now.slope)}`),
+      ),
+    ],
+  }),
 });

@@ -1,10 +1,18 @@
-import { columns, numbers, value } from "./controls.js";
-import { button, element } from "./dom.js";
+import { columns, numbers } from "./controls.js";
+import { button, element, of } from "./dom.js";
+import { formula, math, sentence } from "./formulas.js";
 import { segmentDistance } from "./maths.js";
 import { clamp, indexed, plain, term } from "./numbers.js";
-import { networkPicture } from "./plots.js";
-import { bar, define } from "./shell.js";
-import { math } from "./formulas.js";
+import { ARROWS, networkPicture } from "./plots.js";
+import { define } from "./shell.js";
+
+/** @import { Attributes, Now, Of } from "./dom.js"
+ *  @import { Vector } from "./maths.js"
+ *  @import { Shell, View } from "./shell.js"
+ *
+ *  An entry; k = 0 is the bias of neuron j.
+ *  @typedef {{ l: number, j: number, k: number }} Entry
+ *  @typedef {Map<string, HTMLElement | SVGElement>} Items nodes by the names of their entries */
 
 const REACH = 14; // an edge is found this many units away; they cross, so the nearest counts
 // Five rounds a game: to a symbol find the edge or neuron, to a lit edge or neuron the cell.
@@ -13,58 +21,41 @@ const GAMES = [
   ["find w2_24", "cell w1_13", "find w1_31", "cell b2_1", "find w2_12"],
   ["find w1_32", "cell w2_23", "find b2_2", "cell w1_21", "find w1_12"],
 ];
-const INVITATION = "A game: five rounds to find the edge of a symbol, or the cell of an edge.";
 
-// An entry is { l, j, k }; k = 0 is the bias of neuron j.
+/** @type {(name: string) => Entry} */
 const parse = (name) => ({ l: Number(name[1]), j: Number(name[3]), k: Number(name[4] ?? 0) });
+/** @type {(at: Entry) => string} */
 const entryName = ({ l, j, k }) => (k ? `w${l}_${j}${k}` : `b${l}_${j}`);
+/** @type {(at: Entry) => string} */
 const written = ({ l, j, k }) => (k ? indexed("w", l, j, k) : indexed("b", l, j));
+/** @type {(at: Entry) => string} */
 const source = ({ l, k }) => (l === 1 ? `input ${k}` : `neuron ${k} of layer ${l - 1}`);
+/** @type {(at: Entry) => string} */
 const target = ({ l, j }) => `neuron ${j} of layer ${l}`;
+/** @type {(at: Entry) => string} */
 const onDrawing = (at) => (at.k ? `edge into ${target(at)}, from ${source(at)}` : target(at));
+/** @type {(at: Entry) => string} */
 const inMatrix = ({ l, j, k }) =>
   k ? `row ${j}, column ${k} of ${indexed("W", l)}` : `row ${j} of ${indexed("b", l)}`;
+/** @type {(one: Entry, other: Entry) => boolean} */
 const same = (one, other) => one.l === other.l && one.j === other.j && one.k === other.k;
 
-const ownOf = (shell) => {
-  const [W, b] = [shell.at("_W"), shell.at("_b")];
-  const sizes = [W[0][0].length, ...W.map((lines) => lines.length)];
-  const entries = shell.limits("entry").choices.map(parse);
-  return { W, b, sizes, entries, games: 0, game: null, message: "", cursor: shell.at("entry") };
-};
-
-/** at: the entry; task: what the game asks for as long as it is open; lit: what the drawing and
- *  the matrices show. */
-function facts({ entry, W, b, game }) {
-  const at = parse(entry);
-  const open = game !== null && !game.solved;
-  const [kind, name] = open ? game.rounds[game.round].split(" ") : [];
-  const task = open ? { kind, at: parse(name) } : null;
-  const asked = task?.kind === "cell" ? task.at : null;
-  const drawn = open ? asked : at;
-  const numberAt = ({ l, j, k }) => (k ? W[l - 1][j - 1][k - 1] : b[l - 1][j - 1]);
-  return { at, task, lit: { drawing: drawn, matrices: open ? null : at }, numberAt };
-}
-
-function sentence(at, number) {
+/** @type {(at: Entry, number: number) => string} */
+function told(at, number) {
   const owner = at.k ? "" : "the bias of ";
   return `${written(at)} = ${plain(number)}: ${owner}${onDrawing(at)}; ${inMatrix(at)}.`;
 }
 
-const words = ({ task, at, numberAt }) =>
-  task ? "Arrow keys move, Enter answers." : sentence(at, numberAt(at));
-
 // ---- the game -----------------------------------------------------------------------------------
 
-function request({ game, task: { kind, at } }) {
-  const what =
-    kind === "find"
-      ? `find ${written(at)} in the drawing.`
-      : `find the cell of the lit ${at.k ? "edge in the matrices" : "neuron in the vectors of biases"}.`;
-  return `Round ${game.round + 1} of 5: ${what}`;
-}
+/** @type {(now: Now) => string} */
+const request = ({ game, task: { kind, at } }) => {
+  if (kind === "find") return `Round ${game.round + 1} of 5: find ${written(at)} in the drawing.`;
+  const lit = at.k ? "edge in the matrices" : "neuron in the vectors of biases";
+  return `Round ${game.round + 1} of 5: find the cell of the lit ${lit}.`;
+};
 
-/** Play, stop, go on, or end: what the button does. */
+/** Play, stop, go on, or end: what the button does. @type {(shell: Shell) => void} */
 function play(shell) {
   const { game, games, task } = shell.now();
   if (game === null) {
@@ -76,7 +67,8 @@ function play(shell) {
   return shell.set({ message: request(shell.now()) });
 }
 
-/** The reader pressed an entry, in the drawing or in the matrices. */
+/** The reader pressed an entry, in the drawing or in the matrices.
+ *  @type {(shell: Shell, at: Entry, view: string) => void} */
 function choose(shell, at, view) {
   shell.set({ cursor: entryName(at) });
   const now = shell.now();
@@ -93,20 +85,19 @@ function choose(shell, at, view) {
   }
   const first = game.first + (game.missed ? 0 : 1);
   const score = game.round === 4 ? ` ${first} of 5 at the first try.` : "";
-  const message = `Right: ${sentence(at, now.numberAt(at))}${score}`;
+  const message = `Right: ${told(at, now.numberAt(at))}${score}`;
   shell.set({ game: { ...game, first, solved: true }, message });
   return shell.put({ entry: entryName(at) });
 }
 
 // ---- keys ---------------------------------------------------------------------------------------
 
-const COMPASS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
-
 /** The arrows go through the matrices: down a row is into the next neuron, a column to the right
- *  is from the next one, and the bias is the last column. */
+ *  is from the next one, and the bias is the last column.
+ *  @type {(at: Entry, way: Vector, sizes: number[]) => Entry} */
 function neighbour({ l, j, k }, [dx, dy], sizes) {
-  const width = (layer) => sizes[layer - 1];
-  let [layer, line, place] = [l, j + dy, (k || width(l) + 1) + dx];
+  const width = (/** @type {number} */ layer) => sizes[layer - 1];
+  let [layer, line, place] = [l, j - dy, (k || width(l) + 1) + dx];
   if (line > sizes[layer] && layer < sizes.length - 1) [layer, line] = [layer + 1, 1];
   else if (line < 1 && layer > 1) [layer, line] = [layer - 1, sizes[layer - 1]];
   if (dy && layer !== l) place = k ? Math.min(k, width(layer)) : width(layer) + 1;
@@ -115,16 +106,18 @@ function neighbour({ l, j, k }, [dx, dy], sizes) {
   return { l: layer, j: line, k: place > width(layer) ? 0 : place };
 }
 
-/** One stop for the Tab key in each view; `items` are its nodes by the names of their entries. */
+/** One stop for the Tab key in each view.
+ *  @type {(shell: Shell, root: Element, items: Items, view: string) => void} */
 function keys(shell, root, items, view) {
-  root.addEventListener("keydown", (event) => {
+  root.addEventListener("keydown", (given) => {
+    const event = /** @type {KeyboardEvent} */ (given);
     if (event.ctrlKey || event.altKey || event.metaKey) return;
     const now = shell.now();
     const cursor = parse(now.cursor);
-    const way = COMPASS[event.key];
+    const way = ARROWS[event.key];
     if (way || event.key === "Home") {
       const next = way ? entryName(neighbour(cursor, way, now.sizes)) : shell.start.entry;
-      items.get(next).focus();
+      items.get(next)?.focus();
       shell.set({ cursor: next });
       if (!now.task) shell.put({ entry: next });
     } else if (view === "drawing" && (event.key === "Enter" || event.key === " ")) {
@@ -134,11 +127,13 @@ function keys(shell, root, items, view) {
   });
 }
 
-const stop = (at) => (now) => (now.cursor === entryName(at) ? 0 : -1);
+/** @type {(at: Entry) => Of} */
+const stop = (at) => of((now) => (now.cursor === entryName(at) ? 0 : -1));
 
 // ---- the drawn net ------------------------------------------------------------------------------
 
-/** The neuron at a point of the picture, or the nearest edge, if one is near. */
+/** The neuron at a point of the picture, or the nearest edge, if one is near.
+ *  @type {(picture: ReturnType<typeof networkPicture>, point: Vector) => { l: number, j: number, k: number, node: SVGElement } | null} */
 function nearest({ edges, neurons }, point) {
   const hit = neurons.find(({ at: [x, y] }) => Math.hypot(point[0] - x, point[1] - y) <= 18);
   if (hit) return hit;
@@ -147,10 +142,12 @@ function nearest({ edges, neurons }, point) {
   return best.distance <= REACH ? best.edge : null;
 }
 
+/** @type {View} */
 function drawing(shell) {
   const { sizes } = shell.own;
-  const lit = (now) => now.lit.drawing;
-  const chosen = (at) => (now) => Boolean(lit(now)) && same(lit(now), at);
+  const lit = of((now) => now.lit.drawing);
+  const chosen = (/** @type {Entry} */ at) => of((now) => Boolean(lit(now)) && same(lit(now), at));
+  /** @type {(at: Entry) => Attributes} */
   const item = (at) => ({
     role: "button",
     "aria-label": onDrawing(at),
@@ -177,11 +174,11 @@ function drawing(shell) {
   });
   const { front, edges, neurons } = picture;
   const items = new Map([...edges, ...neurons].map((one) => [entryName(one), one.node]));
-  /** @type {Element | null} */
-  let hovered = null;
-  const hover = (part) => {
+  /** @type {Element | undefined} */
+  let hovered;
+  const hover = (/** @type {ReturnType<typeof nearest>} */ part) => {
     hovered?.classList.remove("nn-hover");
-    hovered = part?.l ? part.node : null;
+    hovered = part?.l ? part.node : undefined;
     hovered?.classList.add("nn-hover");
   };
   front.addEventListener("pointermove", (event) => hover(nearest(picture, picture.from(event))));
@@ -189,10 +186,10 @@ function drawing(shell) {
   front.addEventListener("click", (event) => {
     const part = nearest(picture, picture.from(event));
     if (!part) return;
-    if (!part.l)
-      return shell.say(
-        `${indexed("x", "", part.j)} is an input: it has no bias, and no row of its own.`,
-      );
+    if (!part.l) {
+      const name = indexed("x", "", part.j);
+      return shell.refuse(`${name} is an input: it has no bias, and no row of its own.`);
+    }
     part.node.focus({ preventScroll: true });
     choose(shell, { l: part.l, j: part.j, k: part.k }, "drawing");
   });
@@ -204,13 +201,14 @@ function drawing(shell) {
 
 // ---- the matrices -------------------------------------------------------------------------------
 
-/** W and b of one layer: a button for each number, "from" over the columns, "into" before the rows. */
+/** W and b of one layer: a button for each number, "from" over the columns, "into" before the rows.
+ *  @type {(shell: Shell, l: number, items: Items) => HTMLElement} */
 function table(shell, l, items) {
   const [W, b] = [shell.own.W[l - 1], shell.own.b[l - 1]];
-  const here = (now) => (now.lit.matrices?.l === l ? now.lit.matrices : null);
-  const cell = (at) => {
+  const here = of((now) => (now.lit.matrices?.l === l ? now.lit.matrices : null));
+  const cell = (/** @type {Entry} */ at) => {
     const number = plain(at.k ? W[at.j - 1][at.k - 1] : b[at.j - 1]);
-    const chosen = (now) => Boolean(here(now)) && same(here(now), at);
+    const chosen = of((now) => Boolean(here(now)) && same(here(now), at));
     const node = button(number, () => choose(shell, at, "matrices"), {
       class: at.k ? "nn-cell" : "nn-cell nn-bias",
       "aria-label": `${inMatrix(at)}: ${number}`,
@@ -223,10 +221,10 @@ function table(shell, l, items) {
     items.set(entryName(at), node);
     return node;
   };
+  /** @type {(text: string, lit: Attributes) => HTMLElement} */
   const head = (text, lit) => element("span", { class: "nn-head", ...lit }, text);
-  const from = (k) => ({ ".nn-from": (now) => here(now)?.k === k });
-  const into = (j) => ({ ".nn-into": (now) => here(now)?.j === j });
-  const title = (letter, kind) => element("span", { class: kind }, math(indexed(letter, l)));
+  const title = (/** @type {string} */ letter, /** @type {string} */ kind) =>
+    element("span", { class: kind }, math(indexed(letter, l)));
   const group = {
     class: `nn-cells nn-wide-${W[0].length}`,
     role: "group",
@@ -236,10 +234,12 @@ function table(shell, l, items) {
     "div",
     group,
     title("W", "nn-title"),
-    W[0].map((_, i) => head(`${i ? "" : "from "}${i + 1}`, from(i + 1))),
+    W[0].map((/** @type {number} */ _, /** @type {number} */ i) =>
+      head(`${i ? "" : "from "}${i + 1}`, { ".nn-from": (now) => here(now)?.k === i + 1 }),
+    ),
     title("b", "nn-title nn-bias"),
-    W.map((line, i) => [
-      head(`into ${i + 1}`, into(i + 1)),
+    W.map((/** @type {Vector} */ line, /** @type {number} */ i) => [
+      head(`into ${i + 1}`, { ".nn-into": (now) => here(now)?.j === i + 1 }),
       line.map((_, k) => cell({ l, j: i + 1, k: k + 1 })),
       cell({ l, j: i + 1, k: 0 }),
     ]),
@@ -248,61 +248,54 @@ function table(shell, l, items) {
   );
 }
 
+/** @type {View} */
 function matrices(shell) {
+  /** @type {Items} */
   const items = new Map();
   const node = element(
     "div",
     {},
-    shell.own.W.map((_, i) => table(shell, i + 1, items)),
+    [1, 2].map((l) => table(shell, l, items)),
   );
   keys(shell, node, items, "matrices");
   return node;
 }
 
-/** The address in full, and the sum that the row computes. */
+/** The address in words, and the sum that the row computes. @type {View} */
 function address(shell) {
-  const letter = element("i", {}, ({ at }) => (at.k ? "w" : "b"));
-  const index = (kind, of) => element("span", { class: kind }, of);
-  const below = [index("nn-into", ({ at }) => at.j), index("nn-from", ({ at }) => at.k || "")];
-  const scripts = element(
-    "span",
-    { class: "nn-scripts" },
-    index("", ({ at }) => at.l),
-    element("span", {}, below),
-  );
-  const number = value(({ at, numberAt }) => plain(numberAt(at)));
   // The terms of z: w a for every neuron before, then the bias.
-  const weights = ({ at, W }) => W[at.l - 1][at.j - 1];
-  const input = ({ l }, i) => (l === 1 ? indexed("x", "", i + 1) : indexed("a", l - 1, i + 1));
-  const text = (i) => (now) => {
-    const all = weights(now);
-    if (i < all.length) return `${term(all[i], !i)} ${input(now.at, i)}`;
-    return i === all.length ? term(now.b[now.at.l - 1][now.at.j - 1]) : "";
-  };
-  const lit = (i) => (now) => i === (now.at.k || weights(now).length + 1) - 1;
+  const weights = of(({ at, W }) => W[at.l - 1][at.j - 1]);
+  const input = (/** @type {Entry} */ { l }, /** @type {number} */ i) =>
+    l === 1 ? indexed("x", "", i + 1) : indexed("a", l - 1, i + 1);
+  const text = (/** @type {number} */ i) =>
+    of((now) => {
+      const all = weights(now);
+      if (i < all.length) return `${term(all[i], !i)} ${input(now.at, i)}`;
+      return i === all.length ? term(now.b[now.at.l - 1][now.at.j - 1]) : "";
+    });
+  const lit = (/** @type {number} */ i) =>
+    of((now) => i === (now.at.k || weights(now).length + 1) - 1);
   const terms = Array.from({ length: Math.max(...shell.own.sizes) + 1 }, (_, i) =>
-    element("span", { class: "nn-term", ".nn-lit": lit(i) }, text(i)),
+    element("span", { class: "nn-term", ".nn-lit": lit(i) }, formula(text(i))),
   );
-  const row = ({ at: { l, j, k } }) =>
-    `${j}: ${k ? "into" : "of"} neuron ${j} of layer ${l}, so row ${j}`;
-  const column = ({ at }) =>
-    at.k
-      ? `${at.k}: from ${source(at)}, so column ${at.k}`
-      : "no second index: a bias comes from nowhere";
+  const row = of(
+    ({ at: { l, j, k } }) => `${j}: ${k ? "into" : "of"} neuron ${j} of layer ${l}, so row ${j}`,
+  );
+  const column = of(({ at }) =>
+    at.k ? `${at.k}: from ${source(at)}, so column ${at.k}` : "a bias comes from nowhere",
+  );
+  const name = sentence(
+    { class: "nn-address" },
+    ({ at, numberAt }) => `${written(at)} = ${plain(numberAt(at))}`,
+  );
   return numbers(
+    name,
+    element("p", { class: "nn-into" }, row),
+    element("p", { class: "nn-from" }, column),
     element(
       "p",
-      { class: "nn-address nn-secret" },
-      letter,
-      scripts,
-      element("span", {}, " = ", number),
-    ),
-    element("p", { class: "nn-into nn-secret" }, row),
-    element("p", { class: "nn-from nn-secret" }, column),
-    element(
-      "p",
-      { class: "nn-sum nn-secret" },
-      ({ at }) => `${indexed("z", at.l, at.j)} = `,
+      { class: "nn-sum" },
+      formula(({ at }) => `${indexed("z", at.l, at.j)} =`),
       terms,
     ),
   );
@@ -310,23 +303,45 @@ function address(shell) {
 
 export default define({
   name: "index",
-  own: ownOf,
-  facts,
-  words,
+  own: (shell) => {
+    const [W, b] = [shell.at("_W"), shell.at("_b")];
+    const sizes = [W[0][0].length, ...W.map((/** @type {number[][]} */ lines) => lines.length)];
+    return { W, b, sizes, games: 0, game: null, message: "", cursor: shell.at("entry") };
+  },
+  /** at: the entry; task: what the game asks for as long as it is open; lit: what the drawing and
+   *  the matrices show. */
+  facts({ entry, W, b, game }) {
+    const at = parse(entry);
+    const open = game !== null && !game.solved;
+    const [kind, name] = open ? game.rounds[game.round].split(" ") : [];
+    const task = open ? { kind, at: parse(name) } : null;
+    const asked = task?.kind === "cell" ? task.at : null;
+    /** @type {(at: Entry) => number} */
+    const numberAt = ({ l, j, k }) => (k ? W[l - 1][j - 1][k - 1] : b[l - 1][j - 1]);
+    return { at, task, lit: { drawing: open ? asked : at, matrices: open ? null : at }, numberAt };
+  },
+  words: ({ task, at, numberAt }) =>
+    task ? "Arrow keys move, Enter answers." : told(at, numberAt(at)),
   predicting: ({ task }) => task !== null,
-  view: (shell) => {
-    shell.on("entry", () => shell.set({ cursor: shell.at("entry") }));
-    const label = ({ game, task }) => {
+  question: () => ({
+    ask: "Which cell of the matrices is which edge?",
+    how: ({ game, message }) =>
+      game ? message : "Press an edge or a cell to see its twin. Then play: five rounds.",
+    reveal: of(({ game, task }) => {
       if (game === null) return "Play";
       if (task) return "Stop";
       return game.round === 4 ? "Done" : "Next round";
-    };
-    return [
-      bar(
-        ({ game, message }) => (game === null ? INVITATION : message),
-        button(label, () => play(shell)),
-      ),
-      columns("", [drawing(shell)], [matrices(shell), address(shell)]),
-    ];
+    }),
+    onReveal: play,
+  }),
+  view: (shell) => {
+    shell.on("entry", () => shell.set({ cursor: shell.at("entry") }));
+    const side = element(
+      "div",
+      {},
+      matrices(shell),
+      element("div", { class: "nn-secret" }, address(shell)),
+    );
+    return { wide: [columns(drawing(shell), side)] };
   },
 });

@@ -1,6 +1,6 @@
 /**
  * The formulas that the explorables draw: numbers in, numbers out, no page.
- * tests/browser/test_widgets_browser.py compares every function here with Python to 1e-12.
+ * tests/browser/test_facts.py compares what the explorables make of them with Python to 1e-12.
  */
 
 /** @typedef {number[]} Vector
@@ -386,28 +386,22 @@ export function lowestPoint(name, x, y, reach) {
   return best.place.map((entry) => entry / 1000);
 }
 
-/** δ¹ … δᴸ of one example in a network without biases: σ in the hidden layers, the identity in
- *  the last. Ws holds W¹ … Wᴸ.
- *  @type {(name: string, Ws: Matrix[], x: Vector, y: Vector) => Vector[]} */
-export function deepDeltas(name, Ws, x, y) {
+/** One example in a network without biases, σ in the hidden layers, the identity in the last; Ws
+ *  holds W¹ … Wᴸ. The errors δ¹ … δᴸ, and the slopes σ′(zˡ) of the hidden layers.
+ *  @type {(name: string, Ws: Matrix[], x: Vector, y: Vector) => { deltas: Vector[], slopes: Vector[] }} */
+export function deepPass(name, Ws, x, y) {
   /** @type {Vector[]} */
-  const z = [];
+  const slopes = [];
+  const last = Ws.length - 1;
   let a = x;
-  Ws.forEach((W, l) => {
-    z.push(W.map((row) => dot(row, a)));
-    a = l + 1 < Ws.length ? z[l].map((entry) => sigmaOf(name, entry)) : z[l];
-  });
-  const deltas = [a.map((entry, j) => entry - y[j])];
-  for (let l = Ws.length - 1; l > 0; l--) {
-    deltas.unshift(
-      bp2(
-        Ws[l],
-        deltas[0],
-        z[l - 1].map((entry) => dsigmaOf(name, entry)),
-      ),
-    );
+  for (const W of Ws.slice(0, last)) {
+    const z = W.map((row) => dot(row, a));
+    slopes.push(z.map((entry) => dsigmaOf(name, entry)));
+    a = z.map((entry) => sigmaOf(name, entry));
   }
-  return deltas;
+  const deltas = [Ws[last].map((row, j) => dot(row, a) - y[j])];
+  for (let l = last; l > 0; l--) deltas.unshift(bp2(Ws[l], deltas[0], slopes[l - 1]));
+  return { deltas, slopes };
 }
 
 /** θ of a fresh 2-n-1 network: W¹ row by row, b¹ = 0, W², b² = 0, from unit normals.

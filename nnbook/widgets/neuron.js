@@ -1,5 +1,15 @@
-import { choice, columns, controls, field, numbers, row, value } from "./controls.js";
-import { button, drawn, element, set, svg, when } from "./dom.js";
+import {
+  captioned,
+  choice,
+  controls,
+  equation,
+  field,
+  numbers,
+  secret,
+  value,
+} from "./controls.js";
+import { button, drawn, element, of, set, svg, when } from "./dom.js";
+import { math } from "./formulas.js";
 import {
   add,
   angleOf,
@@ -11,9 +21,13 @@ import {
   sigmaOf,
 } from "./maths.js";
 import { clamp, fixed, plain, snap, sumOf } from "./numbers.js";
-import { arrow, axis, handle, line, moved, plot, strokes, through } from "./plots.js";
+import { arrow, axis, curve, handle, line, moved, plot, strokes } from "./plots.js";
 import { define } from "./shell.js";
-import { math } from "./formulas.js";
+
+/** @import { Now, Of } from "./dom.js"
+ *  @import { Vector } from "./maths.js"
+ *  @import { Axes } from "./plots.js"
+ *  @import { Question, Shell, View } from "./shell.js" */
 
 const ROOM = 4.6; // the handle of the line stays this near to the middle
 const SCALE = 0.5; // w is up to 11 long; at this scale two doublings stay in the picture
@@ -21,6 +35,7 @@ const BEYOND = 0.6; // w is turned by a knob a little beyond its tip
 const SHORTEST = 0.25; // what dragging may shorten w to: a w of 0 has no line
 const FAR = 6; // the shading of the plane shows σ(z) from z = −6 to 6
 const EVEN = [-4, -2, 0, 2, 4];
+/** @type {Record<string, { range: Vector, ticks: Vector, shade: (a: number) => number }>} */
 const ACTIVATION = {
   sigmoid: { range: [-0.1, 1.15], ticks: [0, 1], shade: (a) => a },
   ReLU: { range: [-0.6, 6.6], ticks: [0, 2, 4, 6], shade: (a) => a / FAR },
@@ -35,47 +50,19 @@ const CHANGES = ["the line", "z", "the distance", "a"];
 
 let shadings = 0; // every view names its own gradient
 
+/** @type {(point: Vector) => string} */
 const pair = ([first, second]) => `(${plain(first)}, ${plain(second)})`;
 
-/** distance is null if w = 0: there is no line. anchor is the place of the line's handle: it stays
- *  on the line when that moves. */
-function facts({ w, b, x, activation, points: places, classes }, shell) {
-  const [z, length] = [dot(w, x) + b, norm(w)];
-  const points = places.map((at, i) => {
-    const own = dot(w, at) + b;
-    const right = classes[i] ? own > 0 : own < 0;
-    return { at, right, z: own, a: sigmaOf(activation, own) };
-  });
-  if (length) {
-    const near = nearestOnLine(w, b, shell.own.anchor);
-    const inside = Math.max(...near.map(Math.abs)) <= ROOM;
-    shell.own.anchor = inside ? near : nearestOnLine(w, b, [0, 0]);
-  }
-  return {
-    ...{ z, length, points, anchor: shell.own.anchor, a: sigmaOf(activation, z) },
-    u: w.map((entry) => entry / length),
-    distance: length ? lineDistance(w, b, x) : null,
-    correct: points.filter(({ right }) => right).length,
-  };
-}
-
+/** @type {(now: Now) => string} */
 const score = ({ correct, points }) => `${correct} of ${points.length} points`;
 
-function words(now) {
-  const { z, a, distance } = now;
-  const side = Math.abs(z) < 5e-4 ? "that is, on it" : `where z ${z > 0 ? ">" : "<"} 0`;
-  const where =
-    distance === null
-      ? "w = 0, so there is no line"
-      : `x is ${fixed(Math.abs(distance))} from the line, ${side}`;
-  return `z = ${fixed(z)}: ${where}; a = ${fixed(a)}. ${score(now)} are on their side.`;
-}
-
-/** What doubling did, and which of the ticked guesses were right. */
+/** What doubling did, and which of the ticked guesses were right.
+ *  @type {(now: Now, ticked: boolean[]) => string} */
 function doubled({ z, a, activation, distance }, ticked) {
   const before = { z: z / 2, a: sigmaOf(activation, z / 2) };
   const changed = [false, Math.abs(before.z) > 1e-9, false, Math.abs(a - before.a) > 1e-9];
   const right = changed.filter((truth, i) => truth === ticked[i]).length;
+  /** @type {(name: string, old: number, value: number, truth: boolean) => string} */
   const story = (name, old, value, truth) =>
     truth ? `${name} goes from ${fixed(old)} to ${fixed(value)}` : `${name} stays ${fixed(value)}`;
   const line =
@@ -88,54 +75,56 @@ function doubled({ z, a, activation, distance }, ticked) {
 
 // ---- what the handles do ------------------------------------------------------------------------
 
-const offset = (shell, b) => shell.snapped("b", b);
-
-/** Give the line another normal, and let it turn about its handle. */
+/** Give the line another normal, and let it turn about its handle.
+ *  @type {(shell: Shell, wanted: Vector) => void} */
 function pivot(shell, wanted) {
   const w = wanted.map((entry, k) => shell.snapped(["w", k], entry));
-  const { anchor } = shell.now();
-  if (norm(w) > 0) shell.put({ w, b: offset(shell, -dot(w, anchor)) });
+  if (norm(w) > 0) shell.put({ w, b: shell.snapped("b", -dot(w, shell.now().anchor)) });
 }
 
-/** A vector in the direction of w, as long as asked or as its limits allow. */
+/** A vector in the direction of w, as long as asked or as its limits allow.
+ *  @type {(shell: Shell, w: Vector, length: number) => Vector} */
 function stretch(shell, w, length) {
   const u = direction(angleOf(w));
   const longest = shell.limits(["w", 0])[1] / Math.max(...u.map(Math.abs));
   return u.map((entry) => entry * clamp(length, [SHORTEST, longest]));
 }
 
+/** @type {(shell: Shell, at: Vector) => void} */
 function pull(shell, at) {
   const reach = add(at, shell.now().anchor, -1);
   pivot(shell, stretch(shell, reach, (norm(reach) - BEYOND) / SCALE));
 }
 
+/** @type {(shell: Shell, dx: number, dy: number) => void} */
 function turn(shell, dx, dy) {
   const w = shell.at("w");
   pivot(shell, stretch(shell, direction(angleOf(w) + dx), norm(w) + dy / 10));
 }
 
+/** @type {(shell: Shell, at: Vector) => void} */
 function moveLine(shell, at) {
   shell.own.anchor = at.map((entry) => clamp(entry, [-ROOM, ROOM]));
-  shell.put({ b: offset(shell, -dot(shell.at("w"), shell.own.anchor)) });
+  shell.put({ b: shell.snapped("b", -dot(shell.at("w"), shell.own.anchor)) });
 }
 
-const pushLine = (shell, far) =>
-  shell.put({ b: offset(shell, shell.at("b") - (far / 10) * norm(shell.at("w"))) });
-
-/** w and b times a factor, if both stay within their limits. */
+/** w and b times a factor, if both stay within their limits.
+ *  @type {(shell: Shell, factor: number, others?: object) => void} */
 function times(shell, factor, others = {}) {
-  const [w, b] = [shell.at("w").map((entry) => entry * factor), shell.at("b") * factor];
-  const fits = (x, path) => x === clamp(x, shell.limits(path));
-  if (w.every((entry, k) => fits(entry, ["w", k])) && fits(b, "b")) {
-    return shell.put({ w, b, ...others });
-  }
-  return shell.say("Doubled, w or b would be too long for the picture: make them shorter first.");
+  const w = shell.at("w").map((/** @type {number} */ entry) => entry * factor);
+  const b = shell.at("b") * factor;
+  const fits = [...w, b].every((x, k) => x === clamp(x, shell.limits(k < 2 ? ["w", k] : "b")));
+  if (fits) return shell.put({ w, b, ...others });
+  return shell.refuse(
+    "Doubled, w or b would be too long for the picture: make them shorter first.",
+  );
 }
 
 // ---- the pictures -------------------------------------------------------------------------------
 
-/** A point of a class: a disc wants z > 0, a diamond z < 0; a ring means that it is not so. */
-const mark = (kind, wrong = (_now) => false) =>
+/** A point of a class: a disc wants z > 0, a diamond z < 0; a ring means that it is not so.
+ *  @type {(kind: number, wrong?: Of) => SVGElement} */
+const mark = (kind, wrong = () => false) =>
   svg(
     "g",
     { class: kind ? "nn-for" : "nn-against", ".nn-is-wrong": wrong },
@@ -143,8 +132,10 @@ const mark = (kind, wrong = (_now) => false) =>
     kind ? svg("circle", { r: 5 }) : svg("path", { d: "M0,-6.5L6.5,0L0,6.5L-6.5,0Z" }),
   );
 
+/** The points of both classes, where `at` says.
+ *  @type {(shell: Shell, axes: Axes, at: (now: Now, point: any) => Vector | null) => SVGElement[]} */
 const marks = (shell, axes, at) =>
-  shell.own.classes.map((kind, i) =>
+  shell.own.classes.map((/** @type {number} */ kind, /** @type {number} */ i) =>
     moved(
       axes,
       mark(kind, (now) => !now.points[i].right),
@@ -152,18 +143,23 @@ const marks = (shell, axes, at) =>
     ),
   );
 
-/** The shading by σ(z): across the line, from z = −6 to 6. */
+/** The shading by σ(z): across the line, from z = −6 to 6. @type {(axes: Axes) => SVGElement[]} */
 function shading(axes) {
   const id = `nn-shading-${shadings++}`;
-  const shade = (z) => (now) => 0.28 * ACTIVATION[now.activation].shade(sigmaOf(now.activation, z));
   const stops = SHADES.map((z) =>
-    svg("stop", { class: "nn-stop", offset: (z + FAR) / (2 * FAR), "stop-opacity": shade(z) }),
+    svg("stop", {
+      class: "nn-stop",
+      offset: (z + FAR) / (2 * FAR),
+      "stop-opacity": ({ activation }) =>
+        0.28 * ACTIVATION[activation].shade(sigmaOf(activation, z)),
+    }),
   );
   // Everywhere z = b if w = 0: a gradient of no length shows its last colour, so stretch it to b.
-  const ends = ({ length, anchor, u, b }) =>
+  const ends = of(({ length, anchor, u, b }) =>
     [-FAR, FAR].map((z) =>
       length ? add(anchor, u, z / length) : [(z - clamp(b, [-FAR, FAR])) * 1e6, 0],
-    );
+    ),
+  );
   const gradient = svg("linearGradient", { id, gradientUnits: "userSpaceOnUse" }, stops);
   drawn(gradient, (now) => {
     const [[x1, y1], [x2, y2]] = ends(now).map(axes.to);
@@ -172,27 +168,25 @@ function shading(axes) {
   return [gradient, svg("rect", { ...axes.box, fill: `url(#${id})` })];
 }
 
-/** The plane of the inputs: shaded by σ(z), with the line, its normal w, the point x. */
+/** The plane of the inputs: shaded by σ(z), with the line, its normal w, the point x.
+ *  @type {View} */
 function plane(shell) {
   const axes = plot({
     label: "The plane of the inputs with the line w · x + b = 0 and points of two classes",
     x: axis("x₁", [-5, 5], EVEN),
     y: axis("x₂", [-5, 5], EVEN),
   });
-  const there = (of) => (now) => (now.distance === null ? null : of(now));
-  const along = (t) => there(({ anchor, u }) => add(anchor, [-u[1], u[0]], t));
+  const there = (/** @type {Of} */ what) => of((now) => (now.distance === null ? null : what(now)));
+  const along = (/** @type {number} */ t) =>
+    there(({ anchor, u }) => add(anchor, [-u[1], u[0]], t));
   const anchor = there((now) => now.anchor);
   const tip = there((now) => add(now.anchor, now.w, SCALE));
   const knob = there((now) => add(tip(now), now.u, BEYOND));
+  const nearest = there(({ w, b, x }) => nearestOnLine(w, b, x));
   axes.area.append(
     ...shading(axes),
     line(axes, "nn-line", along(-20), along(20)),
-    line(
-      axes,
-      "nn-drop nn-to-line",
-      there(({ x }) => x),
-      there(({ w, b, x }) => nearestOnLine(w, b, x)),
-    ),
+    line(axes, "nn-drop nn-to-line", ({ x }) => x, nearest),
     ...marks(shell, axes, (_now, point) => point.at),
   );
   axes.top.append(
@@ -205,7 +199,10 @@ function plane(shell) {
       value: ({ b }) => b,
       text: ({ b, length }) => `b ${plain(b)}, ${fixed(Math.abs(b) / length)} from the origin`,
       move: (at) => moveLine(shell, at),
-      nudge: (dx, dy) => pushLine(shell, dx + dy),
+      nudge: (dx, dy) => {
+        const far = ((dx + dy) / 10) * norm(shell.at("w"));
+        shell.put({ b: shell.snapped("b", shell.at("b") - far) });
+      },
     }),
     handle(shell, axes, {
       label: "Normal w",
@@ -230,7 +227,8 @@ function plane(shell) {
   return axes.node;
 }
 
-/** a against the signed distance from the line: σ(‖w‖ d), steeper for a longer w. */
+/** a against the signed distance from the line: σ(‖w‖ d), steeper for a longer w.
+ *  @type {(shell: Shell, name: string) => HTMLElement} */
 function crossing(shell, name) {
   const { range, ticks } = ACTIVATION[name];
   const axes = plot({
@@ -239,36 +237,27 @@ function crossing(shell, name) {
     y: axis("a", range, ticks),
     height: 190,
   });
-  const jump = [
-    [
-      [-5, 0],
-      [0, 0],
-    ],
-    [
-      [0, 1],
-      [5, 1],
-    ],
-  ];
-  const curve = ({ length, b }) =>
-    name === "step" && length // a jump is not a slope
-      ? strokes(axes, jump)
-      : through(
-          axes,
-          ACROSS.map((d) => [d, sigmaOf(name, length ? length * d : b)]),
-        );
-  const here = moved(axes, svg("circle", { r: 10, class: "nn-here" }), ({ distance, a }) =>
-    distance === null ? null : [distance, a],
+  const outputs = of(({ length, b }) =>
+    ACROSS.map((d) => [d, sigmaOf(name, length ? length * d : b)]),
   );
+  const jump = [-5, 0].map((d) => [
+    [d, d ? 0 : 1],
+    [d + 5, d ? 0 : 1],
+  ]);
+  const shape = of((now) =>
+    name === "step" && now.length ? strokes(axes, jump) : curve(axes, outputs(now)),
+  );
+  const here = of(({ distance, a }) => (distance === null ? null : [distance, a]));
   axes.ground.append(
     line(axes, "nn-zero", [-5, 0], [5, 0]),
     line(axes, "nn-zero", [0, range[0]], [0, range[1]]),
   );
   axes.area.append(
-    svg("path", { class: "nn-curve", d: curve }),
+    svg("path", { class: "nn-curve", d: shape }),
     ...marks(shell, axes, ({ w, b, distance }, { at, a }) =>
       distance === null ? null : [lineDistance(w, b, at), a],
     ),
-    here,
+    moved(axes, svg("circle", { r: 10, class: "nn-here" }), here),
   );
   return when((now) => now.activation === name, axes.node);
 }
@@ -278,50 +267,21 @@ function crossing(shell, name) {
 /** The two steps of the neuron as the text writes them. */
 function workings() {
   const glyph = { viewBox: "-8 -8 16 16", class: "nn-glyph", "aria-hidden": "true" };
-  const key = (kind) => svg("svg", glyph, mark(kind));
-  const text = (of) => element("span", {}, of);
+  const key = (/** @type {number} */ kind) => svg("svg", glyph, mark(kind));
+  const text = (/** @type {Of} */ what) => element("span", {}, what);
+  const sum = text(({ w, x, b }) => sumOf(w, x, b));
+  const quotient = text(({ z, length }) => `${fixed(z)} / ${fixed(length)}`);
+  const far = of(({ distance }) => (distance === null ? "none" : fixed(distance)));
   return numbers(
-    row(
-      "",
-      "z = w · x + b = ",
-      text(({ w, x, b }) => sumOf(w, x, b)),
-      " = ",
-      value(({ z }) => fixed(z)),
-    ),
-    row(
-      "",
-      "d = z / ‖w‖ = ",
-      text(({ z, length }) => `${fixed(z)} / ${fixed(length)}`),
-      " = ",
-      value(({ distance }) => (distance === null ? "none" : fixed(distance))),
-    ),
-    row(
-      "",
-      "a = σ(z) = ",
-      value(({ a }) => fixed(a)),
-    ),
-    row("", key(1), " wants z > 0, ", key(0), " wants z < 0"),
-    row("", value(score), " are on their side"),
+    equation`z = w · x + b = ${sum} = ${({ z }) => fixed(z)}`,
+    equation`d = z / ‖w‖ = ${quotient} = ${far}`,
+    equation`a = σ(z) = ${({ a }) => fixed(a)}`,
+    equation`${key(1)} wants z > 0, ${key(0)} wants z < 0`,
+    element("p", {}, value(score), " are on their side"),
   );
 }
 
-const steering = (shell) =>
-  controls(
-    field(shell, ["w", 0], "w₁"),
-    field(shell, ["w", 1], "w₂"),
-    field(shell, "b", "b"),
-    field(shell, ["x", 0], "x₁"),
-    field(shell, ["x", 1], "x₂"),
-    choice(shell, "activation", "Activation function", math("σ")),
-    shell.reset(),
-    element(
-      "span",
-      { class: "nn-secret nn-buttons" },
-      button("Double w and b", () => times(shell, 2)),
-      button("Halve", () => times(shell, 0.5)),
-    ),
-  );
-
+/** @type {(shell: Shell) => Question} */
 function question(shell) {
   const boxes = CHANGES.map((text) =>
     element("input", { type: "checkbox", "aria-label": `${text} changes` }),
@@ -331,15 +291,14 @@ function question(shell) {
   });
   const group = { class: "nn-ticks nn-ask", role: "group", "aria-label": "What changes" };
   const labels = boxes.map((box, i) => element("label", {}, box, ` ${CHANGES[i]}`));
+  const ticked = () => boxes.map((box) => box.checked);
   return {
-    ask: "Predict: w and b are both doubled. Tick what changes, then double them.",
+    ask: "Can you get every point on its side?",
+    how: (now) =>
+      `${score(now)} are there: drag the line, turn it by w. Then tick what changes if w and b are doubled, and double them.`,
     reveal: "Double w and b",
     again: "Try another σ",
-    verdict: (now) =>
-      doubled(
-        now,
-        boxes.map((box) => box.checked),
-      ),
+    verdict: (now) => doubled(now, ticked()),
     after: "Doubling w and b leaves the line where it is.",
     onReveal: () => times(shell, 2, { revealed: true }),
     onAgain: () => {
@@ -353,11 +312,61 @@ function question(shell) {
 export default define({
   name: "neuron-explorer",
   own: (shell) => ({ points: shell.at("_points"), classes: shell.at("_classes"), anchor: [0, 0] }),
-  facts,
-  words,
+  /** distance is null if w = 0: there is no line. anchor is the place of the line's handle: it
+   *  stays on the line when that moves. */
+  facts({ w, b, x, activation, points: places, classes }, shell) {
+    const [z, length] = [dot(w, x) + b, norm(w)];
+    const points = places.map((/** @type {Vector} */ at, /** @type {number} */ i) => {
+      const own = dot(w, at) + b;
+      const right = classes[i] ? own > 0 : own < 0;
+      return { at, right, z: own, a: sigmaOf(activation, own) };
+    });
+    if (length) {
+      const near = nearestOnLine(w, b, shell.own.anchor);
+      const inside = Math.max(...near.map(Math.abs)) <= ROOM;
+      shell.own.anchor = inside ? near : nearestOnLine(w, b, [0, 0]);
+    }
+    return {
+      ...{ z, length, points, anchor: shell.own.anchor, a: sigmaOf(activation, z) },
+      u: w.map((/** @type {number} */ entry) => entry / length),
+      distance: length ? lineDistance(w, b, x) : null,
+      correct: points.filter((/** @type {{ right: boolean }} */ { right }) => right).length,
+    };
+  },
+  words(now) {
+    const { z, a, distance } = now;
+    const side = Math.abs(z) < 5e-4 ? "that is, on it" : `where z ${z > 0 ? ">" : "<"} 0`;
+    const where =
+      distance === null
+        ? "w = 0, so there is no line"
+        : `x is ${fixed(Math.abs(distance))} from the line, ${side}`;
+    return `z = ${fixed(z)}: ${where}; a = ${fixed(a)}. ${score(now)} are on their side.`;
+  },
   question,
-  view: (shell) => [
-    columns("", [plane(shell)], [...NAMES.map((name) => crossing(shell, name)), workings()]),
-    steering(shell),
-  ],
+  view: (shell) => ({
+    picture: [plane(shell)],
+    side: [
+      secret(
+        controls(
+          button("Double w and b", () => times(shell, 2)),
+          button("Halve", () => times(shell, 0.5)),
+        ),
+        captioned(
+          "The output a, the further the point is from the line:",
+          NAMES.map((name) => crossing(shell, name)),
+        ),
+      ),
+    ],
+    fold: [
+      controls(
+        field(shell, ["w", 0], "w₁"),
+        field(shell, ["w", 1], "w₂"),
+        field(shell, "b", "b"),
+        field(shell, ["x", 0], "x₁"),
+        field(shell, ["x", 1], "x₂"),
+        choice(shell, "activation", "Activation function", math("σ")),
+      ),
+      workings(),
+    ],
+  }),
 });

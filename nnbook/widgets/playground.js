@@ -1,14 +1,29 @@
-import { choice, columns, controls, field, heading, list, row, value } from "./controls.js";
-import { button, drawn, element, reducedMotion, set, svg, when } from "./dom.js";
+import {
+  captioned,
+  choice,
+  controls,
+  equation,
+  field,
+  heading,
+  list,
+  numbers,
+} from "./controls.js";
+import { button, drawn, element, of, reducedMotion, svg, when } from "./dom.js";
+import { math, sentence } from "./formulas.js";
 import { contour, netCost, netOutput, netStart, netStep, norm } from "./maths.js";
 import { fixed, plain } from "./numbers.js";
 import { axis, label, line, plot, spot, strokes, through } from "./plots.js";
 import { define } from "./shell.js";
-import { math } from "./formulas.js";
+
+/** @import { Now } from "./dom.js"
+ *  @import { Vector } from "./maths.js"
+ *  @import { Axes } from "./plots.js"
+ *  @import { Shell, View } from "./shell.js" */
 
 const NEURONS = [1, 2, 3, 4, 5, 6, 7, 8];
 const CELLS = 64; // of the picture, along each side
 const CENTRES = Array.from({ length: CELLS }, (_, i) => (2 * i + 1) / CELLS - 1);
+/** @type {Record<string, number[]>} */
 const VIEWS = { XOR: [0.5, 1], blobs: [0, 3], circles: [0, 1.5] }; // middle and half width
 const SPEEDS = [1, 5, 25];
 const JUMP = 100; // for readers who asked for no motion
@@ -18,12 +33,13 @@ const SETTINGS = ["data", "sigma", "hidden", "eta", "seed"];
 const MARKS = Array.from({ length: 5001 }, (_, t) => t).filter(
   (t) => t <= 200 || Math.floor(100 * Math.log(t)) !== Math.floor(100 * Math.log(t - 1)),
 );
-const later = (t) => Math.log10(1 + t);
+const later = (/** @type {number} */ t) => Math.log10(1 + t);
 
-/** The network of the present state: goes on from where it was, or begins again. */
+/** The network of the present state: goes on from where it was, or begins again.
+ *  @type {(shell: Shell) => (state: any) => { steps: number, x: Vector[], y: Vector, theta: Vector, costs: Vector }} */
 function trainer(shell) {
   let begun = "";
-  /** @type {number[][]} */
+  /** @type {Vector[]} */
   let [theta, costs] = [[], []];
   return (state) => {
     const { data, sigma, hidden, eta, seed } = state;
@@ -43,37 +59,21 @@ function trainer(shell) {
   };
 }
 
-/** right: which examples are on their side; outputs: the picture, row by row. */
-function facts(state) {
-  const { steps, x, y, theta, costs } = state.train(state);
-  const { sigma, data } = state;
-  const [middle, half] = VIEWS[data];
-  const output = (x1, x2) => netOutput(sigma, theta, x1, x2);
-  const right = y.map((target, i) => output(x[0][i], x[1][i]) > 0.5 === target > 0.5);
-  const outputs = CENTRES.map((v) =>
-    CENTRES.map((u) => output(middle + half * u, middle + half * v)),
-  );
-  const share = `${fixed((100 * right.filter(Boolean).length) / right.length, 1)} %`;
-  return { steps, theta, costs, cost: costs[steps], right, share, outputs, middle, half };
-}
-
-const words = ({ steps, eta, cost, share }) =>
-  `After ${steps} steps with η = ${plain(eta, 2)}: C = ${fixed(cost, 4)}, ${share} right.`;
-
 // ---- the picture --------------------------------------------------------------------------------
 
-/** The regions of the output, painted on a canvas under the axes where there is one. */
+/** The regions of the output, painted on a canvas under the axes where there is one.
+ *  @type {(colours: Element[]) => HTMLCanvasElement} */
 function regions(colours) {
   const canvas = element("canvas", { width: CELLS, height: CELLS, "aria-hidden": "true" });
   const digits = /[\d.]+/g;
-  const ink = (node) =>
+  const ink = (/** @type {Element} */ node) =>
     [...getComputedStyle(node).fill.matchAll(digits)].slice(0, 3).map(([part]) => Number(part));
   return drawn(canvas, ({ outputs }) => {
     const paint = canvas.isConnected ? canvas.getContext?.("2d") : null;
     if (!paint) return;
     const [blue, orange] = colours.map(ink); // those of the present theme
     const image = paint.createImageData(CELLS, CELLS);
-    outputs.forEach((line, j) => {
+    outputs.forEach((/** @type {Vector} */ line, /** @type {number} */ j) => {
       line.forEach((output, i) => {
         const at = 4 * ((CELLS - 1 - j) * CELLS + i); // the canvas counts its rows from above
         image.data.set(output > 0.5 ? orange : blue, at);
@@ -84,60 +84,57 @@ function regions(colours) {
   });
 }
 
-/** The line z = 0 of a hidden neuron in the units of the picture: its foot and its direction. */
+/** The line z = 0 of a hidden neuron in the units of the picture: its foot and its direction.
+ *  @type {(now: Now, j: number) => { foot: Vector, along: Vector } | null} */
 function hiddenLine({ hidden, theta, middle, half }, j) {
   if (j >= hidden) return null;
   const normal = theta.slice(2 * j, 2 * j + 2);
   const offset = (theta[2 * hidden + j] + middle * (normal[0] + normal[1])) / half;
   const length = norm(normal) || 1;
-  const foot = normal.map((entry) => (-offset * entry) / length ** 2);
+  const foot = normal.map((/** @type {number} */ entry) => (-offset * entry) / length ** 2);
   return { foot, along: [-normal[1] / length, normal[0] / length] };
 }
 
-/** The examples of a set: discs and squares, ringed where the network is wrong. */
+/** The examples of a set: discs and squares, ringed where the network is wrong.
+ *  @type {(axes: Axes, name: string, data: [x: Vector[], y: Vector]) => SVGElement} */
 function examples(axes, name, [x, y]) {
   const [middle, half] = VIEWS[name];
   const marks = y.map((target, i) => {
     const [cx, cy] = axes.to([x[0][i], x[1][i]].map((entry) => (entry - middle) / half));
-    const wrong = { ".nn-wrong": (now) => !now.right[i] };
-    return target > 0.5
-      ? svg("rect", {
-          x: cx - 4,
-          y: cy - 4,
-          width: 8,
-          height: 8,
-          class: "nn-mark nn-one",
-          ...wrong,
-        })
-      : svg("circle", { cx, cy, r: 4.5, class: "nn-mark nn-nought", ...wrong });
+    const wrong = { ".nn-wrong": of((now) => !now.right[i]) };
+    if (target <= 0.5)
+      return svg("circle", { cx, cy, r: 4.5, class: "nn-mark nn-nought", ...wrong });
+    const square = { x: cx - 4, y: cy - 4, width: 8, height: 8, class: "nn-mark nn-one" };
+    return svg("rect", { ...square, ...wrong });
   });
   return when((now) => now.data === name, svg("g", { "aria-hidden": "true" }, marks));
 }
 
-/** The examples over the regions, with the line at ½ and those of the hidden neurons. */
+/** The examples over the regions, with the line at ½ and those of the hidden neurons.
+ *  @type {View} */
 function picture(shell) {
   const ticks = [-1, -0.5, 0, 0.5, 1];
-  const texts = ({ middle, half }) => ticks.map((tick) => plain(middle + half * tick, 2));
+  const texts = of(({ middle, half }) => ticks.map((tick) => plain(middle + half * tick, 2)));
   const axes = plot({
     label: "The examples, and the output of the network over the plane of its inputs",
     x: axis("x₁", [-1, 1], ticks, texts),
     y: axis("x₂", [-1, 1], ticks, texts),
   });
-  const foot = (j) => (now) => hiddenLine(now, j)?.foot;
-  const end = (j, way) => (now) => {
-    const found = hiddenLine(now, j);
-    return found?.foot.map((entry, k) => entry + way * FAR * found.along[k]);
-  };
+  const along = (/** @type {number} */ j, /** @type {number} */ way) =>
+    of((now) => {
+      const found = hiddenLine(now, j);
+      return found?.foot.map((entry, k) => entry + way * FAR * found.along[k]);
+    });
   const tag = { class: "nn-tag", "text-anchor": "middle" };
   const sets = Object.entries(shell.at("_data")).map(([name, set]) => examples(axes, name, set));
-  const border = ({ outputs }) => strokes(axes, contour(outputs, CENTRES, CENTRES, 0.5));
+  const border = of(({ outputs }) => strokes(axes, contour(outputs, CENTRES, CENTRES, 0.5)));
   axes.area.append(
-    ...NEURONS.map((_, j) => line(axes, "nn-hidden-line", end(j, 1), end(j, -1))),
+    ...NEURONS.map((_, j) => line(axes, "nn-hidden-line", along(j, 1), along(j, -1))),
     svg("path", { class: "nn-here", d: border }),
     ...sets,
-    ...NEURONS.map((_, j) => label(axes, tag, String(j + 1), foot(j), [0, 4])),
+    ...NEURONS.map((_, j) => label(axes, tag, String(j + 1), along(j, 0), [0, 4])),
   );
-  const colours = ["nn-nought", "nn-one"].map((kind) => axes.area.querySelector(`.${kind}`));
+  const colours = [".nn-nought", ".nn-one"].flatMap((kind) => axes.area.querySelector(kind) ?? []);
   axes.node.prepend(regions(colours));
   return axes.node;
 }
@@ -155,62 +152,55 @@ function costCurve() {
     height: 190,
     left: 36,
   });
-  const point = (costs) => (t) => [later(t), costs[t]];
-  const curve = ({ steps, costs }) =>
-    through(axes, [...MARKS.filter((t) => t < steps), steps].map(point(costs)));
+  const point = (/** @type {Vector} */ costs) => (/** @type {number} */ t) => [later(t), costs[t]];
+  const curve = of(({ steps, costs }) =>
+    through(axes, [...MARKS.filter((t) => t < steps), steps].map(point(costs))),
+  );
   const lines = levels.slice(1).map((level) => line(axes, "nn-zero", [0, level], [4, level]));
   axes.ground.append(...lines);
   axes.area.append(
     svg("path", { class: "nn-curve", d: curve }),
     spot(axes, "nn-now", 5, ({ steps, costs }) => point(costs)(steps)),
   );
-  return axes.node;
+  return captioned("The cost, step by step", axes.node);
 }
 
 /** All parameters: a row for each hidden neuron. */
 function parameters() {
-  const place = [(_n, j) => 2 * j, (_n, j) => 2 * j + 1, (n, j) => 2 * n + j, (n, j) => 3 * n + j];
-  const cell = (j, k) =>
-    element("td", {}, ({ hidden: n, theta }) => (j < n ? fixed(theta[place[k](n, j)]) : "–"));
-  const line = (_, j) =>
+  // Where they stand in θ, which is W¹ row by row, b¹, W², b².
+  const places = [0, 1, 2, 3].map(
+    (k) => (/** @type {number} */ n, /** @type {number} */ j) => (k < 2 ? 2 * j + k : k * n + j),
+  );
+  const heads = ["j", "w¹ⱼ₁", "w¹ⱼ₂", "b¹ⱼ", "w²₁ⱼ"].map((name) => heading("col", name));
+  const line = (/** @type {number} */ j) =>
     element(
       "tr",
       {},
       element("th", { scope: "row" }, String(j + 1)),
-      place.map((_, k) => cell(j, k)),
-    );
-  const heads = ["j", "w¹ⱼ₁", "w¹ⱼ₂", "b¹ⱼ", "w²₁ⱼ"].map((name) => heading("col", name));
-  const bias = value(({ theta }) => fixed(theta.at(-1)));
-  const label = "The parameters, a row for each hidden neuron";
-  return [
-    element(
-      "div",
-      { class: "nn-numbers" },
-      row(
-        "",
-        "after ",
-        value((now) => now.steps, "nn-steps"),
-        " steps: C = ",
-        value((now) => fixed(now.cost, 4), "nn-cost-now"),
-        ", right ",
-        value((now) => now.share),
+      places.map((place) =>
+        element("td", {}, ({ hidden: n, theta }) => (j < n ? fixed(theta[place(n, j)]) : "–")),
       ),
-    ),
+    );
+  const label = "The parameters, a row for each hidden neuron";
+  return element(
+    "table",
+    { class: "nn-table nn-parameters", "aria-label": label },
+    element("thead", {}, element("tr", {}, heads)),
     element(
-      "table",
-      { class: "nn-table nn-parameters", "aria-label": label },
-      element("thead", {}, element("tr", {}, heads)),
-      element("tbody", {}, NEURONS.map(line)),
+      "tbody",
+      {},
+      Array.from({ length: 8 }, (_, j) => line(j)),
     ),
-    element("p", { class: "nn-note" }, math("b²₁ = "), bias),
-  ];
+  );
 }
 
 // ---- running: a matter of this view; nothing runs when a page or a link is opened ---------------
 
+/** @type {(shell: Shell, count: number) => number} */
 const onward = (shell, count) =>
   Math.min(shell.limits("steps")[1], Math.floor(shell.at("steps")) + count);
 
+/** @type {(shell: Shell) => void} */
 function pause(shell) {
   if (!shell.own.running) return;
   cancelAnimationFrame(shell.own.frame);
@@ -218,13 +208,14 @@ function pause(shell) {
   shell.model.save_changes(); // a kernel hears where it stopped, not of every frame
 }
 
+/** @type {(shell: Shell) => void} */
 function tick(shell) {
   shell.model.set({ steps: onward(shell, shell.own.speed) });
   if (shell.at("steps") === shell.limits("steps")[1]) return pause(shell);
   shell.own.frame = requestAnimationFrame(() => tick(shell));
-  return shell.own.frame;
 }
 
+/** @type {(shell: Shell) => void} */
 function run(shell) {
   if (shell.own.running) return pause(shell);
   if (reducedMotion() || shell.at("steps") === shell.limits("steps")[1]) {
@@ -234,12 +225,8 @@ function run(shell) {
   return shell.set({ running: true });
 }
 
-function stepOnce(shell) {
-  pause(shell);
-  shell.put({ steps: onward(shell, 1) });
-}
-
-/** Pause where nobody looks, and follow the theme: a canvas does not know the colours of the page. */
+/** Pause where nobody looks, and follow the theme: a canvas does not know the colours of the page.
+ *  @type {(shell: Shell, root: Element) => void} */
 function watchPage(shell, root) {
   if (!globalThis.IntersectionObserver) return;
   const seen = new IntersectionObserver(([entry]) => entry.isIntersecting || pause(shell));
@@ -257,33 +244,6 @@ function watchPage(shell, root) {
   });
 }
 
-const settings = (shell) =>
-  controls(
-    choice(shell, "data", "Examples", "examples"),
-    choice(shell, "sigma", "Activation σ of the hidden neurons", math("σ")),
-    choice(shell, "hidden", "Number of hidden neurons", "hidden neurons"),
-    choice(shell, "seed", "Random start", "start"),
-    field(shell, "eta", "η", { step: 0.5 }),
-  );
-
-function steering(shell) {
-  const still = () => (reducedMotion() ? `${JUMP} steps` : "Run");
-  const speed = (value) => {
-    shell.own.speed = value;
-  };
-  const bar = controls(
-    button(
-      ({ running }) => (running ? "Pause" : still()),
-      () => run(shell),
-    ),
-    button("Step", () => stepOnce(shell)),
-    button("Back to the start", () => shell.put({ steps: 0 })),
-    shell.reset("Reset all"),
-    list("Steps in each frame", "steps a frame", SPEEDS, () => shell.own.speed, speed),
-  );
-  return set(bar, { ".nn-bar": true });
-}
-
 const KEY =
   "Blue circles: y = 0, orange squares: y = 1; ringed: on the wrong side. Solid line: output ½. " +
   "Dashed: z = 0 of each hidden neuron.";
@@ -292,17 +252,74 @@ export default define({
   name: "playground",
   own: (shell) => ({ train: trainer(shell), running: false, frame: 0, speed: SPEEDS[1] }),
   home: { steps: 0 },
-  facts,
-  words,
+  /** right: which examples are on their side; outputs: the picture, row by row. */
+  facts(state) {
+    const { steps, x, y, theta, costs } = state.train(state);
+    const { sigma, data } = state;
+    const [middle, half] = VIEWS[data];
+    /** @type {(x1: number, x2: number) => number} */
+    const output = (x1, x2) => netOutput(sigma, theta, x1, x2);
+    /** @type {boolean[]} */
+    const right = y.map(
+      (/** @type {number} */ target, /** @type {number} */ i) =>
+        output(x[0][i], x[1][i]) > 0.5 === target > 0.5,
+    );
+    const outputs = CENTRES.map((v) =>
+      CENTRES.map((u) => output(middle + half * u, middle + half * v)),
+    );
+    const share = `${fixed((100 * right.filter(Boolean).length) / right.length, 1)} %`;
+    return { steps, theta, costs, cost: costs[steps], right, share, outputs, middle, half };
+  },
+  words: ({ steps, eta, cost, share }) =>
+    `After ${steps} steps with η = ${plain(eta, 2)}: C = ${fixed(cost, 4)}, ${share} right.`,
   // Another setting begins again; whatever the reader does stops a run.
   along: (values, shell) => {
     pause(shell);
     return SETTINGS.some((name) => name in values) ? { steps: 0 } : {};
   },
+  question: (shell) => ({
+    ask: "Will the net learn to tell blue from orange?",
+    how: ({ steps, cost, share }) =>
+      steps ? `After ${steps} steps: C = ${fixed(cost, 4)}, ${share} right.` : "Run it, and see.",
+    reveal: of(({ running }) => {
+      if (running) return "Pause";
+      return reducedMotion() ? `${JUMP} steps` : "Run";
+    }),
+    onReveal: run,
+    more: [
+      button("Step", () => {
+        pause(shell);
+        shell.put({ steps: onward(shell, 1) });
+      }),
+      button("Back to the start", () => shell.put({ steps: 0 })),
+    ],
+  }),
   view: (shell) => {
-    const note = element("p", { class: "nn-note" }, KEY);
-    const pictures = columns("nn-even", [picture(shell), note], [costCurve(), ...parameters()]);
-    watchPage(shell, pictures);
-    return [settings(shell), steering(shell), pictures];
+    const note = sentence({ class: "nn-note" }, KEY);
+    const node = picture(shell);
+    watchPage(shell, node);
+    const speed = (/** @type {number} */ value) => {
+      shell.own.speed = value;
+    };
+    return {
+      picture: [node, note],
+      side: [
+        controls(
+          choice(shell, "data", "Examples", "examples"),
+          choice(shell, "hidden", "Number of hidden neurons", "hidden neurons"),
+          choice(shell, "seed", "Random start", "start"),
+        ),
+        costCurve(),
+      ],
+      fold: [
+        controls(
+          choice(shell, "sigma", "Activation σ of the hidden neurons", math("σ")),
+          field(shell, "eta", "η", { step: 0.5 }),
+          list("Steps in each frame", "steps a frame", SPEEDS, () => shell.own.speed, speed),
+        ),
+        parameters(),
+        numbers(equation`b²₁ = ${({ theta }) => fixed(theta.at(-1))}`),
+      ],
+    };
   },
 });

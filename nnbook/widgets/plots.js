@@ -3,9 +3,20 @@ import { drawn, element, set, svg } from "./dom.js";
 import { written } from "./formulas.js";
 import { add, thinned } from "./maths.js";
 import { fixed } from "./numbers.js";
+import { svgSymbol } from "./symbols.js";
+
+/** @import { Attributes, Child, Now, Of } from "./dom.js"
+ *  @import { Matrix, Segment, Vector } from "./maths.js"
+ *  @import { Shell } from "./shell.js"
+ *
+ *  @typedef {{ name: string, range: number[], ticks: number[], text: (i: number) => Child }} Axis
+ *  @typedef {ReturnType<typeof plot>} Axes
+ *  A data point, or a function of the facts that gives one; null or false for none.
+ *  @typedef {Vector | Of} Point */
 
 /** An axis: its name, what it shows, its ticks, and the texts at them: a list, or a function of the
- *  facts that gives one. */
+ *  facts that gives one.
+ *  @type {(name: string, range: number[], ticks: number[], texts?: any[] | Of) => Axis} */
 export const axis = (name, range, ticks, texts = ticks.map((tick) => fixed(tick, 0))) => ({
   name,
   range,
@@ -13,16 +24,23 @@ export const axis = (name, range, ticks, texts = ticks.map((tick) => fixed(tick,
   text: (i) => (typeof texts === "function" ? (now) => texts(now)[i] : texts[i]),
 });
 
+/** What stands at a tick; a power has its exponent. @type {(place: Attributes, text: Child) => Element} */
+const tickText = (place, text) =>
+  typeof text === "string" && /[⁰-⁹]/.test(text)
+    ? svgSymbol(text, place)
+    : svg("text", place, text);
+
 /**
  * A plot area with axes. `to(point)` gives the place of a data point in the SVG, `from(event)` the
  * data point under a pointer. What never changes is drawn into `ground`, a layer of its own, so
  * that no frame paints it again; what moves into `area`, or into `top` if it may stand out of the
  * axes.
+ * @param {{ label: string, x: Axis, y: Axis, width?: number, height?: number, left?: number }} options
  */
 export function plot({ label, x, y, width = 330, height = 330, left = 30 }) {
   const [right, upper, lower] = [width - 14, 10, height - 34];
   const [[west, east], [south, north]] = [x.range, y.range];
-  const to = ([a, b]) => [
+  const to = (/** @type {Vector} */ [a, b]) => [
     left + ((a - west) / (east - west)) * (right - left),
     lower - ((b - south) / (north - south)) * (lower - upper),
   ];
@@ -32,12 +50,12 @@ export function plot({ label, x, y, width = 330, height = 330, left = 30 }) {
   const across = x.ticks.map((tick, i) => {
     const [at] = to([tick, south]);
     const mark = svg("line", { x1: at, x2: at, y1: lower, y2: lower + 4 });
-    return [mark, svg("text", { x: at, y: lower + 16, "text-anchor": "middle" }, x.text(i))];
+    return [mark, tickText({ x: at, y: lower + 16, "text-anchor": "middle" }, x.text(i))];
   });
   const up = y.ticks.map((tick, i) => {
     const [, at] = to([west, tick]);
     const mark = svg("line", { x1: left - 4, x2: left, y1: at, y2: at });
-    return [mark, svg("text", { x: left - 7, y: at + 4, "text-anchor": "end" }, y.text(i))];
+    return [mark, tickText({ x: left - 7, y: at + 4, "text-anchor": "end" }, y.text(i))];
   });
   const frame = svg("rect", { ...box, class: "nn-frame" });
   const names = [
@@ -48,7 +66,7 @@ export function plot({ label, x, y, width = 330, height = 330, left = 30 }) {
   const front = svg("svg", { viewBox, role: "group", "aria-label": label }, area, top);
   const back = { viewBox, class: "nn-axes", "aria-hidden": "true" };
   const axes = svg("svg", back, ground, across, up, frame, names);
-  const from = (event) => {
+  const from = (/** @type {PointerEvent} */ event) => {
     const [h, v] = under(front, width, height, event);
     return [
       west + ((h - left) / (right - left)) * (east - west),
@@ -66,7 +84,8 @@ export function plot({ label, x, y, width = 330, height = 330, left = 30 }) {
   };
 }
 
-/** The place under a pointer in the units of an SVG. */
+/** The place under a pointer in the units of an SVG.
+ *  @type {(front: Element, width: number, height: number, event: MouseEvent) => Vector} */
 function under(front, width, height, event) {
   const seen = front.getBoundingClientRect();
   return [
@@ -76,21 +95,26 @@ function under(front, width, height, event) {
 }
 
 /** Path data of a line through places of the drawing. A page carries it: a tenth of a unit is
- *  finer than any screen. */
+ *  finer than any screen.
+ *  @type {(places: Vector[]) => string} */
 const drawnThrough = (places) =>
   `M${places.map((place) => place.map((entry) => Number(entry.toFixed(1))).join(",")).join("L")}`;
 
-/** Path data through data points. */
+/** Path data through data points. @type {(axes: Axes, points: Vector[]) => string} */
 export const through = (axes, points) => drawnThrough(points.map(axes.to));
 
-/** Path data of a curve, through as many of these points as it takes to look the same. */
+/** Path data of a curve, through as many of these points as it takes to look the same.
+ *  @type {(axes: Axes, points: Vector[]) => string} */
 export const curve = (axes, points) => drawnThrough(thinned(points.map(axes.to), 0.1));
 
-/** Path data of many segments [[from, to], …]: those that meet become one curve. */
+/** Path data of many segments: those that meet become one curve.
+ *  @type {(axes: Axes, segments: Segment[]) => string} */
 export function strokes(axes, segments) {
+  /** @type {Set<Vector[] | undefined>} */
   const lines = new Set();
+  /** @type {Map<string, Vector[]>} */
   const ends = new Map(); // the line that ends at a place
-  const taken = (place) => {
+  const taken = (/** @type {Vector} */ place) => {
     const line = ends.get(String(place));
     for (const end of [line?.[0], line?.at(-1)]) ends.delete(String(end));
     lines.delete(line);
@@ -109,14 +133,19 @@ export function strokes(axes, segments) {
     lines.add(line);
     for (const end of [line[0], line.at(-1)]) ends.set(String(end), line);
   }
-  return [...lines].map((line) => drawnThrough(thinned(line, 0.15))).join("");
+  return [...lines].map((line) => drawnThrough(thinned(line ?? [], 0.15))).join("");
 }
 
-/** Path data of dots: lines of no length with round ends. */
+/** Path data of dots: lines of no length with round ends.
+ *  @type {(axes: Axes, points: Vector[]) => string} */
 export const dots = (axes, points) =>
   points.map((point) => `M${axes.to(point).join(",")}h0`).join("");
 
-/** Put a node where points say that are fixed, or functions of the facts; a null hides it. */
+/** Put a node where points say; a null hides it.
+ *  @template {SVGElement} E
+ *  @param {E} node
+ *  @param {Point[]} points
+ *  @param {(...places: Vector[]) => void} place */
 function follow(node, points, place) {
   return drawn(node, (now) => {
     const places = points.map((point) => (typeof point === "function" ? point(now) : point));
@@ -126,7 +155,8 @@ function follow(node, points, place) {
   });
 }
 
-/** A line between two data points. */
+/** A line between two data points.
+ *  @type {(axes: Axes, className: string, from: Point, to: Point) => SVGLineElement} */
 export function line(axes, className, from, to) {
   const node = svg("line", { class: className });
   return follow(node, [from, to], (tail, tip) => {
@@ -135,7 +165,8 @@ export function line(axes, className, from, to) {
   });
 }
 
-/** A disc at a data point. */
+/** A disc at a data point.
+ *  @type {(axes: Axes, className: string, r: number, point: Point) => SVGCircleElement} */
 export function spot(axes, className, r, point) {
   const node = svg("circle", { r, class: className });
   return follow(node, [point], (place) => {
@@ -144,13 +175,15 @@ export function spot(axes, className, r, point) {
   });
 }
 
-/** A node moved to a data point. */
+/** A node moved to a data point.
+ *  @type {<E extends SVGElement>(axes: Axes, node: E, point: Point) => E} */
 export const moved = (axes, node, point) =>
   follow(node, [point], (place) =>
     set(node, { transform: `translate(${axes.to(place).join(",")})` }),
   );
 
-/** A text at a data point, moved by some units of the drawing. */
+/** A text at a data point, moved by some units of the drawing.
+ *  @type {(axes: Axes, attributes: Attributes, text: string | Of, point: Point, by?: Vector) => SVGTextElement} */
 export function label(axes, attributes, text, point, [dx, dy] = [0, 0]) {
   const node = written(attributes, text);
   return follow(node, [point], (place) => {
@@ -160,7 +193,8 @@ export function label(axes, attributes, text, point, [dx, dy] = [0, 0]) {
 }
 
 /** An arrow between two data points, perhaps with a name beyond its tip. The head keeps its size
- *  on a long arrow and shrinks with a short one; an arrow of no length is not there. */
+ *  on a long arrow and shrinks with a short one; an arrow of no length is not there.
+ *  @type {(axes: Axes, className: string, name: string, from: Point, to: Point) => SVGGElement} */
 export function arrow(axes, className, name, from, to) {
   const shaft = svg("line");
   const head = svg("path");
@@ -184,14 +218,13 @@ export function arrow(axes, className, name, from, to) {
   });
 }
 
-/** What stands in a plot that is empty until the reader has predicted. */
-export function placeholder(axes, text = "hidden until you have predicted") {
-  const { x, y, width, height } = axes.box;
-  const place = { x: x + width / 2, y: y + height / 2 + 4, "text-anchor": "middle" };
-  return svg("text", { ...place, class: "nn-placeholder" }, text);
-}
-
-const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
+/** @type {Record<string, Vector>} */
+export const ARROWS = {
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, 1],
+  ArrowDown: [0, -1],
+};
 
 /**
  * Something to drag: by pointer, by touch, and by the arrow keys (shift: ten times as far; Home:
@@ -200,12 +233,18 @@ const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowD
  * label, limits: for screen readers; name: written on it. at(now): its data point; value(now),
  * text(now): what screen readers say. move(point): the reader wants it there; a key asks for one
  * `step` further, unless `nudge(dx, dy)` says what −1, 0, 1 or ±10 mean. kind: a class more.
+ * @param {Shell} shell
+ * @param {Axes} axes
+ * @param {{ label: string, limits: number[], at: Of, text: Of, move: (point: Vector) => void,
+ *   name?: string, value?: Of, step?: number, kind?: string, home?: () => void,
+ *   nudge?: (dx: number, dy: number) => void }} options
  */
 export function handle(shell, axes, options) {
   const { label, limits, name = "", at, text, move, step = 0.1, home = shell.home } = options;
   const { value = (now) => at(now)[0], kind = "" } = options;
   const { nudge = (dx, dy) => move(add(at(shell.now()), [dx * step, dy * step])) } = options;
-  const circle = (r, kind) => svg("circle", { r, class: kind });
+  const circle = (/** @type {number} */ r, /** @type {string} */ kind) =>
+    svg("circle", { r, class: kind });
   const node = svg(
     "g",
     {
@@ -228,14 +267,15 @@ export function handle(shell, axes, options) {
     if (event.ctrlKey || event.altKey || event.metaKey) return;
     const way = ARROWS[event.key];
     if (event.key === "Home") home();
-    else if (way) nudge(...way.map((one) => one * (event.shiftKey ? 10 : 1)));
+    else if (way) nudge(way[0] * (event.shiftKey ? 10 : 1), way[1] * (event.shiftKey ? 10 : 1));
     else return;
     event.preventDefault();
   });
   return moved(axes, node, at);
 }
 
-/** Let pointer and finger move a node. */
+/** Let pointer and finger move a node.
+ *  @type {(node: SVGElement, axes: Axes, at: () => Vector, move: (point: Vector) => void) => void} */
 function dragged(node, axes, at, move) {
   /** @type {number[] | null} */
   let grip = null; // from the pointer to the point, so that it does not jump when taken
@@ -263,13 +303,17 @@ function dragged(node, axes, at, move) {
  * A drawn network with neurons `sizes[l]` in column l; j and k count from 1 as in the text, and the
  * first column is the input. `edge(l, j, k)` and `neuron(l, j)` give their attributes, `text(l, j)`
  * what stands in a neuron.
+ * @param {{ label: string, sizes: number[], width: number, height: number, radius: number,
+ *   edge: (l: number, j: number, k: number) => Attributes,
+ *   neuron: (l: number, j: number) => Attributes,
+ *   text: (l: number, j: number) => Child }} options
  */
 export function networkPicture({ label, sizes, width, height, radius, edge, neuron, text }) {
-  const place = (l, j) => [
+  const place = (/** @type {number} */ l, /** @type {number} */ j) => [
     30 + (l * (width - 60)) / (sizes.length - 1),
     height / 2 + ((j - (sizes[l] + 1) / 2) * height) / Math.max(...sizes),
   ];
-  const upTo = (size) => Array.from({ length: size ?? 0 }, (_, i) => i + 1);
+  const upTo = (/** @type {number} */ size) => Array.from({ length: size ?? 0 }, (_, i) => i + 1);
   const ids = sizes.flatMap((size, l) => upTo(size).map((j) => ({ l, j })));
   const neurons = ids.map(({ l, j }) => {
     const [x, y] = place(l, j);
@@ -289,6 +333,6 @@ export function networkPicture({ label, sizes, width, height, radius, edge, neur
   const viewBox = `0 0 ${width} ${height}`;
   const parts = [...edges, ...neurons].map(({ node }) => node);
   const front = svg("svg", { viewBox, role: "group", "aria-label": label }, parts);
-  const from = (event) => under(front, width, height, event);
+  const from = (/** @type {MouseEvent} */ event) => under(front, width, height, event);
   return { node: element("div", { class: "nn-plot" }, front), front, from, edges, neurons };
 }

@@ -1,10 +1,25 @@
-import { aside, choice, columns, controls, numbers, row, slider, value } from "./controls.js";
-import { button, drawn, element, set, svg } from "./dom.js";
-import { affine, bp2, deepDeltas, dsigmaOf, norm, sigmaOf } from "./maths.js";
+import {
+  as,
+  captioned,
+  choice,
+  controls,
+  equation,
+  numbers,
+  secret,
+  slider,
+  value,
+} from "./controls.js";
+import { button, drawn, element, of, set, svg } from "./dom.js";
+import { formula, math } from "./formulas.js";
+import { bp2, deepPass, norm } from "./maths.js";
 import { clamp, fixed, powerOfTen, raised, threeDigits } from "./numbers.js";
 import { axis, dots, handle, label, line, plot, spot, through } from "./plots.js";
 import { define } from "./shell.js";
-import { formula, math } from "./formulas.js";
+
+/** @import { Now } from "./dom.js"
+ *  @import { Matrix, Vector } from "./maths.js"
+ *  @import { Axes } from "./plots.js"
+ *  @import { Shell, View } from "./shell.js" */
 
 const NAMES = ["sigmoid", "tanh", "ReLU"];
 const FADED = 1000;
@@ -19,7 +34,8 @@ const PLACES = [
   { sigma: "sigmoid", depth: 10, scale: 1 },
 ];
 
-/** The unit normals that nnbook drew, in sixteenths, a matrix a layer. */
+/** The unit normals that nnbook drew, in sixteenths, a matrix a layer.
+ *  @type {(view: DataView, n: number) => Matrix[]} */
 function unitNormals(view, n) {
   const deepest = view.byteLength / (n * n);
   const index = Array.from({ length: n }, (_, i) => i);
@@ -28,43 +44,7 @@ function unitNormals(view, n) {
   );
 }
 
-/** σ′(zˡ) of every hidden layer. */
-function hiddenSlopes(sigma, Ws, x) {
-  let a = x;
-  return Ws.slice(0, -1).map((W) => {
-    const z = affine(W, a, Array(W.length).fill(0));
-    a = z.map((entry) => sigmaOf(sigma, entry));
-    return z.map((entry) => dsigmaOf(sigma, entry));
-  });
-}
-
-/** W¹ … Wᴸ are the normals times the scale over √n. carried: what the transposed weights alone
- *  make of δ at the chosen layer, equation 2 with its σ′ left out. */
-function facts({ sigma, depth, scale, x, y, layer: chosen, guess, normals }) {
-  const n = x.length;
-  const weigh = (u) => (scale * u) / Math.sqrt(n);
-  const Ws = normals.slice(0, depth).map((W) => W.map((line) => line.map(weigh)));
-  const deltas = NAMES.map((name) => deepDeltas(name, Ws, x, y));
-  const lengths = deltas.map((layers) => layers.map((delta) => norm(delta)));
-  const which = NAMES.indexOf(sigma);
-  const layer = Math.min(chosen, depth - 1);
-  const own = lengths[which];
-  const last = own[depth - 1];
-  let faded = depth - 1;
-  while (faded && own[faded - 1] >= last / FADED) faded--;
-  return {
-    lengths,
-    own,
-    last,
-    layer,
-    faded,
-    slopes: hiddenSlopes(sigma, Ws, x),
-    carried: norm(bp2(Ws[layer], deltas[which][layer], Array(n).fill(1))),
-    guess: Math.min(guess, depth - 1),
-    level: Math.log10(last / FADED),
-  };
-}
-
+/** @type {(now: Now) => string} */
 function verdict({ own, last, faded, guess }) {
   const share = threeDigits(own[0] / last);
   if (!faded) {
@@ -76,30 +56,21 @@ function verdict({ own, last, faded, guess }) {
   return `${judged}: below a thousandth from layer ${faded} down; at layer 1 it is ${share} of the last.`;
 }
 
-function words({ depth, sigma, scale, last, guess, own, layer, carried, revealed }) {
-  const net = `${depth} layers of ${sigma}, weights times ${fixed(scale, 2)}.`;
-  if (!revealed) {
-    const long = `The last error is ${threeDigits(last)} long`;
-    return `${net} ${long}; you expect a thousandth of it at layer ${guess}.`;
-  }
-  const [weights, slopes] = [carried / own[layer], own[layer - 1] / carried].map(threeDigits);
-  const step = `From layer ${layer + 1} to ${layer} the weights change the error's length by`;
-  const [here, first] = [own[layer - 1], own[0]].map(threeDigits);
-  const now = `‖δ‖ is ${here} at layer ${layer} and ${first} at layer 1.`;
-  return `${net} ${step} ${weights}, σ′ by ${slopes}; ${now}`;
-}
-
+/** @type {(shell: Shell) => { deepest: number, across: ReturnType<typeof axis> }} */
 const layersOf = (shell) => {
   const deepest = shell.limits("depth").choices.at(-1);
   const layers = Array.from({ length: deepest }, (_, i) => i + 1);
   return { deepest, across: axis("layer l", [0.4, deepest + 0.6], layers, layers) };
 };
 
+/** @type {(shell: Shell, l: number) => number} */
 const within = (shell, l) => clamp(Math.round(l), [1, shell.at("depth") - 1]);
+/** @type {(length: number, i: number) => Vector} */
 const point = (length, i) => [i + 1, Math.log10(length)];
 
 /** The curves of the activations that are not chosen, and the names of all. The highest curve is
- *  named above it, the lowest below, the middle one where there is room. */
+ *  named above it, the lowest below, the middle one where there is room.
+ *  @type {(axes: Axes) => SVGElement} */
 function othersOf(axes) {
   const curves = NAMES.map((name, k) =>
     svg("path", {
@@ -122,7 +93,8 @@ function othersOf(axes) {
   });
 }
 
-/** ‖δˡ‖ against l on a logarithmic scale, for the chosen activation and, pale, for the others. */
+/** ‖δˡ‖ against l on a logarithmic scale, for the chosen activation and, pale, for the others.
+ *  @type {View} */
 function lengthPlot(shell) {
   const { deepest, across } = layersOf(shell);
   const decades = [-9, -6, -3, 0, 3, 6, 9];
@@ -133,19 +105,16 @@ function lengthPlot(shell) {
     left: 40,
   });
   const tag = { class: "nn-tag", "text-anchor": "end" };
-  const ends = [0.4, deepest + 0.6].map((l) => (now) => [l, now.level]);
-  const bar = [-1, 1].map((way) => (now) => now.faded && [now.faded, now.level + way]);
-  const path = (now) => now.own.map(point);
-  const drawing = [
-    othersOf(axes),
-    svg("path", { class: "nn-curve", d: (now) => through(axes, path(now)) }),
-    svg("path", { class: "nn-dots", d: (now) => dots(axes, path(now)) }),
-  ];
+  const [west, east] = [0.4, deepest + 0.6].map((l) => of((now) => [l, now.level]));
+  const [low, high] = [-1, 1].map((way) => of((now) => now.faded && [now.faded, now.level + way]));
+  const path = of((now) => now.own.map(point));
   axes.area.append(
-    line(axes, "nn-drop", ...ends),
-    line(axes, "nn-best nn-secret", ...bar),
+    line(axes, "nn-drop", west, east),
+    line(axes, "nn-best nn-secret", low, high),
     label(axes, tag, "a thousandth of the last", (now) => [deepest + 0.45, now.level], [0, 22]),
-    svg("g", { class: "nn-secret" }, drawing),
+    as("nn-secret", othersOf(axes)),
+    svg("path", { class: "nn-curve nn-secret", d: (now) => through(axes, path(now)) }),
+    svg("path", { class: "nn-dots nn-secret", d: (now) => dots(axes, path(now)) }),
   );
   axes.top.append(
     spot(axes, "nn-last", 5, (now) => path(now).at(-1)),
@@ -175,91 +144,83 @@ function lengthPlot(shell) {
   return axes.node;
 }
 
-/** σ′(zˡⱼ) of every hidden neuron, layer by layer: what equation 2 multiplies by. */
+/** σ′(zˡⱼ) of every hidden neuron, layer by layer: what equation 2 multiplies by.
+ *  @type {View} */
 function slopePlot(shell) {
   const axes = plot({
     label: "The slope σ′ at every hidden neuron, layer by layer",
     x: layersOf(shell).across,
-    y: axis("σ′(zˡ), a dot for each neuron", [-0.08, 1.25], [0, 0.25, 1], ["0", "¼", "1"]),
+    y: axis("σ′(zˡ)", [-0.08, 1.25], [0, 0.25, 1], ["0", "¼", "1"]),
     height: 180,
     left: 40,
   });
-  const cloud = (slopes, l) =>
+  const cloud = (/** @type {Vector} */ slopes, /** @type {number} */ l) =>
     dots(
       axes,
       slopes.map((slope, j) => [l + 1 + (0.7 * (j + 0.5)) / slopes.length - 0.35, slope]),
     );
-  const chosen = ({ slopes, layer }) => cloud(slopes[layer - 1], layer - 1);
+  const chosen = of(({ slopes, layer }) => cloud(slopes[layer - 1], layer - 1));
   axes.ground.append(line(axes, "nn-zero", [0, 0.25], [20, 0.25])); // no sigmoid is steeper
   axes.area.append(
     svg("path", { class: "nn-slopes", d: (now) => now.slopes.map(cloud).join("") }),
-    svg("path", { class: "nn-slopes nn-lit nn-secret", d: chosen }),
+    svg("path", { class: "nn-slopes nn-lit", d: chosen }),
   );
-  return axes.node;
+  return captioned("Why: the slope σ′ of every neuron, a dot each", axes.node);
 }
 
 /** Equation 2 at the chosen layer, in lengths. */
 function stepNumbers() {
-  const three = (of) => value((now) => threeDigits(of(now)), "nn-secret");
-  const error =
-    (more) =>
-    ({ layer }) =>
-      `δ${raised(layer + more)}`;
-  const length = (of) => formula((now) => `‖${of(now)}‖ = `);
-  const turned = (now) => `(W${raised(now.layer + 1)})ᵀ ${error(1)(now)}`;
-  const slopes = (now) => now.slopes[now.layer - 1];
-  const mean = (list) => list.reduce((sum, entry) => sum + entry, 0) / list.length;
-  const flat = (list) => `${list.filter((slope) => slope < 0.01).length} of ${list.length}`;
+  const error = (/** @type {number} */ more) => of(({ layer }) => `δ${raised(layer + more)}`);
+  const length = (/** @type {(now: Now) => string} */ of) => formula((now) => `‖${of(now)}‖ = `);
+  const turned = of((now) => `(W${raised(now.layer + 1)})ᵀ ${error(1)(now)}`);
+  const three = (/** @type {(now: Now) => number} */ what) => of((now) => threeDigits(what(now)));
+  const above = of(({ own, layer }) => own[layer]);
+  const here = of(({ own, layer }) => own[layer - 1]);
+  const slopes = of((now) => now.slopes[now.layer - 1]);
+  const mean = (/** @type {Vector} */ list) =>
+    list.reduce((sum, entry) => sum + entry, 0) / list.length;
+  const flat = of((now) => {
+    const list = slopes(now);
+    return `${list.filter((/** @type {number} */ slope) => slope < 0.01).length} of ${list.length}`;
+  });
   return numbers(
-    row(
-      "",
-      length(error(1)),
-      three(({ own, layer }) => own[layer]),
-    ),
-    row(
-      "",
-      length(turned),
-      three((now) => now.carried),
-      aside(
-        "weights: × ",
-        three(({ own, layer, carried }) => carried / own[layer]),
-      ),
-    ),
-    row(
+    equation`${length(error(1))}${three(above)}`,
+    equation`${length(turned)}${three((now) => now.carried)}   weights: × ${three((now) => now.carried / above(now))}`,
+    as(
       "nn-slope",
-      length(error(0)),
-      three(({ own, layer }) => own[layer - 1]),
-      aside(
-        "σ′: × ",
-        three(({ own, layer, carried }) => own[layer - 1] / carried),
-      ),
+      equation`${length(error(0))}${three(here)}   σ′: × ${three((now) => here(now) / now.carried)}`,
     ),
     element(
       "p",
       { class: "nn-note" },
       math("mean σ′ in this layer "),
-      value((now) => fixed(mean(slopes(now))), "nn-secret"),
+      value((now) => fixed(mean(slopes(now)))),
       ", below 0.01: ",
-      value((now) => flat(slopes(now)), "nn-secret"),
+      value(flat),
     ),
   );
 }
 
+/** @type {View} */
 function steering(shell) {
   const { choices } = shell.limits("depth");
-  const name = (...parts) => element("span", { class: "nn-dial" }, math(...parts));
   return controls(
     choice(shell, "sigma", "Activation σ of the hidden layers", math("σ")),
-    shell.reset(),
     slider(shell, "depth", {
       label: "Number of layers L",
-      name: name("L = ", (now) => now.depth),
+      name: as(
+        "nn-dial",
+        math("L = ", (now) => now.depth),
+      ),
       limits: [choices[0], choices.at(-1)],
       step: 1,
     }),
     slider(shell, "scale", {
       label: "Scale of the weights",
-      name: name("weights × ", (now) => fixed(now.scale, 2)),
+      name: as(
+        "nn-dial",
+        math("weights × ", (now) => fixed(now.scale, 2)),
+      ),
       step: 0.05,
       decimals: 2,
     }),
@@ -270,18 +231,53 @@ export default define({
   name: "saturation",
   traits: ["x", "y"],
   own: (shell) => ({ normals: unitNormals(shell.at("_normals"), shell.at("x").length) }),
-  facts,
-  words,
+  /** W¹ … Wᴸ are the normals times the scale over √n. carried: what the transposed weights alone
+   *  make of δ at the chosen layer, equation 2 with its σ′ left out. */
+  facts({ sigma, depth, scale, x, y, layer: chosen, guess, normals }) {
+    const n = x.length;
+    const Ws = normals
+      .slice(0, depth)
+      .map((/** @type {Matrix} */ W) => W.map((row) => row.map((u) => (scale * u) / Math.sqrt(n))));
+    const passes = NAMES.map((name) => deepPass(name, Ws, x, y));
+    const lengths = passes.map(({ deltas }) => deltas.map(norm));
+    const which = NAMES.indexOf(sigma);
+    const layer = Math.min(chosen, depth - 1);
+    const own = lengths[which];
+    const last = own[depth - 1];
+    let faded = depth - 1;
+    while (faded && own[faded - 1] >= last / FADED) faded--;
+    return {
+      ...{ lengths, own, last, layer, faded, slopes: passes[which].slopes },
+      carried: norm(bp2(Ws[layer], passes[which].deltas[layer], Array(n).fill(1))),
+      guess: Math.min(guess, depth - 1),
+      level: Math.log10(last / FADED),
+    };
+  },
+  words({ depth, sigma, scale, last, guess, own, layer, carried, revealed }) {
+    const net = `${depth} layers of ${sigma}, weights times ${fixed(scale, 2)}.`;
+    if (!revealed) {
+      const long = `The last error is ${threeDigits(last)} long`;
+      return `${net} ${long}; you expect a thousandth of it at layer ${guess}.`;
+    }
+    const [weights, slopes] = [carried / own[layer], own[layer - 1] / carried].map(threeDigits);
+    const step = `From layer ${layer + 1} to ${layer} the weights change the error's length by`;
+    const [here, first] = [own[layer - 1], own[0]].map(threeDigits);
+    const now = `‖δ‖ is ${here} at layer ${layer} and ${first} at layer 1.`;
+    return `${net} ${step} ${weights}, σ′ by ${slopes}; ${now}`;
+  },
   question: (shell) => ({
-    ask: "Predict: on its way back, at which layer does ‖δ‖ fall below a thousandth of the last? Put “?” there.",
-    again: "Predict another",
+    ask: "At which layer has the error faded to a thousandth?",
+    how: "It comes from the last layer and goes back. Put “?” where you expect ‖δ‖ to fall below the dashed line.",
+    again: "Another net",
     verdict,
     after:
       "Each layer multiplies the error by Wᵀ and by σ′. What the two lose, they lose in every layer.",
     places: PLACES.map((place) => ({ ...place, guess: 7 })),
     extra: [button("Nowhere", () => shell.put({ guess: 0, revealed: true }), { class: "nn-ask" })],
   }),
-  view: (shell) => [
-    columns("nn-even", [lengthPlot(shell)], [slopePlot(shell), steering(shell), stepNumbers()]),
-  ],
+  view: (shell) => ({
+    picture: [lengthPlot(shell)],
+    side: [secret(slopePlot(shell), steering(shell))],
+    fold: [secret(stepNumbers())],
+  }),
 });

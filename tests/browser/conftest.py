@@ -182,10 +182,11 @@ def open_page(browser: Browser, site: str) -> Iterator[Callable[..., tuple[Page,
 
 @pytest.fixture
 def drawn(browser: Browser, tmp_path: Path) -> Iterator[Callable[..., tuple[Page, Faults]]]:
-    """drawn(widget, **context options) -> (page, faults): a page with this explorable alone."""
+    """drawn(widget, **context options) -> (page, faults): a page with this explorable alone, its
+    exact values unfolded unless `folded`."""
     with ExitStack() as stack:
 
-        def drawn(widget, **options: object) -> tuple[Page, Faults]:
+        def drawn(widget, folded: bool = False, **options: object) -> tuple[Page, Faults]:
             html = widget_page.page({"w": widget_page.stored(widget)}, ["w"])
             widget_page.write(tmp_path, html)
             address = stack.enter_context(widget_page.serve(tmp_path))
@@ -195,6 +196,10 @@ def drawn(browser: Browser, tmp_path: Path) -> Iterator[Callable[..., tuple[Page
             page = context.new_page()
             page.goto(f"{address}/index.html")
             expect(page.locator(".nn-live")).not_to_be_empty()
+            if not folded:
+                page.eval_on_selector_all(
+                    ".nn-values", "all => all.forEach((one) => one.open = true)"
+                )
             return page, faults
 
         yield drawn

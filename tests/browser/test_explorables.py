@@ -1,10 +1,24 @@
 """What every explorable owes its reader, whatever it shows: one test each, over all of them."""
 
 import json
+from base64 import b64encode
 
 import pytest
 from playwright.sync_api import expect
-from widget_page import axe, settle, shown_state
+from widget_page import (
+    answer,
+    axe,
+    click,
+    drag,
+    expect_secrets_hidden,
+    live,
+    minus,
+    press,
+    settle,
+    shown_state,
+    touch,
+    type_in,
+)
 
 from nnbook import widgets
 from nnbook.widgets.base import Explorer
@@ -58,7 +72,7 @@ def test_a_finger_finds_every_control(drawn, name, state):
         """() => [...document.querySelectorAll(".nn-widget :is(button, input, select, summary)")]
           .filter((node) => node.checkVisibility({ visibilityProperty: true }))
           .map((node) => {
-            const inFlow = node.closest(".nn-controls, .nn-predict, .nn-details > summary");
+            const inFlow = node.closest(".nn-controls, .nn-foot > *");
             const { width, height } = (node.closest("label") ?? node).getBoundingClientRect();
             const least = Math.round(10 * Math.min(width, height)) / 10;
             return [node.outerHTML, inFlow ? 44 : 24, least];
@@ -117,29 +131,115 @@ def test_home_and_reset_bring_the_first_state_back(drawn, name):
     first = shown_state(page)
     for control in controls(page):
         if control.get_attribute("role") == "slider" or control.get_attribute("type") == "range":
-            control.focus()
-            page.keyboard.press("ArrowRight")
+            press(page, control, "ArrowRight")
         elif control.evaluate("(node) => node.localName") == "select":
             control.select_option(index=1)
-    reset = page.get_by_role("button", name="Reset", exact=False)
-    if name == "BackpropExplorer":
-        page.get_by_label("x₁", exact=True).fill("5")
-        reset = page.get_by_role("button", name="Start again")
-    if name == "FeedForwardExplorer":
-        page.get_by_label("x₁", exact=True).fill("5")
+    if name in ("BackpropExplorer", "FeedForwardExplorer"):
+        type_in(page, "x₁", "5")
+    if name == "ChainExplorer":
+        type_in(page, "x", "0.5")
     if name == "IndexExplorer":
         page.locator(".nn-cell").first.click()
-        settle(page)
-        changed = shown_state(page)
-        page.locator(".nn-cell").first.focus()
-        page.keyboard.press("Home")
-    else:
-        page.keyboard.press("Tab")  # a number that was typed counts when the field is left
-        settle(page)
-        changed = shown_state(page)
-        reset.click()
-    assert changed != first
+    assert shown_state(page) != first
+    click(page, "Reset")
     assert shown_state(page) == first
+    assert not faults
+
+
+# ---- at first sight ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("name", "state"), STATES)
+def test_at_first_sight_there_is_one_question_one_main_button_and_no_label_without_a_value(
+    drawn, name, state
+):
+    page, faults = drawn(made(name, state), folded=True)
+    visible = "visible=true"
+    assert page.locator(".nn-question").locator(visible).count() == 1
+    assert page.locator(".nn-main").locator(visible).count() == 1
+    assert page.locator(".nn-folded, .nn-live").locator(visible).count() == 0
+    if name != "BackpropExplorer" and name != "FeedForwardExplorer":  # their fields are the net
+        fields = page.locator("input[type=number]:not(.nn-ask input)").locator(visible)
+        assert fields.count() == 0
+    page.eval_on_selector_all(".nn-values", "all => all.forEach((one) => one.open = true)")
+    bare = page.evaluate(
+        """() => [...document.querySelectorAll(".nn-widget :is(p, li, label):not(.nn-ask)")]
+          .filter((node) => node.checkVisibility() && /[=:]\\s*$/.test(node.innerText))
+          .filter((node) => !node.querySelector("input")?.value && !node.matches(".nn-caption"))
+          .map((node) => node.innerText)"""
+    )
+    assert bare == []
+    assert not faults
+
+
+ASKING = [name for name in EXPLORERS if "revealed" in made(name)._share]
+
+
+@pytest.mark.parametrize("name", ASKING)
+def test_what_is_asked_is_hidden_and_what_appears_is_pointed_out(drawn, name):
+    page, faults = drawn(made(name))
+    expect_secrets_hidden(page)
+    hidden = page.locator(".nn-secret").count()
+    if name == "DescentExplorer":
+        click(page, "Reveal the step")
+    told = answer(page)
+    page.locator(".nn-main").click()
+    expect(page.locator(".nn-judged")).to_be_visible()
+    assert answer(page) != told
+    if hidden:
+        assert page.locator(".nn-fresh .nn-secret").locator("visible=true").count() > 0
+        press(page, page.locator(".nn-widget button").first, "Tab")
+    asked = page.locator(".nn-ask").locator("visible=true").count()
+    assert asked == 0
+    assert not faults
+
+
+# ---- dragging and typing ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", EXPLORERS)
+def test_a_wrong_number_is_refused_in_words_and_a_right_one_is_taken(drawn, name):
+    page, faults = drawn(made(name, "after"))
+    for field in page.locator("input[type=number][max]").locator("visible=true").all():
+        label, high = field.get_attribute("aria-label"), float(field.get_attribute("max"))
+        low, before = float(field.get_attribute("min")), shown_state(page)
+        type_in(page, label, str(high + 1))
+        assert live(page).startswith(f"{label} must be a number from {minus(f'{low:g}')}")
+        expect(page.locator(".nn-live")).to_be_visible()
+        assert shown_state(page) == before
+        states = []
+        for share in (1 / 3, 2 / 3):
+            type_in(page, label, str(round(low + share * (high - low), 2)))
+            states.append(shown_state(page))
+        assert states[0] != states[1], label
+    assert not faults
+
+
+def handles(page):
+    """The names of what can be dragged now."""
+    nodes = page.locator("[role=slider]").locator("visible=true").all()
+    return [node.get_attribute("aria-label") for node in nodes]
+
+
+@pytest.mark.parametrize("state", ["before", "after"])
+@pytest.mark.parametrize("name", EXPLORERS)
+def test_a_finger_a_pointer_and_keys_move_every_handle_and_home_brings_it_back(drawn, name, state):
+    page, faults = drawn(made(name, state), has_touch=True, viewport={"width": 820, "height": 1400})
+    first = shown_state(page)
+    for label in handles(page):
+        handle = page.get_by_role("slider", name=label, exact=True).locator("visible=true")
+        moved = []
+        for move in (drag, touch):
+            move(page, handle, -25, 35)
+            moved.append((shown_state(page), handle.get_attribute("aria-valuetext")))
+            assert moved[-1][0] != first, label
+            press(page, handle, "Home")
+            assert shown_state(page) == first, label
+        assert moved[0] == moved[1], label
+        press(page, handle, "ArrowLeft", "ArrowDown", "Shift+ArrowLeft")
+        assert shown_state(page) != first, label
+        press(page, handle, "Home")
+        assert shown_state(page) == first, label
     assert not faults
 
 
@@ -213,7 +313,7 @@ def test_the_first_state_is_drawn_at_once_without_layout_and_closing_ends_everyt
     esm = state.pop("_esm")
     bytes_ = [key for key, value in state.items() if isinstance(value, bytes)]
     for key in bytes_:
-        state[key] = __import__("base64").b64encode(state[key]).decode()
+        state[key] = b64encode(state[key]).decode()
     plain = {key: value for key, value in state.items() if _is_plain(value)}
     seen = page.evaluate(UNMOUNTED, [esm, plain, bytes_])
     assert seen["asked"] == []

@@ -8,6 +8,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 from pypdf import PdfReader
+from test_pages import settled
 
 CHAPTER = "chapters/08-weights-and-biases.html"
 WIDE_CODE = "chapters/06-chain-rule.html"  # with a line of 100 letters
@@ -126,6 +127,7 @@ def test_what_folds_is_named_by_the_words_that_are_seen(html):
 
 def test_what_is_wider_than_the_phone_fades_where_it_goes_on(open_page):
     page, _ = open_page(WIDE_CODE, **PHONE)
+    settled(page)
     box = page.locator(".cell_input pre").locator("visible=true").first
     expect(box).to_have_class(re.compile("nn-more-right"))
     assert "gradient" in box.evaluate("(pre) => getComputedStyle(pre).maskImage")

@@ -154,6 +154,8 @@ def test_what_is_dragged_is_read_in_the_next_cell_and_what_python_sets_is_drawn(
     page.mouse.move(x - 20, y - 10)
     page.mouse.move(x - 40, y - 20)
     page.mouse.up()
+    for view in (first, second):
+        view.get_by_text("Exact values and settings").click()
     first.get_by_label("Angle of u in degrees").fill("30")
     # Two views of one model, through the kernel's own manager.
     expect(second.get_by_label("Angle of u in degrees")).to_have_value("30", timeout=SOON)

@@ -128,6 +128,48 @@ def shown_state(page: Page) -> dict[str, Any]:
     return json.loads(base64.urlsafe_b64decode(code + "=" * (-len(code) % 4)))
 
 
+def words(node: Locator) -> str:
+    """The text of a sentence, its formulas as they were written."""
+    return node.evaluate(
+        """(node) => {
+          const copy = node.cloneNode(true);
+          for (const math of copy.querySelectorAll("math")) {
+            math.replaceWith(math.getAttribute("alttext") ?? math.textContent);
+          }
+          return copy.textContent;
+        }"""
+    )
+
+
+def ask(page: Page) -> str:
+    """The question."""
+    settle(page)
+    return words(page.locator(".nn-question"))
+
+
+def answer(page: Page) -> str:
+    """What stands under the question: what to do, or the verdict."""
+    settle(page)
+    return words(page.locator(".nn-reply"))
+
+
+def live(page: Page) -> str:
+    """The state in a sentence."""
+    settle(page)
+    return words(page.locator(".nn-live"))
+
+
+def texts(nodes: Locator) -> list[str]:
+    """The texts of those that can be seen."""
+    return nodes.locator("visible=true").all_inner_texts()
+
+
+def click(page: Page, name: str) -> None:
+    """Press the button with this name."""
+    page.get_by_role("button", name=name, exact=True).click()
+    settle(page)
+
+
 def minus(text: str) -> str:
     """The text of a number with the minus sign of the page."""
     return text.replace("-", "−")

@@ -96,7 +96,8 @@ class Reader:
             if between & INEQUALITIES and (b > a + 1 or letters(sides[a]) | letters(sides[b])):
                 continue  # a condition
             said = True
-            if not true(sides[a], relations[a], sides[b], known):
+            loose = r"\approx" if r"\approx" in between else relations[a]
+            if not true(sides[a], loose, sides[b], known):
                 self.faults.append(f"{tex}\n    {worths[a]} is not {worths[b]}")
         for a, relation, b in zip(sides, relations, sides[1:], strict=False):
             if relation == "=" and same_letters(a, b, known):
@@ -197,10 +198,11 @@ def worth(side: Node, known: Values) -> Any:
 
 
 def true(a: Node, relation: str, b: Node, known: Values) -> bool:
-    """Whether a = b; numbers are right to their last place, wherever they stand."""
+    """Whether a = b; behind ≈ a number is right to its last place."""
     if relation in INEQUALITIES:
         return holds(a, relation, b, known)
-    return equal(evaluate(a, known), evaluate(b, known), rounded(b) or rounded(a))
+    within = rounded(b) if relation == r"\approx" else None
+    return equal(evaluate(a, known), evaluate(b, known), within)
 
 
 def same_letters(a: Node, b: Node, known: Values) -> bool:

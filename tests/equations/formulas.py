@@ -109,7 +109,7 @@ def holds(left: Node, relation: str, right: Node, values: Values) -> bool:
     a, b = number(evaluate(left, values)), number(evaluate(right, values))
     match relation:
         case "=":
-            return equal(a, b, rounded(right) or rounded(left))
+            return equal(a, b)
         case r"\approx":
             last_place = rounded(right)
             if last_place is None:

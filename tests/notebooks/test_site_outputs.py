@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import re
 
-import numpy as np
 import pytest
 from book import BUILD, built_html, chapter_paths, read
-from bs4 import BeautifulSoup, SoupStrainer, Tag
+from bs4 import BeautifulSoup, SoupStrainer
+from drawings import drawing, same_drawing
 from jupyter_cache import get_cache
 from nbformat import NotebookNode
 from nbval.plugin import coalesce_streams
 
 COMPARED = ("text/plain", "text/html", "text/latex", "image/svg+xml")
 WIDGET = "application/vnd.jupyter.widget-view+json"
-NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e-?\d+)?")
-# The site writes coordinates to hundredths of a point.
-COARSE = 0.0051
 
 
 def texts(cell: NotebookNode) -> list[tuple[str, str]]:
@@ -28,25 +25,6 @@ def texts(cell: NotebookNode) -> list[tuple[str, str]]:
         data = output.get("data", {})
         found += [(mime, data[mime]) for mime in COMPARED if mime in data]
     return found
-
-
-def drawing(svg: str) -> Tag:
-    """An SVG element, parsed without the lines that make it a file."""
-    return BeautifulSoup(svg[svg.index("<svg") :], "html.parser").svg
-
-
-def same_drawing(stored: Tag, shown: Tag) -> bool:
-    """Whether two SVG trees have the same paths, to the site's precision, and the same words."""
-    words = [[t.get_text(strip=True) for t in svg.find_all("text")] for svg in (stored, shown)]
-    paths = [
-        [np.array(NUMBER.findall(p["d"]), float) for p in svg.find_all("path") if p.get("d")]
-        for svg in (stored, shown)
-    ]
-    return (
-        words[0] == words[1]
-        and [len(path) for path in paths[0]] == [len(path) for path in paths[1]]
-        and all(np.allclose(*pair, rtol=0, atol=COARSE) for pair in zip(*paths, strict=True))
-    )
 
 
 @pytest.fixture(scope="module", params=chapter_paths(), ids=lambda path: path.stem)

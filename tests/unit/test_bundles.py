@@ -183,7 +183,7 @@ def test_a_changed_source_is_bundled_anew_and_nothing_else_is(checkout):
     assert fresh("gradient") == first
     assert written.stat().st_mtime_ns == time
     source = checkout / "nnbook" / "widgets" / "gradient.js"
-    source.write_text(source.read_text().replace("Predict at another point", "Once more"))
+    source.write_text(source.read_text().replace("Another point", "Once more"))
     assert "Once more" in fresh("gradient")
 
 

@@ -15,18 +15,11 @@ from book import ROOT
 from PIL import Image
 
 from booksite.code import equations_and_code, labels_in, read_modules, source_html
-from booksite.figures import (
-    FigureError,
-    inline_svg,
-    map_colours,
-    prefix_ids,
-    shorten_numbers,
-    shrink_pictures,
-    steps,
-)
+from booksite.figures import lighter, shorten_numbers, shrink_pictures, steps
 from booksite.math import display_tex, has_line_breaks
 from booksite.page import shortened
 from booksite.styles import purged, words_of_page, words_of_script
+from booksite.svg import FigureError, inline_svg, map_colours, prefix_ids
 from nnbook.figures import PALETTE
 
 # --- Formulas -----------------------------------------------------------------------------------
@@ -202,7 +195,7 @@ def test_a_heat_map_is_made_small_and_hardly_changes_and_pixels_stay_exact():
 
 
 def test_an_inlined_figure_has_size_and_description_and_no_leftovers():
-    svg = inline_svg(FIGURE, 'A "line" & more', "f1-", PALETTE)
+    svg = inline_svg(FIGURE, 'A "line" & more', "f1-", PALETTE, lighter)
     root = ElementTree.fromstring(svg)
     assert root.get("role") == "img"
     assert root.get("aria-label") == 'A "line" & more'
