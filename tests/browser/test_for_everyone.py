@@ -189,7 +189,7 @@ def test_no_formula_is_cut_at_the_edge_of_the_paper(open_page, chapter):
     assert page.locator("math").evaluate_all(beyond) == 0
 
 
-@pytest.mark.parametrize("chapter", ["03-big-picture", "08-weights-and-biases"])
+@pytest.mark.parametrize("chapter", ["08-weights-and-biases", "10-feed-forward"])
 def test_a_pdf_right_after_load_holds_every_question_and_every_state_in_words(open_page, chapter):
     page, _ = open_page(f"chapters/{chapter}.html", viewport=DESKTOP)
     folded = page.locator("details:not([open])").count()
