@@ -137,7 +137,7 @@ def test_what_is_wider_than_the_phone_fades_where_it_goes_on(open_page):
     expect(box).not_to_have_class(re.compile("nn-more-right"))
     unmarked = page.evaluate(
         """() => [...document.querySelectorAll(".eqbox, .nn-wide, pre, .nn-figure-box")]
-          .filter((e) => e.scrollWidth > e.clientWidth + 1 && e.clientWidth)
+          .filter((e) => e.checkVisibility() && e.scrollWidth > e.clientWidth + 1 && e.clientWidth)
           .filter((e) => !/nn-more/.test(e.className)).map((e) => e.textContent.slice(0, 60))"""
     )
     assert unmarked == []
@@ -189,19 +189,21 @@ def test_no_formula_is_cut_at_the_edge_of_the_paper(open_page, chapter):
     assert page.locator("math").evaluate_all(beyond) == 0
 
 
-@pytest.mark.parametrize("chapter", ["03-big-picture", "08-weights-and-biases"])
+@pytest.mark.parametrize("chapter", ["08-weights-and-biases", "10-feed-forward"])
 def test_a_pdf_right_after_load_holds_every_question_and_every_state_in_words(open_page, chapter):
     page, _ = open_page(f"chapters/{chapter}.html", viewport=DESKTOP)
     folded = page.locator("details:not([open])").count()
     printed = PdfReader(io.BytesIO(page.pdf(format="A4")))
     letters = "".join("".join(sheet.extract_text() for sheet in printed.pages).split())
     titles = page.locator(".nn-exercise-title").all_inner_texts()
-    states = page.locator(".nn-widget .nn-live").all_text_contents()
-    questions = page.locator(".nn-prompt > p:first-child").evaluate_all(
-        "(all) => all.map((p) => p.firstChild.data ?? '').filter((text) => text.length > 12)"
-    )
+    # Of a sentence with formulas the words count: a PDF holds the signs in another order.
+    words = """(all) => all.map((p) => [...p.childNodes].map((part) => part.data ?? "")
+      .filter((text) => text.length > 12).at(0)).filter(Boolean)"""
+    states = page.locator(".nn-widget .nn-live").evaluate_all(words)
+    questions = page.locator(".nn-prompt > p:first-child").evaluate_all(words)
     assert len(titles) > 10
     assert len(questions) > 5
+    assert states
     assert folded
     for text in (*titles, *states, *questions):
         assert "".join(text.split()) in letters, text
