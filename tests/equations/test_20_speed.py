@@ -5,6 +5,8 @@ from itertools import pairwise, product
 import numpy as np
 import sympy as sp
 from registry import equation
+from values import Lower
+from worlds import network_examples
 
 SIZES = [(2, 2, 1), (2, 3, 1), (3, 4, 2), (5, 1), (4, 3, 2, 5), (1, 1, 1, 1, 1)]
 
@@ -38,9 +40,29 @@ def counted(sizes, m):
     return Counter.done + entries
 
 
+def moved(sizes):
+    """Bytes: of each weight, read forward, read back (but in layer 1), its slope written and read,
+    itself read and written; eight each time."""
+    return sum(8 * n * k * (6 if l > 1 else 5) for l, (n, k) in enumerate(pairwise(sizes), 1))
+
+
+def a_step(rng):
+    sizes, m = rng.integers(2, 6, size=4).tolist(), int(rng.integers(2, 6))
+    weights = [np.empty((k, n)).size for n, k in pairwise(sizes)]
+    return {
+        "F": counted(sizes, m), "B": moved(sizes), "m": m, "L": 3, "n": Lower(enumerate(sizes)),
+        "N": sum(weights), "N_1": weights[0],
+    }  # fmt: skip
+
+
+def with_ones(rng):
+    return network_examples(rng) | {"u": np.ones((3, 1))}
+
+
 @equation(
     "eq-step-flops",
     r"F = 2 m\, (3 N - N_1), \qquad N = \sum_{l=1}^{L} n_l\, n_{l-1}, \qquad N_1 = n_1\, n_0",
+    a_step,
 )
 def test_operations_of_a_step_counted_one_by_one():
     for sizes, m in product(SIZES, (1, 2, 5)):
@@ -52,13 +74,9 @@ def test_operations_of_a_step_counted_one_by_one():
     "eq-intensity",
     r"\frac{F}{B} = \frac{2 m\, (3 N - N_1)}{8\, (6 N - N_1)}, \qquad \frac{m}{10} \le \frac{F}{B} "
     r"< \frac{m}{8}",
+    a_step,
 )
 def test_operations_for_each_byte_that_is_moved():
-    # Of each weight: read forward, read back (but in layer 1), its slope written and read, itself
-    # read and written; eight bytes each time.
-    def moved(sizes):
-        return sum(8 * n * k * (6 if l > 1 else 5) for l, (n, k) in enumerate(pairwise(sizes), 1))
-
     for sizes, m in product(SIZES, (1, 2, 5)):
         intensity = counted(sizes, m) / moved(sizes)
         N, N1 = sum(n * k for n, k in pairwise(sizes)), sizes[0] * sizes[1]
@@ -81,7 +99,8 @@ ONES = sp.ones(1, 4)
 @equation(
     "eq-augmented",
     r"z^l = \begin{bmatrix} W^l & b^l \end{bmatrix} "
-    r"\begin{bmatrix} a^{l-1} \\ 1 \,\cdots\, 1 \end{bmatrix}",
+    r"\begin{bmatrix} a^{l-1} \\ u^\mathsf{T} \end{bmatrix}",
+    with_ones,
 )
 def test_a_bias_is_the_weight_of_a_one():
     z = sp.Matrix(2, 4, lambda j, i: sum(W[j, k] * A[k, i] for k in range(3)) + b[j])
@@ -92,7 +111,8 @@ def test_a_bias_is_the_weight_of_a_one():
     "eq-augmented-gradient",
     r"\begin{bmatrix} \dfrac{\partial C}{\partial W^l} & \dfrac{\partial C}{\partial b^l} "
     r"\end{bmatrix} = \frac{1}{m}\, \delta^l "
-    r"\begin{bmatrix} a^{l-1} \\ 1 \,\cdots\, 1 \end{bmatrix}^\mathsf{T}",
+    r"\begin{bmatrix} a^{l-1} \\ u^\mathsf{T} \end{bmatrix}^\mathsf{T},",
+    with_ones,
 )
 def test_one_product_gives_the_slopes_of_weights_and_bias():
     # C is a mean over the examples of any function of z; δ is its derivative by z, each column.
