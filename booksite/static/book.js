@@ -165,7 +165,9 @@
   document.addEventListener("keydown", (event) => {
     const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
     const withControl = event.ctrlKey || event.metaKey;
-    if (withControl ? event.key.toLowerCase() === "k" : event.key === "/" && !typing) {
+    const slash =
+      event.key === "/" && !typing && recall("localStorage", "nnbook:v1:slash") !== "off";
+    if (withControl ? event.key.toLowerCase() === "k" : slash) {
       event.preventDefault();
       search();
     } else if (/^Arrow(Left|Right)$/.test(event.key) && event.target === document.body) {
