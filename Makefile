@@ -32,7 +32,7 @@ export IPYTHONDIR := $(CURDIR)/.venv/ipython
 # What the site is made of. A change lets Sphinx run, which itself finds what is out of date
 # (booksite/inputs.py). The stamp holds the list: when a file comes or goes, pages are written into
 # an empty folder, so that none of a file that went is left.
-INPUTS := $(sort index.md genindex.md $(wildcard chapters/*.*) _config.yml _toc.yml requirements.txt \
+INPUTS := $(sort index.md genindex.md errata.md $(wildcard chapters/*.*) _config.yml _toc.yml requirements.txt \
           package-lock.json tools/bundle.mjs \
           $(shell find nnbook booksite -type f ! -path '*/__pycache__/*' ! -path 'booksite/live/*' ! -path '*/bundles/*' ! -name '*.pyc'))
 ifneq ($(file <_build/.built),$(INPUTS))
@@ -101,6 +101,25 @@ slips: .venv/.installed ## search anew for the slips that lead to wrong answers,
 font: .venv/.installed ## cut the face of the formulas anew, after a change of tools/cut_font.py
 	$(PY) -m uv run --no-project --with ziamath==0.13 --with fonttools==4.68.0 --with brotli==1.2.1 \
 	  python tools/cut_font.py
+
+# What only these two need is no part of the environment that runs the chapters.
+PAPER := _build/paper
+FILE := $(PAPER)/mathematics-of-neural-networks
+$(PAPER)/tools/.installed: .venv/.installed tools/paper/requirements.txt
+	$(PY) -m uv pip install --quiet --no-deps --target $(PAPER)/tools -r tools/paper/requirements.txt
+	@touch $@
+
+pdf: _build/.built $(PAPER)/tools/.installed ## print the whole book into one PDF, by Chromium
+	PYTHONPATH=$(CURDIR)/$(PAPER)/tools $(PY) -m tools.paper.pdf $(FILE).pdf
+	$(PY) -m booksite.doors _build/html
+
+epub: _build/.built $(PAPER)/tools/.installed ## write the whole book as an EPUB, and have EPUBCheck read it
+	PYTHONPATH=$(CURDIR)/$(PAPER)/tools $(PY) -m tools.paper.epub $(FILE).epub
+	$(PY) -m booksite.doors _build/html
+
+zip: _build/.built ## pack the site, to be read from a disk
+	$(PY) -m tools.archive $(FILE).zip
+	$(PY) -m booksite.doors _build/html
 
 lighthouse: _build/.built ## print scores and weights of all pages: make lighthouse [PAGES="index chapters/06-chain-rule"] [RUNS=5]
 	$(PY) -m tools.lighthouse $(PAGES) --runs $(RUNS)

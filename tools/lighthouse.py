@@ -10,7 +10,6 @@ import argparse
 import gzip
 import json
 import os
-import shutil
 import statistics
 import subprocess
 import sys
@@ -21,7 +20,7 @@ from functools import cache
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from tools import bundle
+from tools import bundle, chrome
 from tools.weights import HTML, Weight, pages, weight
 
 VERSION = "12.8.2"
@@ -29,8 +28,6 @@ ROOT = Path(__file__).parent.parent
 HOME = ROOT / "_build" / "lighthouse"
 PROGRAM = HOME / "node_modules" / "lighthouse" / "cli" / "index.js"
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
-FLAGS = "--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run"
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 
 
 class Handler(SimpleHTTPRequestHandler):
@@ -76,13 +73,6 @@ def served(folder: Path) -> Iterator[str]:
         server.server_close()
 
 
-def browser() -> str:
-    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
-    if path is None:
-        sys.exit("Lighthouse needs Chromium or Chrome: install one, or name it in CHROMIUM.")
-    return path
-
-
 def install() -> None:
     """Install Lighthouse on first use: 200 MB that no build needs."""
     if not PROGRAM.exists():
@@ -97,10 +87,11 @@ def install() -> None:
 
 def report(address: str) -> dict:
     """Lighthouse's report on a page, mobile preset."""
+    flags = " ".join(["--headless=new", *chrome.ARGUMENTS])
     done = subprocess.run(
         [bundle.node_program(), PROGRAM, address, "--quiet", "--output=json",
-         f"--only-categories={','.join(CATEGORIES)}", f"--chrome-flags={FLAGS}"],
-        env={**os.environ, "CHROME_PATH": browser()}, stdout=subprocess.PIPE, check=True,
+         f"--only-categories={','.join(CATEGORIES)}", f"--chrome-flags={flags}"],
+        env={**os.environ, "CHROME_PATH": chrome.program()}, stdout=subprocess.PIPE, check=True,
     )  # fmt: skip
     return json.loads(done.stdout)
 

@@ -1,0 +1,141 @@
+"""The whole book as one PDF, A4, by Chromium: python -m tools.paper.pdf book.pdf
+
+Printed twice: the first print tells on which page each heading stands, the second has the numbers
+in its table of contents.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from html import escape
+from io import BytesIO
+from pathlib import Path
+
+from playwright.sync_api import Browser
+from pypdf import PdfReader
+from pypdf.generic import Destination
+
+from booksite.edition import edition
+from tools.paper import FONT, HERE, HTML, Chapter, browser, chapters, data_address, parts
+
+TITLE = "The Mathematics of Neural Networks"
+# What is wider than the paper becomes smaller; letters stay legible, and nothing is cut.
+FIT = """() => {
+  for (const box of document.querySelectorAll(".eqbox, .nn-wide, table, pre, .nn-prompt")) {
+    const room = box.parentElement.clientWidth - (box.nextElementSibling?.offsetWidth ?? 0);
+    const wide = Math.max(box.scrollWidth, box.getBoundingClientRect().width);
+    if (wide > room + 1) box.style.fontSize = `${Math.max(0.5, (0.98 * room) / wide)}em`;
+  }
+}"""
+PAPER_WIDTH = 643  # pixels between the margins of pdf.css: 170 mm
+
+
+def contents(book: Sequence[Chapter], numbers: Mapping[str, int]) -> str:
+    """The table of contents: parts, chapters, sections, and the pages on which they stand."""
+    by_page = {chapter.page: chapter for chapter in book}
+    rows = []
+    for part in parts()[1:]:
+        rows.append(f'<p class="toc-part">{escape(part.title)}</p>')
+        for page in part.pages:
+            chapter = by_page[page]
+            for heading in chapter.headings:
+                number = numbers.get(heading.id, "")
+                rows.append(
+                    f'<p class="toc-{heading.level}"><a href="#{heading.id}">'
+                    f"<span>{escape(heading.text)}</span><span>{number}</span></a></p>"
+                )
+    return f'<nav id="contents"><h1 class="plain">Contents</h1>{"".join(rows)}</nav>'
+
+
+def title_page() -> str:
+    return (
+        f'<header class="title-page"><p class="book-title">{TITLE}</p>'
+        f"<p>{edition().words}</p><p>Text CC BY 4.0, code MIT. Explorables, exercises that answer, "
+        "and Python to run are in the book’s pages and notebooks.</p></header>"
+    )
+
+
+def document(book: Sequence[Chapter], numbers: Mapping[str, int]) -> str:
+    """The book as one page of HTML."""
+    styles = (HTML / "_static" / "site.css").read_text(encoding="utf-8")
+    styles = styles.replace("fonts/stix-two-math.woff2", FONT.as_uri())
+    styles += (HERE / "pdf.css").read_text(encoding="utf-8")
+    bodies = []
+    for chapter in book:
+        markup = chapter.markup
+        for i, png in enumerate(chapter.pictures):
+            markup = markup.replace(f'"{chapter.name}-{i}.png"', f'"{data_address(png)}"')
+        bodies.append(f'<article class="bd-article" id="{chapter.name}">{markup}</article>')
+    return (
+        f'<!doctype html><html lang="en" data-theme="light"><head><meta charset="utf-8">'
+        f"<title>{TITLE}</title><style>{styles}</style></head><body>{title_page()}"
+        f"{contents(book, numbers)}{''.join(bodies)}</body></html>"
+    )
+
+
+def printed(launched: Browser, html: Path) -> bytes:
+    page = launched.new_page(viewport={"width": PAPER_WIDTH, "height": 900}, color_scheme="light")
+    page.set_default_timeout(600_000)
+    page.goto(html.as_uri())
+    page.emulate_media(media="print", color_scheme="light")
+    page.evaluate("document.fonts.ready.then(() => true)")
+    page.evaluate(FIT)
+    pdf = page.pdf(prefer_css_page_size=True, print_background=True, outline=True, tagged=True)
+    page.close()
+    return pdf
+
+
+def outline(entries: Sequence[Destination | list]) -> Iterator[Destination]:
+    for entry in entries:
+        if isinstance(entry, list):
+            yield from outline(entry)
+        else:
+            yield entry
+
+
+def page_numbers(pdf: bytes, book: Sequence[Chapter]) -> dict[str, int]:
+    """On which page each heading of the chapters stands, by its id, from the PDF's own outline."""
+    reader = PdfReader(BytesIO(pdf))
+    found = [
+        (" ".join(entry.title.split()), reader.get_destination_page_number(entry) + 1)
+        for entry in outline(reader.outline)
+    ]
+    numbers: dict[str, int] = {}
+    at = 0
+    for chapter in book:
+        for heading in chapter.headings:
+            text = " ".join(heading.text.split())
+            # The outline has the headings in this order, and more between them.
+            at = next((i for i in range(at, len(found)) if same(found[i][0], text)), None)
+            if at is None:
+                raise RuntimeError(f"the PDF’s outline does not have the heading {text!r}")
+            numbers[heading.id] = found[at][1]
+            at += 1
+    return numbers
+
+
+def same(one: str, other: str) -> bool:
+    """Whether two headings have the same letters; formulas differ in spaces."""
+    return "".join(filter(str.isalnum, one)) == "".join(filter(str.isalnum, other))
+
+
+def main() -> None:
+    to = Path(sys.argv[1]).resolve()
+    to.parent.mkdir(parents=True, exist_ok=True)
+    html = to.with_suffix(".html")
+    with browser() as launched:
+        book = list(chapters(launched, "pdf"))
+        html.write_text(document(book, {}), encoding="utf-8")
+        numbers = page_numbers(printed(launched, html), book)
+        html.write_text(document(book, numbers), encoding="utf-8")
+        pdf = printed(launched, html)
+    if page_numbers(pdf, book) != numbers:
+        raise RuntimeError("the numbers in the table of contents have moved what they count")
+    to.write_bytes(pdf)
+    html.unlink()
+    print(f"{to}: {len(PdfReader(BytesIO(pdf)).pages)} pages, {len(pdf) / 2**20:.1f} MB")
+
+
+if __name__ == "__main__":
+    main()
