@@ -443,7 +443,7 @@ def live_page(html: str, chapter: str, cells: int, size: int) -> str:
     html, heads = re.subn("</head>", lambda _: head, html, count=1)
     bar = BAR.format(chapter=chapter, size=megabytes(size), lite=LITE_SIZE)
     html, titles = TITLE.subn(lambda found: found[0] + bar, html)
-    html = html.replace("<html", '<html class="nn-live"', 1)
+    html = html.replace("<html", '<html class="nn-runs"', 1)
     require(heads == titles == 1, f"the page of {chapter} has no head or no title.")
     return html
 

@@ -456,7 +456,7 @@ function reachable(el) {
 const storable = (entry) => (JSON.stringify(entry).length <= 4000 ? entry : null);
 
 /** Whether this page runs Python itself (booksite/live). */
-const isLive = () => document.documentElement.classList.contains("nn-live");
+const isLive = () => document.documentElement.classList.contains("nn-runs");
 
 /** A function to write is judged by Python; here its words are shown and kept. */
 function judgedByPython(model, say, explain, change, site) {
