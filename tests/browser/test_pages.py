@@ -201,6 +201,9 @@ def content_faults(page, where: str) -> list[str]:
 
 def settled(page) -> None:
     """Wait until the loaded page has run what it put off and has been drawn."""
+    page.wait_for_function(
+        "() => !document.querySelector('.nn-later .bd-article > section > section:not(.nn-laid)')"
+    )
     page.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))")
 
 
