@@ -12,6 +12,9 @@ Each module is one concern with a ``setup(app)`` of its own:
 ``moved``      links to what has moved to another page
 ``code``       pages with the package's source, linked with the equations
 ``search``     the index of the book, for the search as one types (``finding/``)
+``previews``   what references lead to and what symbols mean, shown beside them (``finding/``)
+``way``        how long a chapter takes, the list of the chapters
+``home``       the live net on the first page
 ``doors``      editions, errata, files to take along, Binder and Colab
 ``page``       the finish of a page: scripts, description
 ``styles``     one style sheet for all pages, without the rules that no page uses
@@ -32,13 +35,16 @@ from . import (
     exercises,
     figures,
     fold,
+    home,
     inputs,
     math,
     moved,
     page,
+    previews,
     run,
     search,
     styles,
+    way,
     widgets,
 )
 
@@ -64,8 +70,8 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("config-inited", configure, priority=100)
     # Handlers of one event run in the order in which they are connected.
     modules = (
-        inputs, math, code, page, run, figures, fold, widgets, exercises, moved, search, doors,
-        styles,
+        inputs, math, code, page, run, figures, fold, widgets, exercises, moved, search, previews,
+        way, home, doors, styles,
     )  # fmt: skip
     for module in modules:
         module.setup(app)
@@ -74,5 +80,6 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_css_file("book.css", priority=900)
     app.add_js_file("book.js")
     app.add_js_file("symbol-search.js")
+    app.add_js_file("home.js")
     app.add_js_file("afm-host.js")
     return {"parallel_read_safe": True, "parallel_write_safe": True}

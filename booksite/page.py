@@ -23,6 +23,7 @@ SCRIPTS: dict[str, Callable[[str], bool]] = {
     "copybutton.js": lambda body: 'class="highlight' in body,
     "design-tabs.js": lambda body: "sd-tab-set" in body,
     "symbol-search.js": lambda body: "tag_symbol-table" in body,
+    "home.js": lambda body: 'class="nn-home"' in body,
     "afm-host.js": lambda body: WIDGET_VIEW in body,
 }
 

@@ -26,7 +26,15 @@ HERE = Path(__file__).parent
 THEOREMS = ("theorem", "lemma", "corollary", "definition", "proposition", "algorithm", "example")
 # Pages of links and of buttons, on which nothing is said.
 LEFT_OUT = {"genindex", "errata", "chapters/21-progress", "chapters/22-review"}
-SILENT_BOXES = {"about", "cell_input", "toctree-wrapper"}
+SILENT_BOXES = {
+    "about",
+    "cell_input",
+    "toctree-wrapper",
+    "nn-minutes",
+    "nn-parts",
+    "nn-home",
+    "nn-go",
+}
 APART = {"nn-widget-place", "proof", "glossary", "citation", "tag_symbol-table"} | SILENT_BOXES
 HEADINGS = {"h1", "h2", "h3", "h4"}
 

@@ -33,7 +33,7 @@ ATTRIBUTE = re.compile(r'\s([a-z][\w-]*)(?:="([^"]*)")?')
 # Attributes whose words a selector may ask for; of the others the name counts.
 NAMING = {"class", "id", "type", "role", "open", "lang", "dir", "display", "kind"}
 # Scripts that no page loads, and data: their words name nothing.
-NO_NAMES = {"vendor", "scripts", "locales", "exercises", "search-index.js"}
+NO_NAMES = {"vendor", "scripts", "locales", "exercises", "previews", "search-index.js"}
 VARIABLE = re.compile(r"--[\w-]+")
 WORD = re.compile(r"[A-Za-z_][\w-]*")
 LINK = re.compile(rf'(/?_static/{re.escape(NAME)})(?:\?v=\w*)?"')

@@ -5,8 +5,8 @@
 //   booksite/bundles/widgets.css      the styles of all of them
 //
 // A module that has a default export is a widget's; the exercises' is board.js. The host of
-// the pages, booksite/host/, becomes booksite/bundles/afm-host.js, the search of
-// booksite/finding/ booksite/bundles/search.js, its styles included. The first line of each is a
+// the pages, booksite/host/, becomes booksite/bundles/afm-host.js, search and
+// previews of booksite/finding/ booksite/bundles/search.js and previews.js, styles included. The first line of each is a
 // fingerprint of all sources, by which nnbook/widgets/bundles.py sees whether they match.
 //
 // node tools/bundle.mjs                 everything
@@ -26,7 +26,7 @@ const STYLES = [
 ];
 // Scripts that a page loads when they are first wanted; they bring their styles along.
 const LAZY = "booksite/finding";
-const LAZY_SCRIPTS = ["search"];
+const LAZY_SCRIPTS = ["home", "previews", "search", "way"];
 const RULES = ["package-lock.json", "tools/bundle.mjs"]; // that decide what comes of the sources
 
 const modules = FOLDERS.flatMap((folder) =>

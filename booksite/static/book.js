@@ -90,6 +90,19 @@
   if (recall("sessionStorage", "nn-search-marks")) {
     load("search.js").then(() => window.nnbookFind.arrive());
   }
+  // Previews of references and symbols: their script comes when a reader first rests on one
+  const article = document.querySelector("article.bd-article");
+  function previews(event) {
+    if (!event.target.closest("a[href], math")) return;
+    for (const type of ["pointerover", "focusin"]) article.removeEventListener(type, previews);
+    load("previews.js").then(() => window.nnbookPreview.consider(event));
+  }
+  for (const type of ["pointerover", "focusin"]) article?.addEventListener(type, previews);
+  // A finger that scrolls comes before the one that taps
+  addEventListener("touchstart", () => article && load("previews.js"), {
+    once: true,
+    passive: true,
+  });
   if (/mac|iphone|ipad/i.test(navigator.platform)) {
     all(".kbd-shortcut__modifier").forEach((key) => {
       key.textContent = "⌘";
@@ -145,12 +158,20 @@
     menus.filter((b) => !b.parentElement.contains(event.target)).forEach((b) => setMenu(b, false));
   });
 
+  const turns = {
+    ArrowLeft: ".prev-next-footer a.left-prev",
+    ArrowRight: ".prev-next-footer a.right-next",
+  };
   document.addEventListener("keydown", (event) => {
     const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
     const withControl = event.ctrlKey || event.metaKey;
     if (withControl ? event.key.toLowerCase() === "k" : event.key === "/" && !typing) {
       event.preventDefault();
       search();
+    } else if (/^Arrow(Left|Right)$/.test(event.key) && event.target === document.body) {
+      // Nothing has the focus that would want the key for itself
+      const modified = withControl || event.altKey || event.shiftKey;
+      if (!modified) document.querySelector(turns[event.key])?.click();
     } else if (event.key === "Escape") {
       menus
         .filter((b) => b.getAttribute("aria-expanded") === "true")
@@ -172,11 +193,23 @@
     all(".bd-toc-nav a[href^='#']").map((a) => [decodeURIComponent(a.hash.slice(1)), a]),
   );
   const sections = all("article section[id]").filter((section) => links.has(section.id));
+  let current;
+  const barHeight = () => Number.parseFloat(getComputedStyle(root).scrollPaddingTop);
   function mark() {
-    if (!scrollY) return links.forEach((a) => a.classList.remove("active"));
-    const passed = sections.filter((section) => section.getBoundingClientRect().top < 160);
-    links.forEach((a) => a.classList.remove("active"));
-    links.get(passed.at(-1)?.id)?.classList.add("active");
+    const top = (section) => section.getBoundingClientRect().top;
+    const atEnd = scrollY > 0 && scrollY + innerHeight >= root.scrollHeight - 2;
+    // Where a section begins that a link leads to, and a little below. The last sections of a page
+    // cannot come up to it: there the address decides.
+    const line = atEnd ? innerHeight - 24 : 24 + barHeight();
+    // A page that has just opened is not laid out for this.
+    const seen = scrollY ? sections.filter((section) => top(section) < line) : [];
+    const asked = atEnd && seen.find((section) => section === named()?.closest("section[id]"));
+    current = asked || seen.at(-1);
+    for (const [id, a] of links) {
+      a.classList.toggle("active", id === current?.id);
+      if (id === current?.id) a.setAttribute("aria-current", "location");
+      else a.removeAttribute("aria-current");
+    }
   }
   let waiting = false;
   function onScroll() {
@@ -190,8 +223,41 @@
     });
   }
   addEventListener("scroll", onScroll, { passive: true });
+  addEventListener("hashchange", onScroll);
   onScroll();
   document.getElementById("pst-back-to-top")?.addEventListener("click", () => scrollTo(0, 0));
+
+  // Where the reader was: kept for the first page, and for this browser alone
+  const home = document.querySelector(".nn-start");
+  addEventListener("pagehide", () => {
+    const chapter = new URL(root.dataset.content_root, location.href);
+    const at = location.href.split(/[?#]/)[0].slice(chapter.href.length);
+    if (!current || !document.querySelector("article h1 > .section-number")) return;
+    const title = links.get(current.id).textContent.trim();
+    remember(
+      "localStorage",
+      "nnbook:v1:place",
+      JSON.stringify({ at: `${at}#${current.id}`, title }),
+    );
+  });
+  // How far the reader has come: the script comes once there is something to show
+  const way = () => load("way.js").then(() => document.dispatchEvent(new Event("nn-way")));
+  function hasCome() {
+    try {
+      const keys = Object.keys(localStorage);
+      return keys.some(
+        (key) => key.startsWith("nnbook:v1:site:") || (home && key === "nnbook:v1:place"),
+      );
+    } catch (_blocked) {
+      return false;
+    }
+  }
+  if (hasCome()) (window.requestIdleCallback ?? setTimeout)(way);
+  for (const type of ["submit", "click"]) {
+    article?.addEventListener(type, (event) => {
+      if (event.target.closest(".nn-exercise")) setTimeout(() => hasCome() && way());
+    });
+  }
 
   // What scrolls sideways inside itself can be reached and scrolled by keyboard
   const boxes = all(
@@ -239,7 +305,9 @@
       return "";
     }
   }
-  const named = () => document.getElementById(idOfAddress());
+  function named() {
+    return document.getElementById(idOfAddress());
+  }
 
   // What once stood on this page may have moved to another (booksite/moved.py)
   const moved = JSON.parse(document.getElementById("nn-moved")?.textContent ?? "{}");

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from nnbook.bank.mistakes import known
+from nnbook.bank.mistakes import known, telling
 from nnbook.calculus import numeric_derivative, numeric_jacobian
 from nnbook.exercises.checker import shown
 from nnbook.exercises.markup import frac, mat, num, paren, signed, vec
@@ -17,6 +17,7 @@ from nnbook.exercises.model import (
     Number,
     Option,
     Order,
+    Prove,
     Shape,
     Step,
     variants,
@@ -329,6 +330,44 @@ def two_paths(x: float, b: float) -> Case:
     )
 
 
+@Number("06-shared", "sec-copies", "Three layers, one weight", symbol=r"\frac{dy}{dw}", level=2)
+@variants((2, 1, 3, 1), (1, 2, -1, 4), (-1, 3, 1, 2), (3, -1, 2, 5), (2, 3, -4, 1))
+def shared(w: float, x: float, b: float, c: float) -> Case:
+    answer = round(float(numeric_derivative(lambda v: v * (v * (v * x + b) + c), float(w))), 6)
+    inner = w * x + b
+    outer = w * inner + c
+    places = (w * w * x, w * inner, outer)
+    slips = (
+        Mistake("only the last place counted", outer).says(
+            "That is what the last layer does with $w$. The number that it gets was made with $w$, too."
+        ),
+        Mistake("only the first place counted", places[0]).says(
+            "You followed the nudge from the first layer to the end. The other two layers are turned by the same knob."
+        ),
+        Mistake("mean of the places", sum(places) / 3).says(
+            "You took the mean over the three places. The knob is turned in all of them at once, and what it does adds up."
+        ),
+        Mistake("biases left out", 3 * w * w * x).says(
+            rf"That is the derivative of $w^3 x$. The numbers ${num(b)}$ and ${num(c)}$ are multiplied by $w$ on their way, too."
+        ),
+        Mistake("places multiplied", places[0] * places[1] * places[2]).says(
+            "Along one road one multiplies. Three places are three roads, and roads are added."
+        ),
+    )
+    return Case(
+        prompt=rf"Three linear neurons stand in a row and share one weight: $y = w\,\bigl(w\,(wx {signed(b)}) {signed(c)}\bigr)$. "
+        rf"Find $\frac{{dy}}{{dw}}$ for $x = {num(x)}$ at $w = {num(w)}$.",
+        answer=answer,
+        mistakes=telling(answer, *slips),
+        hints=(
+            "Give the weight a name of its own in each of the three places, and turn one at a time.",
+            "Turned in the middle alone, it moves $y$ at the rate of the value that it multiplies there, times $w$.",
+        ),
+        solution=rf"In the first place ${num(w)} \cdot {paren(w)} \cdot {paren(x)} = {num(places[0])}$, in the second ${num(w)} \cdot "
+        rf"{paren(inner)} = {num(places[1])}$, in the third ${num(outer)}$. They add up to ${num(answer)}$.",
+    )
+
+
 @Number("06-work", "sec-long-chains", "How much work?", level=2)
 @variants(((100, 20, 5),), ((784, 30, 10),), ((200, 10, 4),), ((50, 40, 3),), ((1000, 100, 10),))
 def work(sizes: tuple) -> Case:
@@ -521,7 +560,7 @@ def sweeps(n: int, r: int) -> Case:
     )
 
 
-@Matrix("06-inverse", "sec-jacobian-chain", "The way back", level=3)
+@Matrix("06-inverse", "sec-inverse-jacobian", "The way back", level=3)
 @variants(
     (((2, 3), (1, 2)),),
     (((3, 2), (1, 1)),),
@@ -619,4 +658,52 @@ def path_not_counted(k: int, x: float) -> Case:
         solution=rf"Two paths lead from $x$ to $y$: $x \to u_2 \to y$ with ${k}$, and $x \to u_1 \to u_2 \to "
         rf"y$ with $2x = {num(2 * x)}$. Together ${num(k + 2 * x)}$, as the derivative of $y = x^2 + {kx}$ "
         "confirms. Where an intermediate value feeds another, its slope must be the whole effect of $x$.",
+    )
+
+
+@Prove("06-product-rule", "sec-paths", "An old rule, proved by paths", level=2)
+def product_rule() -> Case:
+    return Case(
+        prompt=r"Let $g$ and $h$ be differentiable at $x$, both $\mathbb{R} \to \mathbb{R}$. Prove the product rule, $(g\,h)'(x) = "
+        r"g'(x)\,h(x) + g(x)\,h'(x)$, as a sum over two paths. You may use the chain rule, and that $u_1 u_2$ is differentiable; "
+        "you may not use the product rule.",
+        steps=(
+            Step(r"Names: $u_1 = g(x)$, $u_2 = h(x)$, and $y = f(u_1, u_2) = u_1 u_2$."),
+            Step(
+                "Neither intermediate value feeds the other, so the formula for paths may be used."
+            ),
+            Step(
+                r"$\partial f/\partial u_1 = u_2$, since $u_2$ is held still; in the same way $\partial f/\partial u_2 = u_1$."
+            ),
+            Step(
+                r"The sum over both paths: $\frac{dy}{dx} = u_2\, g'(x) + u_1\, h'(x)$. There is no direct path."
+            ),
+            Step(r"Every factor at its point: $u_1$ stands for $g(x)$, and $u_2$ for $h(x)$."),
+        ),
+        mistakes=(
+            Mistake("no names for what is multiplied", 0).says(
+                "Without them there is no outer function, and so nothing to which a chain rule could be applied."
+            ),
+            Mistake("condition of the formula not checked", 1).says(
+                "The formula counts roads with one stop. If $h$ were computed from $g(x)$, a longer road would be missing."
+            ),
+            Mistake("partial derivatives not found", 2).says(
+                "This is the place where it matters that $f$ is a *product*. For $u_1 + u_2$ both would be 1."
+            ),
+            Mistake("paths not added", 3).says(
+                "Each path by itself is what somebody gets who forgets that the other factor moves as well."
+            ),
+            Mistake("names not put back", 4).says(
+                "Slopes belong to points. As long as $u_1$ and $u_2$ stand there, it is not said at which."
+            ),
+        ),
+        hints=(
+            "Draw it: from $x$ two roads lead to $y$. What stands on each edge?",
+            r"What does $u_1 u_2$ do if $u_1$ alone is nudged?",
+        ),
+        solution=r"Write $u_1 = g(x)$, $u_2 = h(x)$, and $y = f(u_1, u_2)$ with $f(u_1, u_2) = u_1 u_2$. Both $u_i$ are computed from "
+        r"$x$ and neither from the other, and there is no direct path from $x$ to $y$. So $\frac{dy}{dx} = \frac{\partial f}{\partial "
+        r"u_1}\, g'(x) + \frac{\partial f}{\partial u_2}\, h'(x)$. With $u_2$ held still, $f$ is $u_1$ times a constant: "
+        r"$\frac{\partial f}{\partial u_1} = u_2$, and likewise $\frac{\partial f}{\partial u_2} = u_1$. Put in: $\frac{dy}{dx} = "
+        r"u_2\, g'(x) + u_1\, h'(x) = h(x)\, g'(x) + g(x)\, h'(x)$.",
     )

@@ -6,10 +6,10 @@ from itertools import permutations
 import numpy as np
 
 from nnbook.activations import IDENTITY, RELU
-from nnbook.bank.mistakes import known
+from nnbook.bank.mistakes import known, telling
 from nnbook.calculus import numeric_gradient, numeric_jacobian
 from nnbook.data import hand_net
-from nnbook.exercises.markup import dot_product, mat, num, paren, signed, vec
+from nnbook.exercises.markup import dot_product, frac, mat, num, paren, signed, vec
 from nnbook.exercises.model import (
     Case,
     Choice,
@@ -18,7 +18,9 @@ from nnbook.exercises.model import (
     Mistake,
     Number,
     Option,
+    Prove,
     Shape,
+    Step,
     variants,
 )
 from nnbook.network import Layer, Network
@@ -339,7 +341,7 @@ def forward(x1: float, x2: float) -> Case:
     )
 
 
-@Matrix("09-swap", "sec-hand-net", "Two neurons change places", level=2, symbol="W^2")
+@Matrix("09-swap", "sec-renumbering", "Two neurons change places", level=2, symbol="W^2")
 @variants(
     (((1, -1), (2, 1)), ((3, 2), (0, 1))),
     (((2, 0), (1, 3)), ((1, -2), (4, 5))),
@@ -623,7 +625,9 @@ def folded_rules() -> Case:
     )
 
 
-@Matrix("09-renumber", "sec-hand-net", "Three neurons change places", symbol="W^2_{new}", level=3)
+@Matrix(
+    "09-renumber", "sec-renumbering", "Three neurons change places", symbol="W^2_{new}", level=3
+)
 @variants(
     ((2, 3, 1), ((1, 2, 3), (4, 0, -1))),
     ((3, 1, 2), ((1, 2, 3), (4, 0, -1))),
@@ -670,4 +674,113 @@ def renumber(new: tuple, out: tuple) -> Case:
         rf"{new[2]}: ${mat(answer)}$. With the matrix $P$ that renumbers ($z_{{new}} = P z$), the layer has "
         r"$P W^1$ and $P b^1$, and the next one $W^2 P^\mathsf{T}$: since $P^\mathsf{T} P = I$, the two cancel "
         "in between.",
+    )
+
+
+@Matrix("09-broken", "sec-broken-line", "From a drawing to a net", level=3)
+@variants(
+    ((0, 2), (3, -1), (1, 1)),
+    ((-1, 1), (2, -2), (2, 1)),
+    ((1, 4), (1, -3), (1, 2)),
+    ((-2, 0), (4, -1), (2, 2)),
+    ((0, 3), (2, -3), (4, 1)),
+)
+def drawing_to_net(places: tuple, slopes: tuple, w: tuple) -> Case:
+    (p, q), (up, down) = places, slopes
+    v = np.array([up / w[0], (down - up) / w[1]])
+
+    def f(x: float) -> float:
+        return sum(v[k] * max(0.0, w[k] * (x - places[k])) for k in (0, 1))
+
+    top = f(q)
+    zero = q - top / down
+    assert abs(f(zero)) < 1e-9
+    assert np.isclose(f(p - 1), 0)
+    assert np.isclose(f((p + q) / 2), up * (q - p) / 2)
+    answer = np.array([*v, zero])
+    slips = (
+        Mistake("slopes taken for the changes of slope", [up / w[0], down / w[1], zero]).says(
+            "Right of the second bend the first neuron is still on. The second has to bring the change from one slope to "
+            "the next, and not the slope itself."
+        ),
+        Mistake("inner weights left out", [up, down - up, zero]).says(
+            r"A neuron brings the slope $v_k w_k$ into the line. You gave $v_k$ all of it."
+        ),
+        Mistake("zero measured from the first bend", [*v, p - top / down]).says(
+            "Both outgoing weights are right. The last piece begins at the *second* bend: from there it goes down to 0."
+        ),
+        Mistake("change of slope with the wrong sign", [v[0], -v[1], zero]).says(
+            "The line turns down at the second bend, so the neuron there is subtracted."
+        ),
+    )
+
+    def shifted(at: float) -> str:
+        return f"x {signed(-at)}" if at else "x"
+
+    def inside(k: int) -> str:
+        return f"{num(w[k])}\\,({shifted(places[k])})" if w[k] != 1 else shifted(places[k])
+
+    return Case(
+        prompt=rf"A broken line is 0 up to $x = {num(p)}$, rises at the rate of {num(up)} up to $x = {num(q)}$, and then falls at the "
+        rf"rate of {num(-down)}. It is $f(x) = v_1 \max\bigl(0,\, {inside(0)}\bigr) + v_2 \max\bigl(0,\, {inside(1)}\bigr)$. Enter "
+        r"$v_1$, $v_2$, and the place to the right of the second bend where $f$ is 0 again.",
+        answer=answer,
+        mistakes=telling(answer, *slips),
+        hints=(
+            "What is the slope before and after each bend? Only the neuron that bends there can have changed it.",
+            "How high is the line at the second bend? And how far does it go down from there to 0?",
+        ),
+        solution=rf"At $x = {num(p)}$ the slope changes by {num(up)} $= v_1 \cdot {num(w[0])}$, at $x = {num(q)}$ by "
+        rf"${num(down - up)} = v_2 \cdot {num(w[1])}$. So $v_1 = {frac(v[0])}$ and $v_2 = {frac(v[1])}$. At the second bend $f = {num(up)} "
+        rf"\cdot {num(q - p)} = {num(top)}$, and it takes ${num(top)} / {num(-down)} = {frac(top / -down)}$ to come down: $x = {frac(zero)}$.",
+    )
+
+
+@Prove("09-commute", "sec-renumbering", "Why the bend does not mind", level=2)
+def commutes() -> Case:
+    return Case(
+        prompt=r"Let $\sigma$ act entry by entry and let $P$ be an $n \times n$ permutation matrix. Prove that $\sigma(Pz) = "
+        r"P\sigma(z)$ for every $z \in \mathbb{R}^n$. Then give a matrix $M$ that is no permutation matrix and a $z$ with "
+        r"$\operatorname{ReLU}(Mz) \neq M \operatorname{ReLU}(z)$.",
+        steps=(
+            Step(r"Row $j$ of $P$ has a single 1, in some column $k$, and 0 elsewhere."),
+            Step(
+                r"So entry $j$ of $Pz$ is $z_k$, and entry $j$ of $\sigma(Pz)$ is $\sigma(z_k)$: here $\sigma$ acts entry by entry."
+            ),
+            Step(
+                r"Entry $j$ of $P\sigma(z)$ is entry $k$ of $\sigma(z)$, which is $\sigma(z_k)$ as well."
+            ),
+            Step(r"This holds for every $j$, so the two vectors are equal."),
+            Step(
+                r"A counterexample with its numbers, for instance $M = [-1]$ and $z = 1$: $\max(0, -1) = 0$, but $-\max(0, 1) = -1$."
+            ),
+        ),
+        mistakes=(
+            Mistake("property of P not used", 0).says(
+                "Without it the statement is false: with two 1s in a row, an entry of $Pz$ would be a sum, and $\\sigma$ of a sum is "
+                "something else than a sum of $\\sigma$s."
+            ),
+            Mistake("left side not computed", 1).says(
+                "Say what stands in place $j$ of $Pz$ *before* $\\sigma$ is applied. This is where softmax would fail, which looks at all "
+                "entries."
+            ),
+            Mistake("right side not computed", 2).says(
+                "An equation has two sides. On this one $\\sigma$ comes first, and then $P$ picks."
+            ),
+            Mistake("one entry taken for all", 3).says(
+                "You have shown it for one entry. It is the same for each of them, and that should be said."
+            ),
+            Mistake("no counterexample", 4).says(
+                "It shows that something about $P$ was needed. Numbers are enough, a sentence is not."
+            ),
+        ),
+        hints=(
+            r"Compare one entry, number $j$, of both sides.",
+            r"Which entry of $z$ does row $j$ of $P$ pick?",
+        ),
+        solution=r"Fix a row $j$. Since $P$ is a permutation matrix, row $j$ has a single 1, say in column $k$, and zeros elsewhere. So "
+        r"entry $j$ of $Pz$ is $z_k$. As $\sigma$ acts entry by entry, entry $j$ of $\sigma(Pz)$ is $\sigma(z_k)$. On the other side, entry "
+        r"$k$ of $\sigma(z)$ is $\sigma(z_k)$, and row $j$ of $P$ picks it: entry $j$ of $P\sigma(z)$ is $\sigma(z_k)$ too. This holds for every "
+        r"$j$, so the vectors are equal. A matrix that is no permutation need not do so: for $M = [-1]$ and $z = 1$, "
+        r"$\operatorname{ReLU}(Mz) = \max(0, -1) = 0$, but $M\operatorname{ReLU}(z) = -1$.",
     )

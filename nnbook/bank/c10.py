@@ -651,7 +651,7 @@ def three_layers(x1: float, x2: float) -> Case:
     )
 
 
-@Matrix("10-around", "sec-layer-jacobian", "A layer with a way round it", symbol="J", level=3)
+@Matrix("10-around", "sec-way-round", "A layer with a way round it", symbol="J", level=3)
 @variants(
     (((1, -1), (2, 1)), (0, -7), (3, 1)),
     (((2, 1), (-3, 1)), (1, 0), (1, 2)),

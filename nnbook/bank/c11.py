@@ -21,6 +21,8 @@ from nnbook.exercises.model import (
     Mistake,
     Number,
     Option,
+    Prove,
+    Step,
     variants,
 )
 from nnbook.network import Layer, Network
@@ -479,7 +481,7 @@ def plateau(w: float) -> Case:
     )
 
 
-@Number("11-two-layers", "sec-cost-surface", "Above the chord", level=3)
+@Number("11-two-layers", "sec-lamp-landscape", "Above the chord", level=3)
 @variants(
     ((1, 1), (-1, -1), 1),
     ((3, 1), (1, 5), 1),
@@ -648,4 +650,57 @@ def uneven_lamp(k: float) -> Case:
         solution=rf"With $p = s\,t$ the answers are $p$ at $(1, 0)$ and ${num(k)}\,p$ at $(0, 1)$, so $C = \tfrac18 "
         rf"\bigl((p - 1)^2 + ({num(k)}\,p - 1)^2\bigr)$. The slope is 0 where $p - 1 + {paren(k)} ({num(k)}\,p - 1) = 0$: "
         rf"$p = {frac(1 + k)} / {frac(1 + k * k)} = {frac(answer)}$. The valley is still a curve, but no longer at height 0.",
+    )
+
+
+@Prove("11-no-depth", "sec-lamp-landscape", "No depth without a bend", level=3)
+def no_depth() -> Case:
+    return Case(
+        prompt=r"A network of any number of *linear* layers, with biases, takes the two switches and gives one number. Prove that its "
+        r"mean squared cost on the four lines of the lamp, with our factor $\tfrac12$, is never below $\tfrac18$. You may use that the "
+        "cost of one linear neuron is convex, and that on convex land a point with gradient 0 is a lowest one.",
+        steps=(
+            Step(
+                "Two linear layers in a row are one; by repeating this, the whole network is a single linear neuron."
+            ),
+            Step(
+                r"So its cost is $C(w, b)$ of that neuron, for some $w$ and $b$: it is enough to bound this."
+            ),
+            Step(
+                r"The gradient of $C$ at $w = (0, 0)$, $b = \tfrac12$: residuals $\tfrac12, -\tfrac12, -\tfrac12, \tfrac12$."
+            ),
+            Step(
+                r"All three components are 0: for $b$ all four residuals cancel, for each $w_k$ the two with $x_k = 1$ do."
+            ),
+            Step(
+                r"$C$ is convex, so this is its lowest point, and $C = \tfrac18 \cdot 4 \cdot \tfrac14 = \tfrac18$ there."
+            ),
+        ),
+        mistakes=(
+            Mistake("layers not collapsed", 0).says(
+                "The convexity that you may use is that of *one* neuron. In the weights of several layers the cost is not convex."
+            ),
+            Mistake("cost not carried over", 1).says(
+                "Say why the bound for a neuron is a bound for the network: equal answers, hence equal costs."
+            ),
+            Mistake("no candidate for the lowest point", 2).says(
+                "Without a point there is no gradient to be 0. The best constant is a good guess, and a guess is allowed here."
+            ),
+            Mistake("gradient not shown to be 0", 3).says(
+                "A component that is not 0 would lead further down. There are three of them, and the proof has to look at each."
+            ),
+            Mistake("convexity not used", 4).says(
+                "On other land a point with gradient 0 may be a saddle, as the lamp net's slice shows."
+            ),
+        ),
+        hints=(
+            "What function is a chain of functions $Wx + b$?",
+            "Which single answer to all four lines costs least? Try whether any knob can improve on it.",
+        ),
+        solution=r"By $W^2(W^1 x + b^1) + b^2 = (W^2 W^1)\,x + (W^2 b^1 + b^2)$ the first two layers are one linear layer; repeating "
+        r"this, the network answers like one linear neuron, with some $w$ and $b$. Equal answers cost the same, so it is enough to "
+        r"bound $C(w, b)$. At $w = (0, 0)$, $b = \tfrac12$ every answer is $\tfrac12$, and the residuals on the lines $(0, 0), (0, 1), "
+        r"(1, 0), (1, 1)$ are $\tfrac12, -\tfrac12, -\tfrac12, \tfrac12$. So $\partial C/\partial b$, their mean, is 0. For $w_1$ only the lines "
+        r"with $x_1 = 1$ count, the last two, and $-\tfrac12 + \tfrac12 = 0$; for $w_2$ the second and the last, likewise. The gradient is 0, "
+        r"and as $C$ is convex, this is a lowest point. There $C = \tfrac{1}{2 \cdot 4} \cdot 4 \cdot \tfrac14 = \tfrac18$. So $C \ge \tfrac18$ everywhere.",
     )

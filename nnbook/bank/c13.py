@@ -19,6 +19,8 @@ from nnbook.exercises.model import (
     Mistake,
     Number,
     Option,
+    Prove,
+    Step,
     variants,
 )
 from nnbook.neuron import Neuron
@@ -827,4 +829,120 @@ def other_units(w: tuple, b: float, first: tuple, scale: float) -> Case:
         ),
         solution=rf"$x_1 = (\tilde x_1 {signed(-shift)})/{num(s)}$ and $x_2 = \tilde x_2/{num(scale)}$. So $\tilde w_1 = "
         rf"{frac(w[0] / s)}$, $\tilde w_2 = {frac(w[1] / scale)}$ and $\tilde b = {num(b)} {signed(-moved)} = {frac(b - moved)}$.",
+    )
+
+
+@Choice("13-which-half", "sec-standardising", "Which half of the remedy?", level=2)
+@variants((3,), (7,))
+def which_half(first_seed: int) -> Case:
+    # Three positive inputs that are not small beside their spread, as areas and prices are.
+    x = np.random.default_rng(0).uniform([[4.0], [1], [20]], [[12.0], [5], [60]], size=(3, 60))
+
+    def dead(inputs: Array) -> list[float]:
+        layers = (np.random.default_rng(seed).normal(size=(30, 3)) for seed in seeds)
+        return [float(np.mean(np.all(layer @ inputs <= 0, axis=1))) for layer in layers]
+
+    seeds = range(first_seed, first_seed + 20)
+    centred = x - x.mean(axis=1, keepdims=True)
+    raw, divided, moved = dead(x), dead(x / x.std(axis=1, keepdims=True)), dead(centred)
+    assert max(moved) == 0
+    percent = [num(100 * float(np.median(shares)), 0) for shares in (raw, divided)]
+    return Case(
+        prompt=r"The same experiment with other data: three inputs, all of them positive, and twenty random layers of 30 ReLU neurons "
+        rf"without biases. Of the neurons {percent[0]} % are dead in the median layer, {percent[1]} % if each input is divided by its "
+        "standard deviation, and none at all, in any of the twenty, if its mean is subtracted. What explains it?",
+        options=(
+            Option(
+                r"With a mean of 0 for every input, $z$ has the mean 0 too. So it is positive on some example, unless it is 0 on all.",
+                bool(np.allclose(np.ones((1, 3)) @ centred.mean(axis=1), 0)) and max(moved) == 0,
+            ).says("The mean of a weighted sum is the weighted sum of the means."),
+            Option(
+                "Subtracting the mean makes the numbers smaller, and small numbers kill fewer neurons.",
+                bool(max(dead(x / 1000)) == 0),
+                "size taken for the cause",
+                "sec-dead-unit",
+            ).says(
+                "Divide all inputs by 1000, and every $z$ keeps its sign: exactly the same neurons are dead. What counts is where "
+                "the examples lie, as seen from the origin."
+            ),
+            Option(
+                "It is the luck of the draw: with other seeds the division would do as well as the subtraction.",
+                bool(min(divided) <= max(moved)),
+                "conclusion against twenty seeds",
+            ).says(
+                rf"The twenty layers were the same in all three cases. With the division the least was "
+                rf"{num(100 * min(divided), 0)} %, with the subtraction the most was 0."
+            ),
+            Option(
+                "A dead neuron needs a negative bias, and subtracting the mean takes the bias away.",
+                bool(np.median(raw) == 0),
+                "bias thought to be needed",
+                "sec-dead-unit",
+            ).says(
+                "These layers have no biases, and without the subtraction many of their neurons are dead. If all inputs are "
+                "positive, negative weights are enough."
+            ),
+        ),
+        hints=(
+            r"Where do 60 examples with positive inputs lie, as seen from the origin? Which lines $w \cdot x = 0$ have all of them on "
+            "one side?",
+            r"What is the mean of $z$ over the examples?",
+        ),
+        solution=r"A neuron without a bias is dead if all examples lie on the wrong side of a line, or plane, through the origin. "
+        r"If all inputs are positive, the examples sit together in one corner, and many planes have all of them on one side; a division "
+        r"by $s_k > 0$ leaves them in that corner. Subtract the means, and the examples lie around the origin: the mean of $z = w \cdot "
+        r"x$ is 0, so $z$ cannot be negative throughout.",
+    )
+
+
+@Prove("13-nearest", "sec-one-example", "Down to the nearest point", level=3)
+def nearest() -> Case:
+    return Case(
+        prompt=r"A linear neuron with a fixed bias $b$ learns *one* example, $x \neq 0$ with the target $y$, by descent on $C = \tfrac12 (w "
+        r"\cdot x + b - y)^2$ from some $w_0$, with $0 < \eta < 2/\lVert x \rVert^2$. Prove that it comes to rest at the point of the valley "
+        r"$w \cdot x + b = y$ that is nearest to $w_0$.",
+        steps=(
+            Step(
+                r"The gradient is $r\,x$ with the residual $r = w \cdot x + b - y$, so every step goes along $x$."
+            ),
+            Step(r"So after any number of steps $w_t = w_0 + c_t\, x$ for some number $c_t$."),
+            Step(r"One step multiplies the residual by $1 - \eta \lVert x \rVert^2$."),
+            Step(
+                r"This factor lies between $-1$ and 1, so $r_t \to 0$, and therefore $c_t$, and with it $w_t$, has a limit."
+            ),
+            Step(r"The limit is in the valley and has the form $w_0 + c\,x$."),
+            Step(
+                r"The valley stands at a right angle to $x$, so by Pythagoras no point of it is nearer to $w_0$."
+            ),
+        ),
+        mistakes=(
+            Mistake("gradient not computed", 0).says(
+                "All that follows rests on it: the direction is the same wherever the neuron stands."
+            ),
+            Mistake("line of the walk not stated", 1).says(
+                "A walk whose every step is along $x$ stays on one line. Without this you know that it reaches the valley, but not where."
+            ),
+            Mistake("law of the residual missing", 2).says(
+                r"Put $w - \eta r x$ into $w \cdot x + b - y$: the input enters twice, and $\lVert x \rVert^2$ is what comes out."
+            ),
+            Mistake("convergence not shown", 3).says(
+                r"This is where the condition on $\eta$ is used. With $\eta = 2/\lVert x \rVert^2$ the walk would leap to and fro for ever."
+            ),
+            Mistake("end of the walk not named", 4).says(
+                "Two facts meet here: the residual is 0 in the limit, and the walk has not left its line."
+            ),
+            Mistake("nearest point not proved", 5).says(
+                "That one goes straight down does not say by itself that no other point is nearer. A right angle does."
+            ),
+        ),
+        hints=(
+            r"Follow two things separately: the residual, and the direction in which $w$ moves.",
+            r"Where does the line through $w_0$ along $x$ meet the valley, and at which angle?",
+        ),
+        solution=r"With $r = w \cdot x + b - y$ the gradient is $r\,x$, so a step is $-\eta r\, x$: along $x$. Hence $w_t = w_0 + c_t\,x$ for all "
+        r"$t$. The new residual is $(w - \eta r x) \cdot x + b - y = (1 - \eta \lVert x \rVert^2)\, r$. From $0 < \eta < 2/\lVert x \rVert^2$ the "
+        r"factor lies strictly between $-1$ and 1, so $r_t \to 0$. As $r_t = r_0 + c_t \lVert x \rVert^2$, also $c_t$ converges, to $c = -r_0 / "
+        r"\lVert x \rVert^2$, and $w_t$ to $w^* = w_0 + c\,x$, where the residual is 0: it lies in the valley. Let $v$ be any point of the valley. "
+        r"Then $(v - w^*) \cdot x = 0$, while $w^* - w_0$ is a multiple of $x$, so by Pythagoras $\lVert v - w_0 \rVert^2 = \lVert v - w^* "
+        r"\rVert^2 + \lVert w^* - w_0 \rVert^2 \ge \lVert w^* - w_0 \rVert^2$.",
     )

@@ -14,7 +14,7 @@ from nnbook.activations import (
     Activation,
 )
 from nnbook.backprop import backprop, bp2
-from nnbook.bank.mistakes import known
+from nnbook.bank.mistakes import known, telling
 from nnbook.calculus import numeric_gradient, numeric_jacobian
 from nnbook.costs import QUADRATIC
 from nnbook.exercises.markup import dot_product, frac, mat, num, paren, vec
@@ -776,4 +776,157 @@ def two_roads(W: tuple, z: tuple, g: tuple) -> Case:
         ),
         solution=rf"Round the layer: ${vec(g)}$. Through it: $\sigma'(z) = {vec(slopes)}$, so $W^\mathsf{{T}} "
         rf"{mat(asked * slopes)} = {mat(weights.T @ (asked * slopes))}$. Together ${vec(answer)}$.",
+    )
+
+
+def typical(networks: list[list[Array]], delta: Array) -> Array:
+    lengths = []
+    for matrices in networks:
+        g = delta
+        for W in reversed(matrices):
+            g = W.T @ g
+        lengths.append(np.linalg.norm(g) / np.linalg.norm(delta))
+    return np.array([np.median(lengths), np.sqrt(np.mean(np.square(lengths)))])
+
+
+def several_networks(rng: np.random.Generator) -> list[tuple]:
+    """Two to five networks of 1 to 3 matrices, and the error that each gets at its end."""
+    sizes = [(2, 1, 1), (3, 1, 2), (2, 2, 1), (3, 2, 2), (4, 2, 2), (5, 2, 3), (3, 3, 2), (5, 3, 3)]
+    return [
+        ([[rounded(rng, (n, n)) for _ in range(depth)] for _ in range(count)], rounded(rng, (n,)))
+        for count, n, depth in sizes
+    ]
+
+
+def by_one_matrix_each(networks: list[list[Array]], delta: Array) -> Array:
+    """The lengths from the product of all matrices of a network, sorted to find the middle."""
+    squares = []
+    for matrices in networks:
+        whole = np.eye(delta.size)
+        for W in matrices:
+            whole = W @ whole
+        squares.append((delta @ whole @ whole.T @ delta) / (delta @ delta))
+    ordered = np.sqrt(np.sort(squares))
+    middle = (ordered[(len(ordered) - 1) // 2] + ordered[len(ordered) // 2]) / 2
+    return np.array([middle, np.sqrt(np.sum(squares) / len(squares))])
+
+
+def lengths_by(step: Callable[[list[Array], Array], Array]) -> Callable:
+    """`typical` with another way to carry an error back through the matrices of a network."""
+
+    def wrong(networks: list[list[Array]], delta: Array) -> Array:
+        lengths = [np.linalg.norm(step(m, delta)) / np.linalg.norm(delta) for m in networks]
+        return np.array([np.median(lengths), np.sqrt(np.mean(np.square(lengths)))])
+
+    return wrong
+
+
+def in_wrong_order(matrices: list[Array], delta: Array) -> Array:
+    for W in matrices:
+        delta = W.T @ delta
+    return delta
+
+
+def not_transposed(matrices: list[Array], delta: Array) -> Array:
+    for W in reversed(matrices):
+        delta = W @ delta
+    return delta
+
+
+def mean_for_median(networks: list[list[Array]], delta: Array) -> Array:
+    lengths = [typical([one], delta)[0] for one in networks]
+    return np.array([np.mean(lengths), typical(networks, delta)[1]])
+
+
+@Code(
+    "15-typical",
+    "sec-vanishing",
+    "What to expect of the next network",
+    level=2,
+    inputs=several_networks,
+    expect=by_one_matrix_each,
+    by="the product of all matrices of each network",
+    solution=typical,
+)
+def write_typical() -> Case:
+    return Case(
+        prompt=r"Write `typical(networks, delta)`. Each network is a list of square matrices, the first layer first, with the identity "
+        r"as activation; each gets the same error `delta`, a flat vector, behind its last matrix. Carry it back through *all* matrices "
+        r"of a network, $W^\mathsf{T}$ for each, and divide the length of what arrives by the length of `delta`. Return two numbers, "
+        "over the networks: the median of these ratios, and the root of the mean of their squares.",
+        mistakes=(
+            Mistake("matrices in the order of the way forward", lengths_by(in_wrong_order)).says(
+                "The way back begins at the *last* matrix of the list. With matrices, the order counts."
+            ),
+            Mistake("W not transposed on the way back", lengths_by(not_transposed)).says(
+                "An error goes back down the columns of $W$: by equation 2 it is multiplied by the transpose."
+            ),
+            Mistake("mean in place of the median", mean_for_median).says(
+                "One very long error pulls the mean up. The median is the middle of the sorted ratios."
+            ),
+            Mistake(
+                "not divided by the length at the start",
+                lambda networks, delta: typical(networks, delta) * np.linalg.norm(delta),
+            ).says(
+                "These are lengths. What is asked is by which factor each network changes the length."
+            ),
+        ),
+        hints=(
+            "Two loops: over the networks, and inside over the matrices of one, the last first.",
+            "`np.linalg.norm`, `np.median`, and for the second number `np.sqrt(np.mean(… ** 2))`.",
+        ),
+        solution=r"For each network start with $g = \delta$ and set $g \leftarrow W^\mathsf{T} g$ for the matrices from the last to the first. "
+        r"Collect $\lVert g \rVert / \lVert \delta \rVert$. Then take the median, and the root of the mean of the squares. The second is never "
+        "below the mean, and far above the median when a few networks are loud.",
+    )
+
+
+@Matrix(
+    "15-three-classes",
+    "sec-coupled-outputs",
+    "Which class pulls how hard?",
+    symbol=r"\delta^L",
+    level=2,
+)
+@variants(((1, 2, 1), 0), ((1, 1, 2), 2), ((3, 1, 1), 1), ((1, 3, 4), 0), ((2, 5, 1), 1))
+def three_classes(shares: tuple, happened: int) -> Case:
+    z, y = np.log(np.array(shares, float)), np.eye(3)[happened]
+
+    def softmax(z: Array) -> Array:
+        return np.exp(z) / np.exp(z).sum()
+
+    a, total = softmax(z), sum(shares)
+    answer = numeric_gradient(lambda z: -np.sum(y * np.log(softmax(z))), z).round(8)
+    answer = np.array([float(Fraction(v).limit_denominator(total)) for v in answer])
+    assert np.allclose(answer, numeric_gradient(lambda z: -np.sum(y * np.log(softmax(z))), z))
+    J = numeric_jacobian(softmax, z)
+    logs = ", ".join(rf"\ln {s}" if s > 1 else "0" for s in shares)
+    square = np.array([float(Fraction(v).limit_denominator(total**3)) for v in J.T @ (a - y)])
+    slips = (
+        known("residual with the wrong sign", -answer),
+        Mistake("slope of a sigmoid kept", answer * a * (1 - a)).says(
+            r"You multiplied the residual by $a(1 - a)$. With this cost that factor has cancelled, and softmax has no such slope of "
+            "its own: its outputs are coupled."
+        ),
+        Mistake("error of the squared cost", square).says(
+            r"That is $J^\mathsf{T}(a - y)$, as for the squared cost. Here $\nabla_a C$ is $-y/a$, and not the residual."
+        ),
+        Mistake("gradient by a taken for the error", -y / a).says(
+            r"That is $\partial C/\partial a$. It still has to be carried back through softmax, to $z$."
+        ),
+        Mistake("activations taken for the error", a).says(
+            "Those are the probabilities. The target is missing: the class that happened pulls the other way."
+        ),
+    )
+    return Case(
+        prompt=rf"A softmax layer has $z^L = ({logs})$, and class {happened + 1} is what happened: $y = {vec(y)}$. The cost is the "
+        r"cross-entropy $C = -\sum_k y_k \ln a_k$. Find $\delta^L$.",
+        answer=answer,
+        mistakes=telling(answer, *slips),
+        hints=(
+            r"$e^{\ln c} = c$. What are the three probabilities?",
+            "Jacobian and cost have cancelled; what is left of them?",
+        ),
+        solution=rf"$a = ({', '.join(frac(v) for v in a)})$, and $\delta^L = a - y = ({', '.join(frac(v) for v in answer)})$. The class that "
+        "happened is asked up, the others down, each by as much as the network believed in it; the three add up to 0.",
     )

@@ -23,6 +23,7 @@ from nnbook.exercises.model import (
     Number,
     Option,
     Order,
+    Prove,
     Shape,
     Step,
     variants,
@@ -1145,7 +1146,7 @@ def two_steps_from_zero(x: tuple, n_1: int) -> Case:
     )
 
 
-@Number("16-rank", "sec-batch-gradient", "How much can a batch say?", level=3)
+@Number("16-rank", "sec-gradient-rank", "How much can a batch say?", level=3)
 @variants((8, 6, 3, 0, 0), (8, 6, 20, 0, 2), (5, 9, 20, 0, 1), (10, 12, 4, 2, 0), (7, 10, 9, 3, 4))
 def gradient_rank(inputs: int, neurons: int, m: int, solved: int, dead: int) -> Case:
     rng = np.random.default_rng(16)
@@ -1197,7 +1198,7 @@ def gradient_rank(inputs: int, neurons: int, m: int, solved: int, dead: int) -> 
     )
 
 
-@Number("16-tied", "sec-bp4", "One weight in two places", symbol=r"dC/dw", level=3)
+@Number("16-tied", "sec-tied-weights", "One weight in two places", symbol=r"dC/dw", level=3)
 @variants((2, 1, 1, 3), (3, 1, -1, 5), (-1, 2, 5, -1), (2, -1, 5, 5), (1, 3, 1, 2))
 def tied(w: float, x: float, b: float, y: float) -> Case:
     def cost(shared: Array) -> float:
@@ -1443,4 +1444,55 @@ def survives() -> Case:
         solution="Equal in all three respects: equal errors, equal steps. Opposite in all three, with an odd activation: "
         r"$\delta^1_2 = -\delta^1_1$, opposite steps. In the two mixed cases $W^2$ breaks the symmetry at the first step. All "
         "zeros with tanh: neither layer gets anything. A random start has none of these symmetries.",
+    )
+
+
+@Prove("16-unmoved", "sec-gradient-rank", "What a batch leaves alone", level=3)
+def unmoved() -> Case:
+    return Case(
+        prompt=r"A step of descent on a batch $x^{(1)}, \dots, x^{(m)}$ changes the first layer by $-\eta\, \partial C/\partial W^1$ and $-\eta\, "
+        r"\partial C/\partial b^1$. Let $x$ be at a right angle to every $x^{(i)}$. Prove that the step does not change $W^1 x$, whatever "
+        r"$\eta$ is, and say what it does to $z^1$ of this $x$. Then give such an $x$ for the hand net with its one example $(1, 2)$, and check it.",
+        steps=(
+            Step(
+                r"Equation 4 for a batch: $\frac{\partial C}{\partial W^1} = \frac1m \sum_i \delta^{1,(i)} (x^{(i)})^\mathsf{T}$."
+            ),
+            Step(
+                r"Times $x$: $\frac1m \sum_i \delta^{1,(i)}\, \bigl( x^{(i)} \cdot x \bigr)$, a number in each bracket."
+            ),
+            Step(
+                r"Every bracket is 0, so $\frac{\partial C}{\partial W^1} x = 0$ and $W^1_{new}\, x = W^1 x$."
+            ),
+            Step(r"$z^1$ moves with the bias alone, by $-\eta\, \frac1m \sum_i \delta^{1,(i)}$."),
+            Step(
+                r"Numbers: $x = (2, -1)$, and $\begin{bmatrix} 0 & 0 \\ 2 & 4 \end{bmatrix} \begin{bmatrix} 2 \\ -1 \end{bmatrix} = 0$."
+            ),
+        ),
+        mistakes=(
+            Mistake("formula of the gradient not used", 0).says(
+                "That the gradient is made of the inputs of the batch, and of nothing else, is the whole reason."
+            ),
+            Mistake("product not rearranged", 1).says(
+                r"A column, times a row, times a column: bracket the last two, and a number is left. It is where $x$ meets the inputs."
+            ),
+            Mistake("right angle not used", 2).says(
+                "This is the step for which the condition was made. Without it a bracket is some number, and the weights do matter."
+            ),
+            Mistake("bias forgotten", 3).says(
+                "The bias is the weight of an input that is always 1, and to that input no example is at a right angle."
+            ),
+            Mistake("no example checked", 4).says(
+                "Two numbers would have shown at once if something in the proof were the wrong way round, a transpose for instance."
+            ),
+        ),
+        hints=(
+            r"What is $\delta\, a^\mathsf{T} x$, read from the right?",
+            r"$z^1 = W^1 x + b^1$: two things in it have moved.",
+        ),
+        solution=r"By equation 4, averaged, $\frac{\partial C}{\partial W^1} = \frac1m \sum_i \delta^{1,(i)} (x^{(i)})^\mathsf{T}$. So "
+        r"$\frac{\partial C}{\partial W^1} x = \frac1m \sum_i \delta^{1,(i)} \bigl( (x^{(i)})^\mathsf{T} x \bigr)$, and each bracket is the dot "
+        r"product $x^{(i)} \cdot x = 0$. The sum is 0, and $\bigl( W^1 - \eta \frac{\partial C}{\partial W^1} \bigr) x = W^1 x$ for every $\eta$. "
+        r"Of $z^1 = W^1 x + b^1$ only the bias has moved: $z^1$ changes by $-\eta\, \frac{\partial C}{\partial b^1} = -\frac{\eta}{m} \sum_i "
+        r"\delta^{1,(i)}$. In the hand net $x = (2, -1)$ is at a right angle to $(1, 2)$, and its gradient has the rows $(0, 0)$ and $(2, 4)$: "
+        r"$2 \cdot 2 + 4 \cdot (-1) = 0$.",
     )

@@ -7,10 +7,11 @@ from typing import Any
 import numpy as np
 
 from nnbook.activations import TANH
+from nnbook.backprop import backprop
 from nnbook.bank.mistakes import known
 from nnbook.calculus import numeric_gradient
 from nnbook.data import hand_net
-from nnbook.exercises.markup import frac, num, vec
+from nnbook.exercises.markup import frac, mat, num, vec
 from nnbook.exercises.model import Bug, Case, Choice, Code, Mistake, Number, Option, variants
 from nnbook.museum import CHECKS, RIGHT, Arrays, Program, flat, gradient_agrees, verdict
 from nnbook.network import Network
@@ -1188,3 +1189,63 @@ def careless() -> Case:
         "In the others the way back does not belong to the way forward, and the differences, which "
         "know the way forward alone, disagree. Unequal sizes, or one known answer, find exhibit 1.",
     )
+
+
+# Slips in the last layer, what each makes of the ratio, and in words.
+LAST_LAYER_SLIPS = {
+    "rows": (
+        r"$\sigma'(z^2)$ is missing in the error of the output layer.",
+        lambda ratio: np.allclose(ratio, ratio[:, :1]),
+        r"That would be $1/\sigma'(z^2_j)$ along row $j$: equal numbers in each row.",
+    ),
+    "columns": (
+        r"Equation 4 was given $z^1$ in the place of $a^1$.",
+        lambda ratio: np.allclose(ratio, ratio[:1]),
+        r"That would be $z^1_k/a^1_k$ down column $k$: equal numbers in each column.",
+    ),
+    "constant": (
+        "The gradient belongs to a cost without the factor ½.",
+        lambda ratio: np.allclose(ratio, ratio[0, 0]),
+        "That would be a 2 everywhere.",
+    ),
+    "entries": (
+        "Each slope was multiplied by the weight itself.",
+        lambda ratio: not np.allclose(ratio, ratio[:, :1]) and not np.allclose(ratio, ratio[:1]),
+        r"Then the ratio in row $j$, column $k$ would be $w_{jk}$, in no pattern of rows or columns.",
+    ),
+}
+
+
+@Choice("18-rows", "sec-museum-ratios", "Read the table of ratios", level=2)
+@variants(*[(slip,) for slip in LAST_LAYER_SLIPS])
+def ratio_rows(slip: str) -> Case:
+    net, x, y = RIGHT.case([2, 3, 2], 1)
+    passed, exact = net.forward(x), backprop(net, x, y)
+    coded = {
+        "rows": (passed.a[2] - y) @ passed.a[1].T,
+        "columns": exact.delta[2] @ passed.z[1].T,
+        "constant": 2 * exact.W[2],
+        "entries": net[2].W * exact.W[2],
+    }
+    ratio = coded[slip] / exact.W[2]
+    return Case(
+        prompt=r"A 2-3-2 network with tanh is checked on *one* example. For $\partial C/\partial W^2$ the coded derivatives, divided by the "
+        rf"measured ones, are ${mat(ratio, 2)}$. Which slip is it?",
+        options=tuple(
+            Option(
+                words, bool(fits(ratio)) and name == kind_of(ratio), f"pattern misread: {name}"
+            ).says(f"{mark} Compare with the table.")
+            for name, (words, fits, mark) in LAST_LAYER_SLIPS.items()
+        ),
+        hints=(
+            "Compare the two numbers of a column, and the three numbers of a row.",
+            r"For one example the right entry is $\delta^2_j\, a^1_k$. What kind of fault changes a row, and what a column?",
+        ),
+        solution=f"{LAST_LAYER_SLIPS[slip][0]} {LAST_LAYER_SLIPS[slip][2].replace('would be', 'is')}",
+    )
+
+
+def kind_of(ratio: Array) -> str:
+    """The most special pattern that the ratios have."""
+    order = ("constant", "rows", "columns", "entries")
+    return next(name for name in order if LAST_LAYER_SLIPS[name][1](ratio))

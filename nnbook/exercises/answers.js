@@ -285,6 +285,18 @@ function judgeOrder(_exercise, variant, entry) {
   return wrong(`The step in place ${first + 1} uses one that comes after it.`);
 }
 
+/** entry: what was written, and the steps that its writer found in it: null before looking.
+ *  @type {Judge<{ text: string, found: number[] | null }>} */
+function judgeProof(_exercise, variant, { found }) {
+  if (!found) return wrong("Now hold your proof against the model proof, and tick what it has.");
+  const left = variant.steps.findIndex((_, step) => !found.includes(step));
+  if (left < 0) return { verdict: "right", text: "✓ Every step is there, as you judge it." };
+  return wrong(
+    `You found ${found.length} of ${variant.steps.length} steps in your proof. Of the first that is missing:`,
+    variant.mistakes.find((known) => known.value === left),
+  );
+}
+
 /** entry: the number of the line, or null.
  *  @type {Judge<number | null>} */
 function judgeBug(_exercise, variant, entry) {
@@ -301,6 +313,7 @@ const JUDGES = {
   shape: judgeShape,
   choice: judgeChoice,
   order: judgeOrder,
+  prove: judgeProof,
   bug: judgeBug,
 };
 

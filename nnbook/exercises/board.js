@@ -65,11 +65,11 @@ function chapterPart(chapter, store, site) {
   );
   const draw = () => {
     const counts = tally(chapter.items, store);
-    const parts = ["solved", "hinted", "shown", "tried"].flatMap((state) =>
+    const parts = ["solved", "assessed", "hinted", "shown", "tried"].flatMap((state) =>
       Array.from({ length: counts[state] }, () => element("i", { class: `nn-bar-${state}` })),
     );
     bar.replaceChildren(...parts, ...Array.from({ length: counts.untried }, () => element("i")));
-    words.textContent = `${counts.solved + counts.hinted} of ${chapter.items.length} solved`;
+    words.textContent = `${counts.solved + counts.assessed + counts.hinted} of ${chapter.items.length} solved`;
     for (const { item, state } of rows) {
       const now = store.get(item.id).state;
       state.textContent = STATE_WORDS[now];

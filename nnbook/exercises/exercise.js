@@ -232,6 +232,40 @@ function stepsField(_exercise, variant, site) {
   };
 }
 
+/** A proof to write, and once it was submitted a model proof with its steps to tick off. */
+function proofField(_exercise, variant, site) {
+  const proof = element("textarea", { rows: 6, maxlength: 1500, "aria-label": "Your proof" });
+  const model = element("div", { class: "nn-solution nn-scrolls", tabindex: -1 });
+  model.append(element("b", {}, "A model proof."), " ", markup(variant.solution, site));
+  const list = choiceField({
+    label: "Tick what your own proof has",
+    contents: variant.steps.map((step) => markup(step, site)),
+    several: true,
+  });
+  const compared = element(
+    "div",
+    { hidden: "" },
+    model,
+    element("p", { class: "nn-tick" }, "Tick what your own proof has, in words of its own:"),
+    list.node,
+  );
+  const show = (entry) => {
+    proof.value = entry?.text ?? "";
+    compared.hidden = !entry;
+    list.show(entry?.found ?? []);
+  };
+  return {
+    node: element("div", { class: "nn-proof" }, proof, compared),
+    entry: () => ({ text: proof.value, found: compared.hidden ? null : list.chosen() }),
+    show,
+    answered: (entry) => {
+      if (entry.found) return;
+      show(entry);
+      model.focus();
+    },
+  };
+}
+
 const FIELDS = {
   number: (exercise, _variant, site) =>
     lineField(exercise, site, "Your answer, a number", (text) => [[text]]),
@@ -240,12 +274,14 @@ const FIELDS = {
   matrix: gridField,
   choice: optionsField,
   order: stepsField,
+  prove: proofField,
   bug: linesField,
 };
 
 /** What the answer is to be like, beside the question. */
 const asked = (exercise) => {
   if (exercise.several) return "More than one may hold: choose all that do.";
+  if (exercise.kind === "prove") return "Here or on paper; then compare it with a model proof.";
   if (!["number", "matrix"].includes(exercise.kind) || exercise.decimals === null) return "";
   return `To ${exercise.decimals} decimal${exercise.decimals === 1 ? "" : "s"}: anything within ${(10 ** -exercise.decimals).toFixed(exercise.decimals)} is accepted.`;
 };
@@ -303,6 +339,7 @@ export function mount(el, exercise, model, fresh = false) {
   const buttons = element("div", { class: "nn-controls nn-bar" }, check, hint, give, another);
   solution.tabIndex = -1;
 
+  const proves = exercise.kind === "prove"; // its model proof comes with the comparison
   let [field, variant, drawn] = [null, null, null];
   /** kind: "right", "wrong" or "unclear". */
   const say = (kind, ...nodes) => {
@@ -332,7 +369,8 @@ export function mount(el, exercise, model, fresh = false) {
     const left = variant.hints.length - Math.min(record.hints, variant.hints.length);
     hint.textContent = left === variant.hints.length ? "Hint" : "Next hint";
     hint.hidden = !left || record.done || record.shown;
-    give.hidden = record.shown;
+    give.hidden = record.shown || proves;
+    if (proves) check.textContent = record.entry ? "Done" : "Compare with a model proof";
     give.textContent = record.done ? "Show a worked solution" : "Show the solution";
     another.textContent = count > 1 ? "Another one like this" : "Start afresh";
     another.hidden = !(record.done || record.shown) && count === 1;
@@ -372,8 +410,11 @@ export function mount(el, exercise, model, fresh = false) {
     const found = judge(exercise, variant, entry);
     if (found.verdict === "unclear") return say("unclear", element("p", {}, found.text));
     const before = store.get(exercise.id);
-    change({ type: "answer", right: found.verdict === "right", entry: storable(entry) });
+    const right = found.verdict === "right";
+    change({ type: "answer", right, entry: storable(entry), assessed: proves });
+    field.answered?.(entry);
     if (found.verdict === "wrong") return say("wrong", ...explain(found));
+    if (proves) return say("right", element("p", {}, found.text));
     if (before.shown) return say("right", element("p", {}, "✓ Right, as the solution says."));
     say("right", element("p", {}, "✓ Right. One way to see it:"), markup(variant.solution, site));
   });
@@ -412,7 +453,7 @@ function reachable(el) {
 }
 
 /** What is stored of an entry: enough to find it again, not a flood. */
-const storable = (entry) => (JSON.stringify(entry).length <= 2000 ? entry : null);
+const storable = (entry) => (JSON.stringify(entry).length <= 4000 ? entry : null);
 
 /** Whether this page runs Python itself (booksite/live). */
 const isLive = () => document.documentElement.classList.contains("nn-live");

@@ -377,6 +377,29 @@ class Order(Exercise):
 
 
 @dataclass(frozen=True)
+class Prove(Exercise):
+    """A proof to write, which its reader then holds against a model proof, the solution.
+
+    The steps of a case are what a proof has to have, to be ticked off. A mistake's value is the
+    number of a step that was left out; its words say what breaks without it.
+    """
+
+    kind: ClassVar[str] = "prove"
+
+    def particular(self, case: Case) -> dict[str, Any]:
+        if not 3 <= len(case.steps) <= 6:
+            raise ValueError(
+                f"{self.id} has {len(case.steps)} steps to tick off: give three to six."
+            )
+        if sorted(mistake.value for mistake in case.mistakes) != list(range(len(case.steps))):
+            raise ValueError(f"{self.id}: give each step the one mistake of leaving it out.")
+        return {
+            "steps": [inline_html(step.text) for step in case.steps],
+            "mistakes": self.mistakes(case, int),
+        }
+
+
+@dataclass(frozen=True)
 class Bug(Exercise):
     """A program with one wrong line, to be found.
 

@@ -7,6 +7,7 @@
  * @property {"hint" | "shown" | "another" | "answer"} type
  * @property {boolean} [right] of an answer
  * @property {unknown} [entry] of an answer: what was typed
+ * @property {boolean} [assessed] of an answer: it was judged by who gave it
  *
  * @typedef {ReturnType<typeof blank>} Progress
  * @typedef {ReturnType<typeof openStore>} Store
@@ -16,7 +17,7 @@ const EDITION = "v1"; // of the form of a record, not of the book: a new edition
 const DAY = 24 * 60 * 60 * 1000;
 
 /** From the least to the best; a record never goes back. */
-export const STATES = ["untried", "tried", "shown", "hinted", "solved"];
+export const STATES = ["untried", "tried", "shown", "hinted", "assessed", "solved"];
 
 /** @type {Record<string, string>} */
 export const STATE_WORDS = {
@@ -24,6 +25,7 @@ export const STATE_WORDS = {
   tried: "tried",
   shown: "solution seen",
   hinted: "solved with hints",
+  assessed: "solved, as you judge it",
   solved: "solved",
 };
 
@@ -87,7 +89,7 @@ export function advance(record, event, now, variants = 1) {
   next.done = true;
   if (record.shown) return next; // copied from the solution
   const alone = record.hints === 0;
-  next.state = better(record.state, alone ? "solved" : "hinted");
+  next.state = better(record.state, !alone ? "hinted" : event.assessed ? "assessed" : "solved");
   next.missed = !alone;
   if (!alone || record.due === null) again(0);
   else if (isDue(record, now)) again(record.box + 1); // practice before its day changes nothing

@@ -35,6 +35,8 @@ def shown(kind: str, value: list) -> str:
         return inline_html(rf"${value[0]} \times {value[1]}$")
     if kind == "bug":
         return f"line {value + 1}"
+    if kind == "prove":
+        return f"without step {value + 1}"
     return f"step {value[0] + 1} before step {value[1] + 1}"
 
 
@@ -43,7 +45,7 @@ def answer(kind: str, variant: dict[str, Any]) -> str:
     if kind == "choice":
         marks = ((("✓" if o["holds"] else "✗"), o["text"]) for o in variant["options"])
         return "".join(f"<p>{mark} {text}</p>" for mark, text in marks)
-    if kind == "order":
+    if kind in ("order", "prove"):
         return "<ol>" + "".join(f"<li>{step}</li>" for step in variant["steps"]) + "</ol>"
     if kind == "bug":
         code = escape("\n".join(variant["lines"]))

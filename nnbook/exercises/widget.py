@@ -33,7 +33,7 @@ class View(anywidget.AnyWidget):
 
 
 class ExerciseView(View):
-    """An exercise. state: untried, tried, shown, hinted or solved, as kept by the browser."""
+    """An exercise. state: one of STATES in progress.js, as kept by the browser."""
 
     exercise = traitlets.Dict().tag(sync=True)
     state = traitlets.Unicode("untried").tag(sync=True)

@@ -237,7 +237,7 @@ export default define({
   },
   question: () => ({
     ask: "Which neuron fits the three examples best?",
-    how: "Drag the black point (w, b) until its curve does, then reveal the cost.",
+    how: "Drag the point (w, b) until its curve does, then reveal the cost.",
     again: "Fit others",
     verdict,
     after:

@@ -301,30 +301,30 @@ export function contours(values, xs, ys, levels) {
   return segments;
 }
 
-/** How far p is from the segment between two points.
+/** How far p is from the segment between two points of a plane.
  *  @type {(p: Vector, from: Vector, to: Vector) => number} */
-export function segmentDistance(p, from, to) {
-  const along = add(to, from, -1);
-  const off = add(p, from, -1);
-  const t = Math.min(1, Math.max(0, dot(off, along) / (dot(along, along) || 1)));
-  return norm(add(off, along, -t));
+export function segmentDistance([x, y], [x1, y1], [x2, y2]) {
+  const [dx, dy] = [x2 - x1, y2 - y1];
+  const t = ((x - x1) * dx + (y - y1) * dy) / (dx * dx + dy * dy || 1);
+  const part = Math.min(1, Math.max(0, t));
+  return Math.sqrt((x - x1 - part * dx) ** 2 + (y - y1 - part * dy) ** 2);
 }
 
 /** Those points of a line from which none of the others is further than `slack` (Douglas and
  *  Peucker).
  *  @type {(points: Vector[], slack: number) => Vector[]} */
 export function thinned(points, slack) {
-  const [first, last] = [points[0], points[points.length - 1]];
-  let [far, most] = [0, slack];
-  points.forEach((point, i) => {
-    const off = segmentDistance(point, first, last);
-    if (off > most) [far, most] = [i, off];
-  });
-  if (!far) return points.length > 1 ? [first, last] : points;
-  return [
-    ...thinned(points.slice(0, far + 1), slack).slice(0, -1),
-    ...thinned(points.slice(far), slack),
-  ];
+  /** @type {(first: number, last: number) => Vector[]} */
+  const between = (first, last) => {
+    let [far, most] = [0, slack];
+    for (let i = first + 1; i < last; i++) {
+      const off = segmentDistance(points[i], points[first], points[last]);
+      if (off > most) [far, most] = [i, off];
+    }
+    return far ? [...between(first, far), points[far], ...between(far, last)] : [];
+  };
+  const last = points.length - 1;
+  return last > 0 ? [points[0], ...between(0, last), points[last]] : points;
 }
 
 /** The factor k of the cost C = k Σ (a⁽ⁱ⁾ − y⁽ⁱ⁾)², by the name of the convention.

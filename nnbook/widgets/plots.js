@@ -94,11 +94,12 @@ function under(front, width, height, event) {
   ];
 }
 
-/** Path data of a line through places of the drawing. A page carries it: a tenth of a unit is
- *  finer than any screen.
- *  @type {(places: Vector[]) => string} */
-const drawnThrough = (places) =>
-  `M${places.map((place) => place.map((entry) => Number(entry.toFixed(1))).join(",")).join("L")}`;
+/** A place of the drawing as path data. A page carries it: a tenth of a unit is finer than any
+ *  screen. @type {(place: Vector) => string} */
+const pair = ([x, y]) => `${Math.round(10 * x) / 10},${Math.round(10 * y) / 10}`;
+
+/** @type {(places: Vector[]) => string} */
+const drawnThrough = (places) => `M${places.map(pair).join("L")}`;
 
 /** Path data through data points. @type {(axes: Axes, points: Vector[]) => string} */
 export const through = (axes, points) => drawnThrough(points.map(axes.to));
@@ -110,30 +111,35 @@ export const curve = (axes, points) => drawnThrough(thinned(points.map(axes.to),
 /** Path data of many segments: those that meet become one curve.
  *  @type {(axes: Axes, segments: Segment[]) => string} */
 export function strokes(axes, segments) {
-  /** @type {Set<Vector[] | undefined>} */
-  const lines = new Set();
-  /** @type {Map<string, Vector[]>} */
-  const ends = new Map(); // the line that ends at a place
-  const taken = (/** @type {Vector} */ place) => {
-    const line = ends.get(String(place));
-    for (const end of [line?.[0], line?.at(-1)]) ends.delete(String(end));
-    lines.delete(line);
-    return line ?? [place];
+  /** @type {Map<string, string[]>} */
+  const ways = new Map(); // from a place of the drawing to those that a segment leads to
+  const waysFrom = (/** @type {string} */ place) => {
+    const known = ways.get(place) ?? [];
+    if (!known.length) ways.set(place, known);
+    return known;
   };
   for (const segment of segments) {
-    const [from, to] = segment.map((point) =>
-      axes.to(point).map((entry) => Number(entry.toFixed(1))),
-    );
-    if (String(from) === String(to)) continue;
-    let head = taken(from);
-    if (String(head.at(-1)) !== String(from)) head = head.reverse();
-    let tail = taken(to);
-    if (String(tail[0]) !== String(to)) tail = tail.reverse();
-    const line = [...head, ...tail];
-    lines.add(line);
-    for (const end of [line[0], line.at(-1)]) ends.set(String(end), line);
+    const [from, to] = segment.map((point) => pair(axes.to(point)));
+    if (from === to) continue;
+    waysFrom(from).push(to);
+    waysFrom(to).push(from);
   }
-  return [...lines].map((line) => drawnThrough(thinned(line ?? [], 0.15))).join("");
+  const walk = (/** @type {string} */ start) => {
+    const line = [start];
+    for (let here = start, to = ways.get(here)?.pop(); to; to = ways.get(here)?.pop()) {
+      const back = waysFrom(to);
+      back.splice(back.indexOf(here), 1);
+      line.push(to);
+      here = to;
+    }
+    const places = line.map((place) => place.split(",").map(Number));
+    return drawnThrough(thinned(places, 0.15));
+  };
+  const lines = [];
+  // What ends somewhere is begun at its end; what is left are rings.
+  for (const [place, left] of ways) if (left.length % 2) lines.push(walk(place));
+  for (const [place, left] of ways) while (left.length) lines.push(walk(place));
+  return lines.join("");
 }
 
 /** Path data of dots: lines of no length with round ends.

@@ -23,6 +23,7 @@ KINDS = {
     "order": "12-derivation",
     "bug": "12-bug",
 }
+PROOF = "09-commute"  # judged by its reader
 
 
 @pytest.fixture
@@ -141,6 +142,44 @@ def test_mistakes_are_met_and_the_right_answer_is_kept(worked, kind):
     assert verdict(page).locator("> div").bounding_box()["width"] == width > 0.9 * 780
     expect(page.locator(".nn-state")).to_have_text("solved")
     assert record(page, one.id)["state"] == "solved"
+    assert not faults
+
+
+def test_a_proof_is_written_compared_ticked_off_and_found_again(worked):
+    page, faults = worked(PROOF)
+    box, keys = page.get_by_role("region"), page.keyboard
+    steps = box.get_by_role("checkbox")
+    expect(steps.first).to_be_hidden()
+    box.get_by_role("textbox", name="Your proof").focus()
+    keys.type("First")
+    keys.press("Enter")  # a new line, and no answer
+    keys.type("then.")
+    keys.press("Tab")
+    expect(box.get_by_role("button", name="Compare with a model proof")).to_be_focused()
+    keys.press("Enter")
+    expect(box.locator(".nn-proof .nn-solution")).to_be_focused()
+    expect(box.get_by_role("button", name="Show the solution")).to_be_hidden()
+    assert record(page, PROOF)["state"] == "tried"
+    for k in range(steps.count()):
+        keys.press("Tab")
+        expect(steps.nth(k)).to_be_focused()
+        if k:
+            keys.press("Space")
+    keys.press("Tab")
+    keys.press("Enter")
+    expect(verdict(page)).to_contain_text(f"You found {steps.count() - 1} of {steps.count()} steps")
+    expect(verdict(page)).to_contain_text("See chapter")
+    page.reload()
+    expect(steps.nth(1)).to_be_checked()
+    expect(box.get_by_role("textbox")).to_have_value("First\nthen.")
+    steps.first.check()
+    box.get_by_role("button", name="Done").click()
+    expect(verdict(page)).to_contain_text("✓ Every step is there, as you judge it.")
+    expect(page.locator(".nn-state")).to_have_text("solved, as you judge it")
+    assert record(page, PROOF)["state"] == "assessed"
+    box.get_by_role("button", name="Start afresh").click()
+    expect(steps.first).to_be_hidden()
+    expect(box.get_by_role("textbox")).to_have_value("")
     assert not faults
 
 
@@ -282,14 +321,16 @@ def test_storage_that_is_damaged_or_refused_costs_no_exercise(worked, trouble):
 
 @pytest.mark.parametrize("width", [320, 820])
 def test_axe_finds_nothing_in_any_kind_and_the_page_is_no_wider_than_the_screen(worked, width):
-    page, faults = worked(*KINDS.values(), "12-gradient", viewport={"width": width, "height": 800})
+    page, faults = worked(
+        *KINDS.values(), PROOF, "12-gradient", viewport={"width": width, "height": 800}
+    )
     for box in page.locator(".nn-exercise").all():
         box.get_by_role("button", name="Hint").click()
         if box.get_by_role("radio").count():
             box.get_by_role("radio").first.check()
-        if box.get_by_role("button", name="Check").is_visible():
-            box.get_by_role("button", name="Check").click()
-        box.get_by_role("button", name="Show").click()
+        for name in ("Check", "Compare", "Show"):
+            if (press := box.get_by_role("button", name=name)).is_visible():
+                press.click()
     settle(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     for theme in ("light", "dark"):

@@ -72,7 +72,8 @@ def test_a_finger_finds_every_control(drawn, name, state):
         """() => [...document.querySelectorAll(".nn-widget :is(button, input, select, summary)")]
           .filter((node) => node.checkVisibility({ visibilityProperty: true }))
           .map((node) => {
-            const inFlow = node.closest(".nn-controls, .nn-foot > *");
+            const flow = ".nn-controls, .nn-foot > button, summary, .nn-widget-link";
+            const inFlow = node.closest(flow);
             const { width, height } = (node.closest("label") ?? node).getBoundingClientRect();
             const least = Math.round(10 * Math.min(width, height)) / 10;
             return [node.outerHTML, inFlow ? 44 : 24, least];

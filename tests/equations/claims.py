@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import pairwise
+from itertools import chain, pairwise, takewhile
 from typing import Any
 
 import numpy as np
@@ -68,14 +68,14 @@ class Reader:
             return  # a condition, or a formula that says nothing
         known = self.known()
         try:
-            chains = Parser(tokens_of(tex), [*known, *NAMES, *LAYERED]).display()
+            statements = Parser(tokens_of(tex), [*known, *NAMES, *LAYERED]).display()
         except Unreadable:
             self.left.append(tex)
             return
-        said = [self.hear(chain, known, tex) for chain in chains if chain[2]]
-        if any(said):
+        related = [(sides, relations) for _, sides, relations in statements if relations]
+        if any([self.hear(sides, relations, known, tex) for sides, relations in related]):
             self.claims.append(tex)
-        elif not all(any(map(names, chain[1])) for chain in chains if chain[2]):
+        elif not all(any(map(names, sides)) for sides, _ in related):
             self.left.append(tex)
 
     def known(self) -> Values:
@@ -83,9 +83,8 @@ class Reader:
         free = {n: v for n, v in self.supposed.items() if not follows(n.split(" _ ")[0], network)}
         return Values({**network, **free, **Values.of(self.given)})
 
-    def hear(self, chain: Node, known: Values, tex: str) -> bool:
-        """Whether the chain claims something. What is wrong is noted, what is supposed kept."""
-        _, sides, relations = chain
+    def hear(self, sides: tuple, relations: tuple, known: Values, tex: str) -> bool:
+        """Whether a chain claims something. What is wrong is noted, what is supposed kept."""
         network = self.network()
         strict = [not bare(side) or follows(base(side), network) for side in sides]
         worths = [worth(side, known) if s else None for side, s in zip(sides, strict, strict=True)]
@@ -119,14 +118,13 @@ class Reader:
 
     def network(self) -> dict[str, Any]:
         """All that belongs to the net whose W¹, b¹, …, and x were supposed; or nothing."""
-        arrays = []
-        while {f"W ^ {len(arrays) // 2 + 1}", f"b ^ {len(arrays) // 2 + 1}"} <= {*self.supposed}:
-            l = len(arrays) // 2 + 1
-            arrays += [self.supposed[f"W ^ {l}"], self.supposed[f"b ^ {l}"]]
-        if not arrays or "x" not in self.supposed:
+        parameters = [(f"W ^ {l}", f"b ^ {l}") for l in (1, 2, 3)]
+        held = list(takewhile(lambda pair: {*pair} <= {*self.supposed}, parameters))
+        if not held or "x" not in self.supposed:
             return {}
-        arrays += [self.supposed["x"], self.supposed.get("y", 1.0)]
-        arrays = [np.atleast_2d(value) for value in arrays]
+        names = [*chain.from_iterable(held), "x"]
+        values = [*(self.supposed[name] for name in names), self.supposed.get("y", 1.0)]
+        arrays = [np.atleast_2d(value) for value in values]
         return layered(*((a.shape, a.tobytes()) for a in arrays))
 
 

@@ -204,6 +204,8 @@ def evaluate(node: Node, values: Values) -> Any:
             return vector([of(item) for item in items], opening)
         case ("sum", terms):
             return added(of(term) if sign == "+" else -number(of(term)) for sign, term in terms)
+        case ("product", (first, ("ellipsis",), last)) if first == last and r"\cdots" in values:
+            return np.full((1, int(values[r"\cdots"])), of(first))  # the row 1 ⋯ 1
         case ("product", factors):
             return side_by_side(factors, values)
         case ("over", above, below):

@@ -158,6 +158,18 @@ def test_an_elementwise_function_has_a_diagonal_jacobian():
     assert J * v == sp.matrix_multiply_elementwise(slopes, v)
 
 
+def rings(rng):
+    """A permutation that is not its own transpose: all n places in one ring."""
+    n = int(rng.integers(3, 6))
+    ring = rng.permutation(n)
+    P = np.zeros((n, n))
+    P[ring, np.roll(ring, 1)] = 1
+    return {"P": P, "I": np.eye(n)}
+
+
+equation("eq-permutation", r"P^\mathsf{T} P = I", rings)
+
+
 # ------------------------------------------------------------ what the text says on the way
 
 

@@ -246,6 +246,45 @@ def test_an_adjoint_adds_over_the_edges_that_leave_a_node():
     assert shared > 10
 
 
+def way_back(rng):
+    """(x, y) ↦ (x + y³, 2y), mixed by a matrix, and the function that undoes it."""
+    A = rng.normal(size=(2, 2)) + 2 * np.eye(2)
+
+    def f(p):
+        u, v = A @ p.ravel()
+        return np.array([u + v**3, 2 * v])
+
+    def back(q):
+        v = q.ravel()[1] / 2
+        return np.linalg.solve(A, np.array([q.ravel()[0] - v**3, v]))
+
+    x = rng.normal(size=2)
+    assert np.allclose(back(f(x)), x)
+    return {
+        "x": x, "f": f, "J_f": lambda p: jacobian_by_complex_steps(f, p.ravel()),
+        "J_{f^{-1}}": lambda q: jacobian_by_complex_steps(back, q.ravel()),
+    }  # fmt: skip
+
+
+def quadratic(rng):
+    A, x = rng.normal(size=(3, 3)), rng.normal(size=3)
+
+    def q(x):
+        return sum(A[j, k] * x[j] * x[k] for j in range(3) for k in range(3))
+
+    return {"A": A, "x": x, r"\nabla (x^\mathsf{T} A x)": gradient(q, x)}
+
+
+equation("eq-inverse-jacobian", r"J_{f^{-1}}(f(x)) = J_f(x)^{-1}", way_back)
+
+
+equation(
+    "eq-gradient-quadratic",
+    r"\nabla (x^\mathsf{T} A x) = (A + A^\mathsf{T})\, x",
+    quadratic,
+)
+
+
 # ------------------------------------------------------------ what the text says on the way
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import sympy as sp
 from registry import equation
 from values import Each, Lower, Of, Upper
-from worlds import network
+from worlds import network, relu, slope, smooth
 
 U, V = sp.symbols("x1 x2", real=True)
 
@@ -112,3 +112,36 @@ def test_the_exercises():
     assert [-1 * 2 + 4 * 1, 5 * 2 - 2 * 1, -4 * 2 + 1 * 1] == [2, 8, -7]
     # The lines of the hidden neurons meet at one third.
     assert sp.solve([U - V, 2 * U + V - 1], [U, V]) == {U: sp.Rational(1, 3), V: sp.Rational(1, 3)}
+
+
+def renumbered(rng):
+    ring = np.eye(4)[np.roll(np.arange(4), int(rng.integers(1, 4, endpoint=False)) * 2 - 1)]
+    return {
+        "P": ring, "x": rng.normal(size=2), r"\sigma": smooth(rng),
+        "W": Upper({1: rng.normal(size=(4, 2)), 2: rng.normal(size=(3, 4))}),
+        "b": Upper({1: rng.normal(size=4), 2: rng.normal(size=3)}),
+    }  # fmt: skip
+
+
+def bends(rng):
+    """Three neurons that bend one after the other, and the slopes of the four pieces, measured."""
+    at, v = np.sort(rng.uniform(-3, 3, 3)) + np.array([-1, 0, 1]), rng.normal(size=3)
+    w = rng.normal(size=3) * np.array([1, -1, 1])
+    places = np.array([at[0] - 1, (at[0] + at[1]) / 2, (at[1] + at[2]) / 2, at[2] + 1])
+
+    def f(x):
+        return sum(v[k] * relu(w[k] * (x - at[k])) for k in range(3))
+
+    slopes = [float(slope(f)(x)) for x in places]
+    return {"s": Lower(enumerate(slopes)), "v": v, "w": w, "k": Each(1, 2, 3)}
+
+
+equation(
+    "eq-layer-renumber",
+    r"""W^2 P^\mathsf{T}\; \sigma\bigl( P W^1 x + P b^1 \bigr) + b^2
+    = W^2\, \sigma(W^1 x + b^1) + b^2""",
+    renumbered,
+)
+
+
+equation("eq-bend", r"s_k - s_{k-1} = v_k\, |w_k|", bends)

@@ -6,7 +6,7 @@ from math import tanh
 import numpy as np
 from registry import equation, said
 from values import Of
-from worlds import jacobian, network
+from worlds import jacobian, network, smooth
 
 
 def random_layers(seed=10, sizes=(3, 5, 4, 2)):
@@ -80,6 +80,22 @@ equation(
     r" \operatorname{diag}\bigl( \sigma'(z^1) \bigr)\, W^1",
     network,
 )
+
+
+def beside(rng):
+    W, b, a = rng.normal(size=(3, 3)), rng.normal(size=(3, 1)), rng.normal(size=(3, 1))
+    sigma = smooth(rng)
+
+    def f(p):
+        return sigma(W @ p + b)
+
+    return {
+        "a": a, "I": np.eye(3), "J_f": lambda p: jacobian(f, p),
+        r"J_{a \mapsto a + f(a)}": jacobian(lambda p: p + f(p), a),
+    }  # fmt: skip
+
+
+equation("eq-way-round", r"J_{a \mapsto a + f(a)} = I + J_f(a)", beside)
 
 
 # ------------------------------------------------------------ what the text says on the way

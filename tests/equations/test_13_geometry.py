@@ -169,6 +169,34 @@ def test_after_standardising_only_the_correlation_is_left():
         np.testing.assert_allclose(np.linalg.cond(H), kappa, rtol=1e-10)
 
 
+def shifted(rng):
+    """The same neuron on inputs in other units, with other zero points."""
+    x, y, w, b = examples(rng.integers(99))
+    mu, s = rng.normal(size=3), rng.uniform(2, 9, 3)
+    moved = (x - mu[:, None]) / s[:, None]
+    w_new, b_new = s * w, b + w @ mu
+
+    def slopes(x, w, b):
+        return complex_step(lambda p: smooth_cost(p[:3], p[3], x, y), np.append(w, b))
+
+    old, new = slopes(x, w, b), slopes(moved, w_new, b_new)
+    return {
+        "s": s, r"\mu": mu, "k": Each(1, 2, 3),
+        r"\partial C/\partial w": old[:3], r"\partial C/\partial b": old[3],
+        r"\partial C/\partial \tilde w": new[:3], r"\partial C/\partial \tilde b": new[3],
+    }  # fmt: skip
+
+
+equation(
+    "eq-geometry-shift",
+    r"""\frac{\partial C}{\partial \tilde w_k}
+    = \frac{1}{s_k} \left( \frac{\partial C}{\partial w_k}
+    - \mu_k \frac{\partial C}{\partial b} \right), \qquad
+    \frac{\partial C}{\partial \tilde b} = \frac{\partial C}{\partial b}""",
+    shifted,
+)
+
+
 # ------------------------------------------------------------ what the text says on the way
 
 

@@ -6,7 +6,26 @@ import numpy as np
 import sympy as sp
 from registry import equation, said
 from values import Each, Lower, Of, Upper
-from worlds import gradient, jacobian, network
+from worlds import gradient, jacobian, network, slope, smooth
+
+
+def measured(rng):
+    """∂C/∂z^l by five-point differences, with the layers after it run as matrix products."""
+    at = network(rng)
+    W, b, y, f, h = at["W"], at["b"], at["y"], at[r"\sigma"], 1e-3
+
+    def cost_from(l, z):
+        a = f(z)
+        for k in range(l + 1, at["L"] + 1):
+            a = f(W[k] @ a + b[k])
+        return np.sum((a - y) ** 2) / 2
+
+    def slopes(l, z):
+        shifts = [k * h * e for e in np.eye(len(z))[:, :, None] for k in (-2, -1, 1, 2)]
+        steps = [cost_from(l, z + shift) for shift in shifts]
+        return np.reshape(steps, (-1, 4)) @ [1, -8, 8, -1] / (12 * h)
+
+    return at | {r"\partial C/\partial z": Upper({l: slopes(l, z) for l, z in at["z"].items()})}
 
 
 def coupled(rng):
@@ -44,7 +63,7 @@ def at_a_point(rng):
     "eq-delta",
     r"\delta^l = \frac{\partial C}{\partial z^l}, \qquad "
     r"\delta^l_j = \frac{\partial C}{\partial z^l_j}",
-    network,
+    measured,
 )
 def test_delta_of_the_hand_net_is_the_slope_along_z():
     t, u = sp.symbols("t u", real=True)
@@ -90,6 +109,41 @@ equation("eq-vjp", r"g \;\mapsto\; J(x)^\mathsf{T} g", pulled_back)
 
 
 equation("eq-adjoint", r"g^\mathsf{T} (J v) = (J^\mathsf{T} g)^\mathsf{T} v", at_a_point)
+
+
+def two_roads(rng):
+    W = rng.normal(size=(3, 3))
+    b, a, g = rng.normal(size=(3, 3, 1))
+    sigma = smooth(rng)
+
+    def cost(a):
+        return np.sum(g * (a + sigma(W @ a + b)))  # its gradient by s is g
+
+    return {
+        "W": W, "g": g, "z": W @ a + b, r"\sigma'": slope(sigma),
+        r"\partial C/\partial a": gradient(cost, a),
+    }  # fmt: skip
+
+
+def classes(rng):
+    """Softmax, and the cross-entropy with a target that adds up to 1."""
+    z, y = rng.normal(size=(4, 1)), rng.dirichlet(np.ones(4)).reshape(4, 1)
+
+    def softmax(z):
+        return np.exp(z) / np.sum(np.exp(z))
+
+    delta = gradient(lambda z: -np.sum(y * np.log(softmax(z))), z)
+    return {"L": 2, "y": y, "a": Upper({2: softmax(z)}), r"\delta": Upper({2: delta})}
+
+
+equation(
+    "eq-error-way-round",
+    r"""\frac{\partial C}{\partial a} = g + W^\mathsf{T} \bigl( \sigma'(z) \odot g \bigr)""",
+    two_roads,
+)
+
+
+equation("eq-softmax-error", r"\delta^L = a^L - y", classes)
 
 
 # ------------------------------------------------------------ what the text says on the way

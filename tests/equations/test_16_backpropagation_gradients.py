@@ -4,8 +4,8 @@ from itertools import pairwise
 
 import numpy as np
 from registry import equation, said
-from values import Lower, Of, Upper
-from worlds import gradient, hand_net, network, network_examples, weighted
+from values import Each, Lower, Of, Upper
+from worlds import gradient, hand_net, net, network, network_examples, weighted
 
 
 def counted(rng):
@@ -89,6 +89,77 @@ def test_the_multiplications_are_counted():
         if n == [64, 30, 10]:  # exercise 16: 4740 multiplications, 2.14 forward passes
             assert forward + equation_4 + equation_2 == 4740
             assert round(4740 / forward, 2) == 2.14
+
+
+def tied(rng):
+    """A layer whose weights are all made of one knob, in different ways."""
+    at = network(rng, m=3)
+    M, s = rng.normal(size=(4, 3)), rng.normal()
+    rates = M * 2 * s  # of w = M s², entry by entry
+    x, y, b, sigma = at["x"], at["y"], at["b"], at[r"\sigma"]
+
+    def cost(W):
+        a = sigma(weighted(W, x, b[1]))
+        for l in (2, 3):
+            a = sigma(weighted(at["W"][l], a, b[l]))
+        return np.sum((a - y) ** 2) / 6
+
+    places = [{"j": j + 1, "k": k + 1} for j, k in np.ndindex(4, 3)]
+    return {
+        r"\partial C/\partial s": gradient(lambda s: cost(M * s**2), np.array(s)).item(),
+        r"\partial C/\partial w": gradient(cost, M * s**2), r"\partial w/\partial s": rates,
+        r"\sum_{j,k}": places, "j": 1, "k": 1,
+    }  # fmt: skip
+
+
+def ranks(rng):
+    """A net in which the inputs bound the rank in layer 1, the examples in 2, the neurons in 3.
+
+    Now and then two examples are one: then layer 2 stays below its bound.
+    """
+    at, repeated = network(rng, m=3, sizes=(2, 5, 4, 2)), rng.random() < 0.5
+    x, y = at["x"], at["y"]
+    if repeated:
+        x[:, 2], y[:, 2] = x[:, 1], y[:, 1]
+    sigma = {l: at[r"\sigma"] for l in (1, 2, 3)}
+    slopes = net(dict(at["W"]), dict(at["b"]), sigma, x, y)[r"\partial C/\partial W"]
+    found = {l: int(np.linalg.matrix_rank(dW, tol=1e-9)) for l, dW in slopes.items()}
+    assert list(found.values()) == [2, 2 if repeated else 3, 2]
+    rank = r"\operatorname{rank} \frac{\partial C}{\partial W^l}"
+    return {"n": at["n"], "m": 3, "l": Each(1, 2, 3), rank: Of(lambda v: float(found[v["l"]]))}
+
+
+def rearranged(rng):
+    """Two tanh neurons exchanged, with all their signs turned; any parameters."""
+    T = np.zeros((7, 7))
+    for new, old in enumerate((2, 3, 0, 1, 5, 4)):
+        T[new, old] = -1
+    T[6, 6] = 1
+    x, y = rng.normal(size=(2, 4)), rng.normal(size=4)
+
+    def cost(p):
+        a = np.tanh(p[:4].reshape(2, 2) @ x)
+        return np.mean((p[4:6].reshape(1, 2) @ a + p[6] - y) ** 2) / 2
+
+    return {"T": T, r"\theta": rng.normal(size=7), r"\nabla C": lambda p: gradient(cost, p)}
+
+
+equation(
+    "eq-tied",
+    r"""\frac{\partial C}{\partial s}
+    = \sum_{j,k} \frac{\partial C}{\partial w_{jk}}\, \frac{\partial w_{jk}}{\partial s}""",
+    tied,
+)
+
+
+equation(
+    "eq-gradient-rank",
+    r"\operatorname{rank} \frac{\partial C}{\partial W^l} \;\le\; \min(m,\; n_l,\; n_{l-1})",
+    ranks,
+)
+
+
+equation("eq-symmetry-gradient", r"\nabla C(T\theta) = T\, \nabla C(\theta)", rearranged)
 
 
 # ------------------------------------------------------------ what the text says on the way

@@ -60,6 +60,8 @@ NO_CLAIMS = {
         r"x_1 - x_2 = 0": "a line",
         r"2x_1 + x_2 - 1 = 0": "a line",
         r"a^2 = \lvert x_1 - x_2 \rvert": "the lamp net, after the hand net",
+        r"z^1 = (3, -1)": "in the friend's numbering",
+        r"a^1 = (3, 0)": "in the friend's numbering",
     },
     "14-gradient-descent": {
         r"\ln 1000 / \ln\frac{\kappa + 1}{\kappa - 1} \approx 3.45\,\kappa": "for large κ",

@@ -51,6 +51,9 @@ SLOPES = {"x": 3.0, "f": lambda x: x**3, "f'": lambda x: 3 * x**2}
         (r"\sum_{i \in B} i^2 + 1 = 11", {"B": [1, 3]}),
         (r"\sum_i i = 6", {r"\sum_i": [1, 2, 3]}),
         (r"\begin{bmatrix} x^{(1)} & \cdots & x^{(m)} \end{bmatrix} = x", BATCH),
+        (r"\begin{bmatrix} x_1 \\ 1 \,\cdots\, 1 \end{bmatrix} \frac{z}{m} = (m, 1)",
+         {"x": np.arange(1.0, 4)[None] * 3, "x_1": np.full((1, 3), 3.0), "z": np.ones(3), "m": 3,
+          r"\cdots": 3}),
         (r"\begin{bmatrix} x_1 \\ \vdots \\ x_n \end{bmatrix} = x", {"x": np.arange(4.0), "n": 4}),
         # functions and their derivatives
         (r"f(2) = 8, \quad f'(x) = 27 = \frac{d}{dx} f(x), \quad f(x)^2 = 729", SLOPES),

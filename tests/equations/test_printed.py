@@ -20,6 +20,7 @@ DRAWS = 3
 # What is altered and stays true: what is done, and why.
 EQUIVALENT = {
     # bounds that are weaker
+    "one more for , n _ { ⟨l⟩ - 1 } )": "n_l stands in the minimum twice: a larger bound",
     r"2 for ) ) \le \tfrac ⟨1⟩ 4": "what is at most ¼ is at most ½",
     "2 for 0 < a < ⟨1⟩": "what is below 1 is below 2",
     r"- for } } _ \text{forward} ⟨+⟩ \underbrace { \sum _": "a smaller left side",

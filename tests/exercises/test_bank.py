@@ -23,7 +23,9 @@ from nnbook.exercises.model import (
     Mistake,
     Number,
     Order,
+    Prove,
     Shape,
+    Step,
     variants,
 )
 
@@ -233,6 +235,34 @@ def test_the_listed_order_is_right_the_first_shown_is_wrong_and_broken_ones_are_
     assert (right["verdict"], start["verdict"]) == ("right", "wrong")
     for verdict in broken:
         assert verdict["mistake"]["name"] in {m["name"] for m in variant["mistakes"]}
+
+
+@by_id(Prove)
+def test_a_proof_is_compared_first_and_every_step_left_out_is_met(exercise):
+    (variant,) = payload(exercise)["variants"]
+    every = list(range(len(variant["steps"])))
+    assert 3 <= len(every) <= 6
+    wanted = [(0, {"text": "", "found": None}, "wrong", None)]
+    wanted.append((0, {"text": "My proof.", "found": every}, "right", None))
+    for step, mistake in enumerate(sorted(variant["mistakes"], key=lambda m: m["value"])):
+        others = [k for k in every if k != step]
+        wanted.append((0, {"text": "", "found": others}, "wrong", mistake["name"]))
+        # The first that is missing is told, whatever is missing behind it.
+        wanted.append((0, {"text": "", "found": every[:step]}, "wrong", mistake["name"]))
+    expect_verdicts(exercise, wanted)
+
+
+def test_a_proof_with_too_few_steps_or_a_step_without_words_is_refused():
+    def proof(steps: int, mistakes: int) -> Prove:
+        words = [Mistake(f"step {k}", k).says("It is needed.") for k in range(mistakes)]
+        case = Case("Prove it.", "A proof.", steps=(Step("So."),) * steps, mistakes=tuple(words))
+        return Prove("12-x", "sec-corner", "Planted", level=2, case=lambda: case)
+
+    assert len(proof(3, 3).payload()["variants"][0]["steps"]) == 3
+    with pytest.raises(ValueError, match="12-x has 2 steps to tick off: give three to six"):
+        proof(2, 2).payload()
+    with pytest.raises(ValueError, match="give each step the one mistake of leaving it out"):
+        proof(4, 3).payload()
 
 
 @by_id(Bug)

@@ -85,7 +85,10 @@ def test_there_are_many_of_every_kind():
     kinds = Counter(exercise.kind for exercise in EXERCISES)
     assert len(EXERCISES) >= 100
     assert kinds["code"] >= 15
-    assert all(kinds[kind] >= 5 for kind in ("number", "matrix", "shape", "choice", "order", "bug"))
+    assert all(
+        kinds[kind] >= 5
+        for kind in ("number", "matrix", "shape", "choice", "order", "bug", "prove")
+    )
 
 
 def test_each_stands_once_after_its_section_began():

@@ -11,6 +11,7 @@ NOW = 1_800_000_000_000
 DAY = 86_400_000
 RIGHT = {"type": "answer", "right": True, "entry": [["1"]]}
 WRONG = {"type": "answer", "right": False, "entry": [["2"]]}
+OWN = {**RIGHT, "assessed": True}
 HINT, SHOWN, ANOTHER = {"type": "hint"}, {"type": "shown"}, {"type": "another"}
 
 
@@ -44,6 +45,9 @@ def after(*events, start=None, variants=3):
         ([RIGHT, ANOTHER, SHOWN], "solved", 1),
         ([RIGHT, ANOTHER, HINT, RIGHT], "solved", 1),
         ([HINT, RIGHT, ANOTHER, RIGHT], "solved", 1),
+        ([OWN], "assessed", 1),
+        ([HINT, OWN], "hinted", 1),
+        ([{**WRONG, "assessed": True}, OWN], "assessed", 1),
     ],
     ids=lambda value: str(value)[:60],
 )
