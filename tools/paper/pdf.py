@@ -40,7 +40,7 @@ def contents(book: Sequence[Chapter], numbers: Mapping[str, int]) -> str:
     """The table of contents: parts, chapters, sections, and the pages on which they stand."""
     by_page = {chapter.page: chapter for chapter in book}
     rows = []
-    for part in parts()[1:]:
+    for part in parts():
         rows.append(f'<p class="toc-part">{escape(part.title)}</p>')
         for page in part.pages:
             chapter = by_page[page]
