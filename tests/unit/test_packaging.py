@@ -24,6 +24,7 @@ PINS = dict(re.findall(r"^([\w.-]+)==(\S+)$", REQUIREMENTS, re.MULTILINE))
 
 LIVE_PINS = (ROOT / "booksite/live/pins.txt").read_text(encoding="utf-8")
 PAPER_PINS = (ROOT / "tools/paper/requirements.txt").read_text(encoding="utf-8")
+PEER_PINS = (ROOT / "benchmarks" / "peers.txt").read_text(encoding="utf-8")
 LOWEST = dict(line.split(">=") for line in PROJECT["project"]["dependencies"])
 
 
@@ -71,6 +72,8 @@ def test_what_is_imported_is_pinned(folder):
         pins |= set(re.findall(r"^([\w.-]+)==", LIVE_PINS, re.MULTILINE))
     if folder == "tools":  # PDF and EPUB are made with what nothing else needs
         pins |= set(re.findall(r"^([\w.-]+)==", PAPER_PINS, re.MULTILINE))
+    if folder == "benchmarks":  # nnbook's peers
+        pins |= set(re.findall(r"^([\w.-]+)==", PEER_PINS, re.MULTILINE))
     assert distributions(folder) <= pins
 
 
