@@ -47,9 +47,10 @@ def state() -> dict[str, Any]:
 def knob(name: str, label: str, value: float, x: float, y: float) -> str:
     """A number on the drawing that can be turned: by drag, by arrow keys."""
     return (
-        f'<g class="nn-knob" role="slider" tabindex="0" data-name="{name}" aria-label="{label}" '
-        f'aria-valuemin="{-LIMIT}" aria-valuemax="{LIMIT}" aria-valuenow="{value:g}" '
-        f'transform="translate({x:g} {y:g})"><rect x="-24" y="-14" width="48" height="28" rx="14"/>'
+        f'<g class="nn-home-knob" role="slider" tabindex="0" data-name="{name}" '
+        f'aria-label="{label}" aria-valuemin="{-LIMIT}" aria-valuemax="{LIMIT}" '
+        f'aria-valuenow="{value:g}" transform="translate({x:g} {y:g})">'
+        f'<rect x="-24" y="-14" width="48" height="28" rx="14"/>'
         f'<text dy=".35em">{short(value)}</text></g>'
     )
 
@@ -64,7 +65,7 @@ def drawing() -> str:
             for k, weight in enumerate(row, start=1):
                 (x1, y1), (x2, y2) = PLACES[l - 1][k - 1], PLACES[l][j - 1]
                 edges.append(
-                    f'<line class="nn-edge" data-name="W{l}{j}{k}" x1="{x1}" y1="{y1}" '
+                    f'<line class="nn-home-edge" data-name="W{l}{j}{k}" x1="{x1}" y1="{y1}" '
                     f'x2="{x2}" y2="{y2}" stroke-width="{1 + abs(weight):g}"'
                     f"{' data-negative' if weight < 0 else ''}/>"
                 )
@@ -78,9 +79,9 @@ def drawing() -> str:
             knobs.append(knob(f"b{l}{j}", label, layer.b[j - 1, 0], x0, y0 + RADIUS + 19))
     for l, (places, values) in enumerate(zip(PLACES, says, strict=True)):
         for j, ((x0, y0), value) in enumerate(zip(places, values[:, 0], strict=True), start=1):
-            kind = ("nn-in", "nn-hidden", "nn-out")[l]
+            kind = "nn-home-unit nn-home-answer" if l == len(PLACES) - 1 else "nn-home-unit"
             neurons.append(
-                f'<g class="nn-unit {kind}"><circle cx="{x0}" cy="{y0}" r="{RADIUS}"/>'
+                f'<g class="{kind}"><circle cx="{x0}" cy="{y0}" r="{RADIUS}"/>'
                 f'<text x="{x0}" y="{y0}" dy=".35em" data-says="a{l}{j}">{short(value)}</text></g>'
             )
     return (

@@ -110,7 +110,7 @@ function live(home) {
     say.textContent = `${what} ${move}${end}`;
   }
 
-  for (const knob of /** @type {SVGGElement[]} */ (all(".nn-knob"))) {
+  for (const knob of /** @type {SVGGElement[]} */ (all(".nn-home-knob"))) {
     const name = knob.getAttribute("data-name") ?? "";
     /** @type {{ y: number, value: number } | null} */
     let held = null;

@@ -11,6 +11,7 @@ import styles from "./search.css";
 import { words } from "./words.js";
 
 const KEPT = "nn-search-marks"; // in sessionStorage: what to mark on the page that a result leads to
+const SLASH = "nnbook:v1:slash"; // in localStorage: "off" if book.js is not to answer to that key
 const EXCERPT = 170; // letters
 const MARKS = "nn-found"; // the name of the highlight in search.css
 /** @type {Record<string, string>} */
@@ -161,6 +162,19 @@ let dialog;
 /** @type {ReturnType<typeof panel> | undefined} */
 let inDialog;
 
+/** Who speaks to the computer, or hits keys by chance, may want no key that acts by itself.
+ *  @type {() => HTMLElement} */
+function slashSwitch() {
+  const box = /** @type {HTMLInputElement} */ (element("input", { type: "checkbox" }));
+  try {
+    box.checked = localStorage.getItem(SLASH) !== "off";
+    box.addEventListener("change", () => localStorage.setItem(SLASH, box.checked ? "on" : "off"));
+  } catch {
+    box.disabled = true; // storage is closed to this page: the choice could not be kept
+  }
+  return element("label", { class: "nn-search-keys" }, box, " The key / opens the search");
+}
+
 /** Open the dialog over the page; on the search page, go to its field. */
 export function open() {
   const onPage = document.querySelector(".nn-search-page input");
@@ -172,6 +186,7 @@ export function open() {
     inDialog = panel();
     const close = element("button", { type: "button", class: "nn-search-close" }, "Close");
     inDialog.bar.append(close);
+    inDialog.whole.append(slashSwitch());
     dialog = /** @type {HTMLDialogElement} */ (
       element("dialog", { class: "nn-search", "aria-label": "Search" }, inDialog.whole)
     );

@@ -97,6 +97,20 @@ def test_a_stroke_in_a_field_of_an_exercise_is_typed(page, site):
     expect(page.locator("dialog")).to_have_count(0)
 
 
+def test_who_wants_no_key_that_acts_by_itself_turns_it_off(page, site):
+    page.goto(site + CHAPTER)
+    ask(page, "")
+    page.get_by_role("checkbox", name="The key / opens the search").uncheck()
+    page.keyboard.press("Escape")
+    page.reload()
+    page.keyboard.press("/")
+    assert "search" not in loaded(page)
+    page.keyboard.press("Control+k")
+    field = page.get_by_role("searchbox", name="Search the book")
+    expect(field).to_be_focused()
+    expect(field).to_have_value("")
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_from_the_disk_on_a_phone(open_page, html, scheme):
     options = {"viewport": PHONE, "has_touch": True, "color_scheme": scheme}

@@ -37,7 +37,10 @@ globalThis.gather = ({ html, page, names, form, solutions }) => {
 
   // Explorables: a picture and the sentence that says what it shows.
   all(".nn-widget-place:not(:has(.nn-exercise))").forEach((place, i) => {
-    const said = place.querySelector(".nn-live")?.textContent.trim() ?? "";
+    const live = place.querySelector(".nn-live");
+    for (const math of live?.querySelectorAll("math") ?? [])
+      math.replaceWith(math.getAttribute("alttext"));
+    const said = live?.textContent.trim() ?? "";
     const picture = make("img");
     picture.src = `${name}-${i}.png`;
     picture.alt = said || "An explorable in its first state";
