@@ -483,7 +483,7 @@ const whereToDo = () =>
     : [
         "This one is done where there is Python: open the chapter with ",
         element("code", {}, "make lab"),
-        ", fill in the function and run its cell.",
+        ", run all its cells, fill in the function and run its cell again.",
       ];
 
 /** The cell in which the function is written, on a page that runs Python: it stands in the
