@@ -50,7 +50,7 @@ def knob(name: str, label: str, value: float, x: float, y: float) -> str:
         f'<g class="nn-home-knob" role="slider" tabindex="0" data-name="{name}" '
         f'aria-label="{label}" aria-valuemin="{-LIMIT}" aria-valuemax="{LIMIT}" '
         f'aria-valuenow="{value:g}" transform="translate({x:g} {y:g})">'
-        f'<rect x="-25" y="-17" width="50" height="34" rx="17"/>'
+        f'<rect x="-28" y="-17" width="56" height="34" rx="17"/>'
         f'<text dy=".35em">{short(value)}</text></g>'
     )
 

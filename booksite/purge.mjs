@@ -29,9 +29,15 @@ const [{ css }] = await new PurgeCSS().purge({
   fontFace: true,
   keyframes: true,
   variables: true,
-  // Names that are known to the browser alone, and what is set from outside the sheets.
+  // Names that are known to the browser alone or that a script completes, and what is set from
+  // outside the sheets.
   safelist: {
-    standard: [/^:/, "html", "body"],
+    standard: [
+      /^:/,
+      "html",
+      "body",
+      ...words.filter((w) => w.endsWith("*")).map((w) => new RegExp(`^${w.slice(0, -1)}`)),
+    ],
     variables: words.filter((w) => w.startsWith("--")),
   },
 });

@@ -36,6 +36,8 @@ NAMING = {"class", "id", "type", "role", "open", "lang", "dir", "display", "kind
 NO_NAMES = {"vendor", "scripts", "locales", "exercises", "previews", "search-index.js"}
 VARIABLE = re.compile(r"--[\w-]+")
 WORD = re.compile(r"[A-Za-z_][\w-]*")
+# `nn-verdict-${kind}`: a script makes the rest of the name.
+BEGINNING = re.compile(r"([A-Za-z_]\w*-[\w-]*-)\$\{")
 LINK = re.compile(rf'(/?_static/{re.escape(NAME)})(?:\?v=\w*)?"')
 
 
@@ -52,8 +54,9 @@ def words_of_page(html: str) -> set[str]:
 
 
 def words_of_script(script: str) -> set[str]:
-    """Whatever in a script may be the name of a class or an element."""
-    return {*WORD.findall(script), *VARIABLE.findall(script)}
+    """Whatever in a script may be the name of a class or an element; a beginning ends in *."""
+    beginnings = {f"{name}*" for name in BEGINNING.findall(script)}
+    return {*WORD.findall(script), *VARIABLE.findall(script), *beginnings}
 
 
 def purged(sheets: Iterable[Path], words: Iterable[str]) -> str:

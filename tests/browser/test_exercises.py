@@ -405,6 +405,9 @@ def test_an_exercise_worked_in_a_chapter_shows_on_the_progress_page(page, site, 
     chapter = board.locator("details", has_text="12. ")
     of_chapter = sum(e.chapter.startswith("12-") for e in all_exercises())
     expect(chapter).to_contain_text(f"1 of {of_chapter} solved")
+    colours = "els => els.map((el) => getComputedStyle(el).backgroundColor)"
+    done, rest = (chapter.locator(f".nn-bar-track {part}") for part in (".nn-bar-solved", "i"))
+    assert done.evaluate_all(colours)[0] != rest.last.evaluate_all(colours)[0]
     with page.expect_download() as download:
         board.get_by_role("button", name="Export").click()
     file = tmp_path / "progress.json"

@@ -64,11 +64,12 @@ class Reader:
     def read(self, tex: str) -> None:
         words = self.let.get(tex, {})
         self.supposed.update(Values.of({name: np.array(value) for name, value in words.items()}))
-        if not EQUALITIES & {*tokens_of(tex)}:
+        tokens = tokens_of(tex)
+        if not EQUALITIES & {*tokens}:
             return  # a condition, or a formula that says nothing
         known = self.known()
         try:
-            statements = Parser(tokens_of(tex), [*known, *NAMES, *LAYERED]).display()
+            statements = Parser(tokens, [*known, *NAMES, *LAYERED]).display()
         except Unreadable:
             self.left.append(tex)
             return

@@ -338,13 +338,15 @@ def test_a_sheet_keeps_what_a_page_or_a_script_names_and_no_more(tmp_path):
     (tmp_path / "deep/imported.css").write_text('p { background: url("picture.png") }')
     (tmp_path / "last.css").write_text(
         '.by-script:hover { color: green } [data-theme="dark"] h2.page { margin: var(--used) } '
-        ".page:is(.nowhere, .by-script) { color: lime } table { color: navy }"
+        ".page:is(.nowhere, .by-script) { color: lime } table { color: navy } "
+        ".nn-verdict-right { color: teal } .nn-other { color: gray }"
     )
     words = words_of_page('<html data-theme="light"><body class="page"><p>nowhere table</p><h2 >')
     words |= words_of_script('element.classList.add("by-script"); root.dataset.theme = "dark";')
+    words |= words_of_script("verdict.className = `nn-verdict nn-verdict-${kind}`; `nn-${kind}`")
     sheet = purged([tmp_path / "first.css", tmp_path / "last.css"], words)
     assert sheet.strip() == (
         "p{background:url(deep/picture.png)}.page{color:red}:root{--used: 1px}"
         ".by-script:hover{color:green}[data-theme=dark] h2.page{margin:var(--used)}"
-        ".page:is(.by-script){color:#0f0}"
+        ".page:is(.by-script){color:#0f0}.nn-verdict-right{color:teal}"
     )

@@ -3,9 +3,23 @@
 
 /** Seen on a screen only, or made for fingers. */
 const GONE = [
-  "script", "noscript", "style", ".headerlink", ".nn-in-code", ".copybtn", "button", ".nn-verdict",
-  ".nn-state", ".nn-hint-list", ".nn-how-to-type", ".nn-widget-link", ".nn-controls", ".symbol-search",
-  ".cell.tag_hide-input details.hide", ".nn-reading", ".nn-doors",
+  "script",
+  "noscript",
+  "style",
+  ".headerlink",
+  ".nn-in-code",
+  ".copybtn",
+  "button",
+  ".nn-verdict",
+  ".nn-state",
+  ".nn-hint-list",
+  ".nn-how-to-type",
+  ".nn-widget-link",
+  ".nn-controls",
+  ".symbol-search",
+  ".cell.tag_hide-input details.hide",
+  ".nn-reading",
+  ".nn-doors",
 ].join();
 
 globalThis.gather = ({ html, page, names, form, solutions }) => {
@@ -23,7 +37,10 @@ globalThis.gather = ({ html, page, names, form, solutions }) => {
 
   // Explorables: a picture and the sentence that says what it shows.
   all(".nn-widget-place:not(:has(.nn-exercise))").forEach((place, i) => {
-    const said = place.querySelector(".nn-live")?.textContent.trim() ?? "";
+    const live = place.querySelector(".nn-live");
+    for (const math of live?.querySelectorAll("math") ?? [])
+      math.replaceWith(math.getAttribute("alttext"));
+    const said = live?.textContent.trim() ?? "";
     const picture = make("img");
     picture.src = `${name}-${i}.png`;
     picture.alt = said || "An explorable in its first state";
@@ -49,7 +66,11 @@ globalThis.gather = ({ html, page, names, form, solutions }) => {
     const link = make("a", "to-solution", "solution");
     link.href = `#${answered}`;
     title.after(" ", link);
-    const back = make("a", "", ...[...title.cloneNode(true).childNodes].filter((n) => !n.classList?.contains("nn-level")));
+    const back = make(
+      "a",
+      "",
+      ...[...title.cloneNode(true).childNodes].filter((n) => !n.classList?.contains("nn-level")),
+    );
     back.href = `#${id}`;
     const block = make("div", "solution", make("p", "solution-head", back));
     block.id = answered;
@@ -77,7 +98,8 @@ globalThis.gather = ({ html, page, names, form, solutions }) => {
 
   // Links lead within the book, or elsewhere in the world; what the site alone has is text.
   const placed = (target, id) => {
-    if (form === "epub") return target === page && id ? `#${id}` : `${names[target]}.xhtml${id && `#${id}`}`;
+    if (form === "epub")
+      return target === page && id ? `#${id}` : `${names[target]}.xhtml${id && `#${id}`}`;
     return `#${names[target]}${id && `--${id}`}`;
   };
   for (const link of all("a[href]")) {
@@ -94,9 +116,11 @@ globalThis.gather = ({ html, page, names, form, solutions }) => {
     for (const node of all("[id]")) node.id = own(node.id);
     for (const node of all("*")) {
       for (const { name: key, value } of [...node.attributes]) {
-        if (value.includes("url(#")) node.setAttribute(key, value.replaceAll("url(#", `url(#${name}--`));
+        if (value.includes("url(#"))
+          node.setAttribute(key, value.replaceAll("url(#", `url(#${name}--`));
         if (key === "for" || key === "aria-labelledby") node.setAttribute(key, own(value));
-        if (key === "href" && node.localName === "use") node.setAttribute(key, `#${own(value.slice(1))}`);
+        if (key === "href" && node.localName === "use")
+          node.setAttribute(key, `#${own(value.slice(1))}`);
       }
     }
   }
@@ -110,11 +134,14 @@ globalThis.gather = ({ html, page, names, form, solutions }) => {
   // XHTML, without what only the site reads.
   for (const node of all("*")) {
     for (const { name: key } of [...node.attributes]) {
-      if (/^(data-|aria-live|tabindex|novalidate|autocomplete|spellcheck|autocapitalize)/.test(key)) node.removeAttribute(key);
+      if (/^(data-|aria-live|tabindex|novalidate|autocomplete|spellcheck|autocapitalize)/.test(key))
+        node.removeAttribute(key);
     }
   }
   for (const label of all("form, fieldset, label")) {
-    label.replaceWith(make(label.localName === "label" ? "span" : "div", label.className, ...label.childNodes));
+    label.replaceWith(
+      make(label.localName === "label" ? "span" : "div", label.className, ...label.childNodes),
+    );
   }
   // MathML 3, which EPUB asks for, has these attributes on <mstyle> where browsers take any element.
   for (const node of all(":is([displaystyle], [scriptlevel]):not(math, mstyle, mtable)")) {
@@ -133,6 +160,8 @@ globalThis.gather = ({ html, page, names, form, solutions }) => {
   }
   const body = doc.createElement("div");
   body.append(...article.childNodes);
-  const markup = [...body.childNodes].map((node) => new XMLSerializer().serializeToString(node)).join("");
+  const markup = [...body.childNodes]
+    .map((node) => new XMLSerializer().serializeToString(node))
+    .join("");
   return { markup, headings };
 };
