@@ -9,7 +9,6 @@ Run after `make book`: .venv/bin/python benchmarks/explorables.py
 """
 
 import gzip
-import json
 import os
 import re
 import shutil
@@ -19,9 +18,8 @@ from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted((ROOT / "_build" / "html" / "chapters").glob("*.html"))
-STATE = re.compile(
-    r'<script type="application/vnd.jupyter.widget-state\+json">(.*?)</script>', re.S
-)
+STATIC = ROOT / "_build" / "html" / "_static"
+MODULES = re.compile(r'src="[./]*/_static/(widgets/\w+\.js)')
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 FRAMES, ROUNDS, SLOWDOWN = 40, 3, 4
 OWN_WORK = ("ScriptDuration", "RecalcStyleDuration", "LayoutDuration")
@@ -29,9 +27,8 @@ OWN_WORK = ("ScriptDuration", "RecalcStyleDuration", "LayoutDuration")
 
 def code_size(page: Path) -> int:
     """Gzipped bytes of what the widgets of a page need: modules, styles, host."""
-    texts = json.loads(STATE.search(page.read_text()).group(1))["shared"].values()
-    host = (ROOT / "booksite" / "bundles" / "afm-host.js").read_text()
-    return len(gzip.compress("".join([*sorted(texts), host]).encode()))
+    files = [*sorted(set(MODULES.findall(page.read_text()))), "widgets.css", "afm-host.js"]
+    return len(gzip.compress(b"".join((STATIC / file).read_bytes() for file in files)))
 
 
 def drive(page, session, control) -> tuple[float, float]:
@@ -57,13 +54,13 @@ def main() -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=browser_path, args=FLAGS)
         for path in PAGES:
-            if not STATE.search(path.read_text()):
-                continue
+            if not set(MODULES.findall(path.read_text())) - {"widgets/exercises.js"}:
+                continue  # no explorable
             page = browser.new_page(viewport={"width": 1100, "height": 900})
             page.goto(path.as_uri())
-            place = page.locator(".nn-widget-place").first
+            place = page.locator(".nn-widget-place:not(:has(.nn-exercise))").first
             place.scroll_into_view_if_needed()
-            place.locator("button").first.wait_for()
+            page.locator(".nn-widget-place[data-live]:not(:has(.nn-exercise))").first.wait_for()
             if (reveal := place.get_by_role("button", name=re.compile("Reveal|Show all"))).count():
                 reveal.first.click()
             control = place.locator("[role=slider], input[type=range], [role=grid], svg [tabindex]")

@@ -14,6 +14,7 @@ from sphinx.util import logging
 
 from nnbook.figures import PALETTE
 
+from .panels import for_narrow_screens
 from .svg import FigureError, inline_svg
 
 LOGGER = logging.getLogger(__name__)
@@ -101,9 +102,10 @@ def inline_figures(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         path = Path(app.srcdir) / node["uri"]
         if path.suffix != ".svg" or not path.is_file():
             continue
+        source = path.read_text(encoding="utf-8")
         try:
-            source = path.read_text(encoding="utf-8")
             svg = inline_svg(source, alt, f"f{number}-", PALETTE, lighter)
+            svg = for_narrow_screens(svg, source[source.index("<svg") :], f"f{number}-")
         except FigureError as error:
             LOGGER.warning("%s: %s", path.name, error, location=with_line(node))
             continue

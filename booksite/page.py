@@ -34,6 +34,8 @@ def finish_context(
 ) -> None:  # fmt: skip
     # docutils gives the entries of a list of references a role that a list may not hold.
     body = context.get("body", "").replace('role="doc-biblioentry"', 'role="listitem"')
+    # MyST-NB names all folded cells alike for screen readers, over the words that all others see.
+    body = body.replace('<summary aria-label="Toggle hidden content">', "<summary>")
     context["body"] = body
     context["script_files"] = [
         deferred(script) for script in context["script_files"] if is_wanted(script, body)

@@ -115,7 +115,18 @@ def draw_views(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             taken.add(anchor)
             attributes += f' id="{escape(anchor)}"'
         place = f'<div class="nn-widget-place"{attributes}>{html}</div>'
+        place += without_script(entry["state"])
         node.replace_self(nodes.raw("", node.astext() + place, format="html"))
+
+
+def without_script(state: dict[str, Any]) -> str:
+    """The solution of an exercise, folded, for a page on which no script shows it."""
+    if not (exercise := state.get("exercise")):
+        return ""
+    return (
+        '<noscript><details class="nn-solved"><summary>The solution</summary>'
+        f"{exercise['variants'][0]['solution']}</details></noscript>"
+    )
 
 
 def views(doctree: nodes.document) -> Iterator[tuple[nodes.raw, str]]:

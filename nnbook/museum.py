@@ -18,6 +18,46 @@ from nnbook.notation import Array
 Arrays = list[Array]
 
 
+def affine(W: Array, a: Array, b: Array) -> Array:
+    """z of a layer."""
+    return W @ a + b
+
+
+def quadratic(a: Array, y: Array) -> float:
+    """Half the mean squared distance."""
+    return np.sum((a - y) ** 2) / (2 * y.shape[1])
+
+
+def residual(a: Array, y: Array) -> Array:
+    """∇ₐC of an example."""
+    return a - y
+
+
+def hidden_error(W: Array, delta: Array, sigma: Activation, z: Array, a: Array) -> Array:
+    """Equation 2, with W and delta of the next layer; a is not needed, but it lies at hand."""
+    return (W.T @ delta) * sigma.df(z)
+
+
+def weight_gradient(delta: Array, a: Array) -> Array:
+    """Equation 4, the mean over the examples; a is that of the layer before."""
+    return delta @ a.T / delta.shape[1]
+
+
+def bias_gradient(delta: Array) -> Array:
+    """Equation 3, the mean over the examples."""
+    return delta.mean(axis=1, keepdims=True)
+
+
+def weights_as_they_are(W: Array, dW: Array) -> Array:
+    """The weights with which the error of the layer below is made."""
+    return W
+
+
+def latest(before: Arrays | None, now: Arrays) -> Arrays:
+    """Of the gradients that the last call returned, and those of this one, what is kept."""
+    return now
+
+
 def random_start(sizes: list[int], rng: np.random.Generator) -> Network:
     """Random weights and random biases, tanh throughout: nothing is 0, nothing is straight."""
     net = Network.random(sizes, rng, TANH)
@@ -29,24 +69,18 @@ def normal_inputs(n: int, m: int, rng: np.random.Generator) -> Array:
     return rng.standard_normal((n, m))
 
 
-def hidden_error(W: Array, delta: Array, sigma: Activation, z: Array, a: Array) -> Array:
-    """Equation 2, with W and delta of the next layer; a is not needed, but it lies at hand."""
-    return (W.T @ delta) * sigma.df(z)
-
-
 @dataclass(frozen=True, repr=False, eq=False)
 class Program:
     """Forward pass, cost, gradient and start of a network, each piece a function."""
 
-    affine: Callable[..., Array] = lambda W, a, b: W @ a + b
-    cost: Callable[..., float] = lambda a, y: np.sum((a - y) ** 2) / (2 * y.shape[1])
-    residual: Callable[..., Array] = lambda a, y: a - y
+    affine: Callable[..., Array] = affine
+    cost: Callable[..., float] = quadratic
+    residual: Callable[..., Array] = residual
     hidden_error: Callable[..., Array] = hidden_error
-    grad_W: Callable[..., Array] = lambda delta, a: delta @ a.T / delta.shape[1]
-    grad_b: Callable[..., Array] = lambda delta: delta.mean(axis=1, keepdims=True)
-    # The weights that the error of the layer below is made with, and what is kept of the last call.
-    W_for_error: Callable[..., Array] = lambda W, dW: W
-    collect: Callable[..., Arrays] = lambda before, now: now
+    grad_W: Callable[..., Array] = weight_gradient
+    grad_b: Callable[..., Array] = bias_gradient
+    W_for_error: Callable[..., Array] = weights_as_they_are
+    collect: Callable[..., Arrays] = latest
     start: Callable[..., Network] = random_start
     inputs: Callable[..., Array] = normal_inputs
 

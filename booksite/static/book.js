@@ -109,32 +109,58 @@
     });
   }
 
-  // Sidebars: on a narrow screen they lie over the page
-  function connectSidebar(toggle, box, sidebar) {
+  // Sidebars: on a narrow screen they lie over the page, which then waits behind them
+  function connectSidebar(side, narrow) {
+    const toggle = document.querySelector(`.${side}-toggle`);
+    const box = document.getElementById(`pst-${side}-sidebar-checkbox`);
+    const sidebar = document.querySelector(`.bd-sidebar-${side}`);
     if (!toggle || !box || !sidebar) return;
-    toggle.setAttribute("aria-expanded", "false");
+    const liesOver = matchMedia(narrow);
+    // What is beside the sidebar, and beside what it stands in; but not what closes it.
+    const behind = [];
+    for (let node = sidebar; node !== document.body; node = node.parentElement) {
+      const others = [...node.parentElement.children].filter((other) => other !== node);
+      behind.push(...others.filter((other) => !other.matches(".overlay, .sidebar-toggle, script")));
+    }
+    const close = document.createElement("button");
+    close.type = "button";
+    close.className = "btn btn-sm nn-close";
+    close.textContent = "Close";
+    sidebar.prepend(close);
+    const show = () => {
+      const over = liesOver.matches && box.checked;
+      // On a wide screen the box is checked to put the sidebar away.
+      toggle.setAttribute("aria-expanded", String(box.checked === liesOver.matches));
+      for (const other of behind) other.inert = over;
+      return over;
+    };
     const set = (open) => {
       box.checked = open;
-      toggle.setAttribute("aria-expanded", String(open));
+      const over = show();
       // The sidebar can take the focus once it is visible.
-      setTimeout(() => (open ? sidebar.querySelector("a, button") : toggle)?.focus(), 100);
+      setTimeout(() => (over ? close : toggle).focus(), 100);
     };
     toggle.addEventListener("click", () => set(!box.checked));
+    close.addEventListener("click", () => set(false));
     box.addEventListener("change", () => set(box.checked));
-    document.addEventListener("keydown", (event) => {
-      if (event.key === "Escape" && box.checked) set(false);
+    sidebar.addEventListener("click", (event) => {
+      if (!liesOver.matches || !event.target.closest("a[href]")) return;
+      box.checked = false; // the focus goes where the link leads
+      show();
     });
+    document.addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && liesOver.matches && box.checked) set(false);
+    });
+    liesOver.addEventListener("change", show);
+    // Browsers restore a box that was checked, when the page is loaded again or come back to.
+    addEventListener("pageshow", () => {
+      if (liesOver.matches) box.checked = false;
+      show();
+    });
+    show();
   }
-  connectSidebar(
-    document.querySelector(".primary-toggle"),
-    document.getElementById("pst-primary-sidebar-checkbox"),
-    document.querySelector(".bd-sidebar-primary"),
-  );
-  connectSidebar(
-    document.querySelector(".secondary-toggle"),
-    document.getElementById("pst-secondary-sidebar-checkbox"),
-    document.querySelector(".bd-sidebar-secondary"),
-  );
+  connectSidebar("primary", "(max-width: 991.98px)");
+  connectSidebar("secondary", "(max-width: 1199.98px)");
   const sidebar = document.querySelector(".bd-sidebar-primary");
   if (sidebar) {
     sidebar.scrollTop = Number(recall("sessionStorage", "sidebar-scroll-top")) || 0;
@@ -261,21 +287,41 @@
     });
   }
 
-  // What scrolls sideways inside itself can be reached and scrolled by keyboard
+  // What scrolls sideways inside itself can be reached and scrolled by keyboard, and shows at its
+  // edges that it goes on
   const boxes = all(
-    ".eqbox, .nn-wide, pre, .cell_output > .output, .pst-scrollable-table-container",
+    ".eqbox, .nn-wide, pre, .cell_output > .output, .pst-scrollable-table-container, .nn-figure-box",
   );
+  const more = (box) => [
+    box.scrollLeft > 1,
+    box.scrollLeft + box.clientWidth < box.scrollWidth - 1 && box.clientWidth > 0,
+  ];
+  function shade(box, [left, right]) {
+    box.classList.toggle("nn-more-left", left);
+    box.classList.toggle("nn-more-right", right);
+  }
   function reachable() {
     // All are measured before any is changed: the page is laid out once.
     const laid = boxes.filter(isLaid);
-    const wide = laid.map((box) => box.scrollWidth > box.clientWidth);
+    const found = laid.map(more);
     laid.forEach((box, i) => {
-      if (wide[i]) box.tabIndex = 0;
+      if (found[i].includes(true)) box.tabIndex = 0;
       else box.removeAttribute("tabindex");
+      shade(box, found[i]);
     });
   }
   const settled = new ResizeObserver(() => requestAnimationFrame(reachable));
   settled.observe(document.body);
+  document.addEventListener("contentvisibilityautostatechange", () =>
+    requestAnimationFrame(reachable),
+  );
+  document.addEventListener(
+    "scroll",
+    (event) => {
+      if (boxes.includes(event.target)) shade(event.target, more(event.target));
+    },
+    { capture: true, passive: true },
+  );
 
   // Who copies a passage gets its formulas as TeX; into a word processor they go as MathML
   document.addEventListener("copy", (event) => {
@@ -329,11 +375,20 @@
   addEventListener("hashchange", openTarget);
   openTarget();
 
-  // On paper everything is open; afterwards it is as it was
+  // On paper everything is open, afterwards it is as it was; and a formula is no wider than the
+  // paper: book.css makes it as small as its width in its own letters asks for
   let folded = [];
   addEventListener("beforeprint", () => {
     folded = all("details:not([open])");
     for (const details of folded) details.open = true;
+    const formulas = all("math");
+    const widths = formulas.map(
+      (math) =>
+        math.getBoundingClientRect().width / Number.parseFloat(getComputedStyle(math).fontSize),
+    );
+    formulas.forEach((math, i) => {
+      if (widths[i] > 20) math.style.setProperty("--nn-ems", widths[i].toFixed(2));
+    });
   });
   addEventListener("afterprint", () => {
     for (const details of folded) details.open = false;

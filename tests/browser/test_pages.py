@@ -199,9 +199,16 @@ def content_faults(page, where: str) -> list[str]:
     return faults + [f"{where}: raw markup: {text}" for text in page.evaluate(RAW_MARKUP)]
 
 
+NOT_LAID = ".nn-later .bd-article > section > section:not(.nn-laid)"
+
+
 def settled(page) -> None:
-    """Wait until the loaded page has run what it put off and has been drawn."""
-    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))")
+    """Wait until the loaded page has laid out all its parts, and what follows has been done."""
+    page.wait_for_function("(parts) => !document.querySelector(parts)", arg=NOT_LAID)
+    page.evaluate(
+        """() => new Promise((done) => requestAnimationFrame(() =>
+          requestAnimationFrame(() => setTimeout(done))))"""
+    )
 
 
 # ------------------------------------------------------------------ the pages

@@ -216,11 +216,6 @@ def fitted(rng):
     }  # fmt: skip
 
 
-def not_symmetric(rng):
-    d = rng.normal(size=2)
-    return {"A": np.array([[1.0, 2], [0, 3]]), "d": d}
-
-
 def new_error(rng):
     """One linear neuron, one example: δ before and after a step in w and b."""
     at = neuron(rng, sigma=lambda z: z)
@@ -265,7 +260,6 @@ said(
     fitted,
 )
 said("14", r"b = \bar y - w \bar x", fitted)
-said("14", r"2Ad = (2d_1 + 4d_2,\ 6d_2)", not_symmetric)
 
 
 def first_step(rng):

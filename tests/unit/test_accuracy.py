@@ -5,20 +5,25 @@ import copy
 import math
 import pickle
 import warnings
+from dataclasses import is_dataclass
+from importlib import import_module
+from pkgutil import iter_modules
 
 import mpmath as mp
 import numpy as np
 import pytest
 
+import nnbook
 from nnbook import calculus
 from nnbook.activations import ACTIVATIONS, IDENTITY, RELU, SIGMOID, SOFTPLUS, STEP, TANH
 from nnbook.backprop import backprop
 from nnbook.calculus import check_gradient
 from nnbook.costs import CROSS_ENTROPY, QUADRATIC
-from nnbook.data import hand_net, xor
+from nnbook.data import digits, hand_net, xor
+from nnbook.museum import RIGHT
 from nnbook.network import Layer, Network
 from nnbook.neuron import Neuron
-from nnbook.notation import generator
+from nnbook.notation import SYMBOLS, generator
 from nnbook.training import Diverged, step, train
 
 # --- activations ------------------------------------------------------------------------------
@@ -249,6 +254,29 @@ def test_what_is_pickled_or_copied_is_the_same_and_stays_frozen(copied):
     assert np.array_equal(copied(backprop(net, x, y)).theta, backprop(net, x, y).theta)
     for value in (*ACTIVATIONS.values(), QUADRATIC, CROSS_ENTROPY):
         assert copied(value) == value
+    assert copied(RIGHT).value(net, x, y) == RIGHT.value(net, x, y)
+
+
+def test_whatever_nnbook_keeps_things_in_can_be_pickled():
+    """By introspection, so that no class is forgotten; the test above says what comes back."""
+    net, x, y = hand_net()
+    history = train(net, x, y, eta=0.01, epochs=1)
+    kept = [net, net[1], Neuron([1, 2], 0.5, TANH), history, backprop(net, x, y), RIGHT]
+    kept += [net.forward(x), TANH, QUADRATIC, digits()[0], SYMBOLS[0]]
+    modules = [
+        import_module(f"nnbook.{module.name}")
+        for module in iter_modules(nnbook.__path__)
+        if not module.ispkg
+    ]
+    known = {
+        thing
+        for module in modules
+        for thing in vars(module).values()
+        if is_dataclass(thing) and isinstance(thing, type) and thing.__module__ == module.__name__
+    }
+    assert {type(thing) for thing in kept} >= known
+    for thing in kept:
+        assert type(pickle.loads(pickle.dumps(thing))) is type(thing)
 
 
 def test_no_message_holds_an_address_in_memory():

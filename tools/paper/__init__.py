@@ -57,7 +57,7 @@ class Chapter:
 def parts() -> list[Part]:
     """The parts of the book in their order, from its table of contents."""
     contents = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
-    found = [Part("", (contents["root"],))]
+    found = []  # the first page leads through the site: here a title page stands for it
     for part in contents["parts"]:
         pages = [chapter["file"] for chapter in part["chapters"]]
         if kept := tuple(page for page in pages if page not in LEFT_OUT):

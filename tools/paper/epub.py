@@ -22,6 +22,7 @@ from tools.paper import FONT, HERE, Chapter, browser, chapters, name_of, parts
 
 TITLE = "The Mathematics of Neural Networks"
 AUTHOR = "the nnbook authors"
+RIGHTS = "Text CC BY 4.0, code MIT"
 CONTAINER = """<?xml version="1.0" encoding="UTF-8"?>
 <container version="1.0" xmlns="urn:oasis:names:tc:opendocument:xmlns:container">
 <rootfiles>
@@ -63,11 +64,7 @@ def nav(book: Sequence[Chapter]) -> str:
     rows = []
     for part in parts():
         entries = "".join(entry(by_page[page]) for page in part.pages)
-        rows.append(
-            f"<li><span>{escape(part.title)}</span><ol>{entries}</ol></li>"
-            if part.title
-            else entries
-        )
+        rows.append(f"<li><span>{escape(part.title)}</span><ol>{entries}</ol></li>")
     return page(
         "Contents", f'<nav epub:type="toc" id="toc"><h1>Contents</h1><ol>{"".join(rows)}</ol></nav>'
     )
@@ -76,6 +73,8 @@ def nav(book: Sequence[Chapter]) -> str:
 def files(book: Sequence[Chapter]) -> Iterator[tuple[str, bytes]]:
     """What the book consists of, besides the package document."""
     yield "nav.xhtml", nav(book).encode()
+    front = f"<h1>{TITLE}</h1><p>{AUTHOR}</p><p>{edition().words}</p><p>{RIGHTS}</p>"
+    yield "title.xhtml", page(TITLE, front).encode()
     styles = (HERE / "epub.css").read_text("utf-8") + STYLE_SHEET.read_text("utf-8")
     yield "book.css", styles.encode()
     yield FONT.name, FONT.read_bytes()
@@ -114,7 +113,7 @@ def package(names: Sequence[str], markup: dict[str, bytes]) -> str:
 <dc:identifier id="id">{identity}</dc:identifier><dc:title>{TITLE}</dc:title>
 <dc:creator>{AUTHOR}</dc:creator><dc:language>en</dc:language>{day}
 <dc:description>{escape(this.words)}</dc:description>
-<dc:rights>Text CC BY 4.0, code MIT</dc:rights>
+<dc:rights>{RIGHTS}</dc:rights>
 <meta property="dcterms:modified">{now}</meta>
 <meta property="schema:accessMode">textual</meta><meta property="schema:accessMode">visual</meta>
 <meta property="schema:accessibilityFeature">MathML</meta>
@@ -145,9 +144,9 @@ def main() -> None:
     with browser() as launched:
         book = list(chapters(launched, "epub"))
     contents = dict(files(book))
-    names = sorted(contents, key=lambda name: name != "nav.xhtml" and name.endswith(".xhtml"))
-    order = [f"{name_of(page)}.xhtml" for part in parts() for page in part.pages]
-    names = [name for name in names if name not in order] + order
+    order = ["title.xhtml", "nav.xhtml"]
+    order += [f"{name_of(page)}.xhtml" for part in parts() for page in part.pages]
+    names = [name for name in contents if name not in order] + order
     with ZipFile(to, "w") as archive:
         # Readers know the kind of file by its first, uncompressed entry.
         archive.writestr(ZipInfo("mimetype"), "application/epub+zip", ZIP_STORED)

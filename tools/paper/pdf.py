@@ -7,14 +7,13 @@ in its table of contents.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 from io import BytesIO
 from pathlib import Path
 
 from playwright.sync_api import Browser
 from pypdf import PdfReader
-from pypdf.generic import Destination
 
 from booksite.edition import edition
 from tools.paper import FONT, HERE, HTML, Chapter, browser, chapters, data_address, parts
@@ -22,10 +21,16 @@ from tools.paper import FONT, HERE, HTML, Chapter, browser, chapters, data_addre
 TITLE = "The Mathematics of Neural Networks"
 # What is wider than the paper becomes smaller; letters stay legible, and nothing is cut.
 FIT = """() => {
-  for (const box of document.querySelectorAll(".eqbox, .nn-wide, table, pre, .nn-prompt")) {
-    const room = box.parentElement.clientWidth - (box.nextElementSibling?.offsetWidth ?? 0);
-    const wide = Math.max(box.scrollWidth, box.getBoundingClientRect().width);
-    if (wide > room + 1) box.style.fontSize = `${Math.max(0.5, (0.98 * room) / wide)}em`;
+  const measured = [...document.querySelectorAll("math, table")].map((node) => {
+    const block = node.parentElement.closest("p, li, td, th, dd, div, figcaption, h1, h2, h3");
+    const beside = node.closest(".eqbox")?.nextElementSibling?.offsetWidth ?? 0;
+    const width = Math.max(node.getBoundingClientRect().width, node.scrollWidth);
+    const letters = Number.parseFloat(getComputedStyle(node).fontSize);
+    return { node, room: block.clientWidth - beside, width, letters };
+  });
+  for (const { node, room, width, letters } of measured) {
+    const share = Math.max(0.5, (0.98 * room) / width);
+    if (width > room + 1) node.style.fontSize = `${letters * share}px`;
   }
 }"""
 PAPER_WIDTH = 643  # pixels between the margins of pdf.css: 170 mm
@@ -35,7 +40,7 @@ def contents(book: Sequence[Chapter], numbers: Mapping[str, int]) -> str:
     """The table of contents: parts, chapters, sections, and the pages on which they stand."""
     by_page = {chapter.page: chapter for chapter in book}
     rows = []
-    for part in parts()[1:]:
+    for part in parts():
         rows.append(f'<p class="toc-part">{escape(part.title)}</p>')
         for page in part.pages:
             chapter = by_page[page]
@@ -66,7 +71,10 @@ def document(book: Sequence[Chapter], numbers: Mapping[str, int]) -> str:
         markup = chapter.markup
         for i, png in enumerate(chapter.pictures):
             markup = markup.replace(f'"{chapter.name}-{i}.png"', f'"{data_address(png)}"')
-        bodies.append(f'<article class="bd-article" id="{chapter.name}">{markup}</article>')
+        bodies.append(
+            f'<div class="bd-article-container">'
+            f'<article class="bd-article" id="{chapter.name}">{markup}</article></div>'
+        )
     return (
         f'<!doctype html><html lang="en" data-theme="light"><head><meta charset="utf-8">'
         f"<title>{TITLE}</title><style>{styles}</style></head><body>{title_page()}"
@@ -86,38 +94,14 @@ def printed(launched: Browser, html: Path) -> bytes:
     return pdf
 
 
-def outline(entries: Sequence[Destination | list]) -> Iterator[Destination]:
-    for entry in entries:
-        if isinstance(entry, list):
-            yield from outline(entry)
-        else:
-            yield entry
-
-
 def page_numbers(pdf: bytes, book: Sequence[Chapter]) -> dict[str, int]:
-    """On which page each heading of the chapters stands, by its id, from the PDF's own outline."""
+    """On which page each heading stands, by its id: where links of the contents lead."""
     reader = PdfReader(BytesIO(pdf))
-    found = [
-        (" ".join(entry.title.split()), reader.get_destination_page_number(entry) + 1)
-        for entry in outline(reader.outline)
-    ]
-    numbers: dict[str, int] = {}
-    at = 0
-    for chapter in book:
-        for heading in chapter.headings:
-            text = " ".join(heading.text.split())
-            # The outline has the headings in this order, and more between them.
-            at = next((i for i in range(at, len(found)) if same(found[i][0], text)), None)
-            if at is None:
-                raise RuntimeError(f"the PDF’s outline does not have the heading {text!r}")
-            numbers[heading.id] = found[at][1]
-            at += 1
-    return numbers
-
-
-def same(one: str, other: str) -> bool:
-    """Whether two headings have the same letters; formulas differ in spaces."""
-    return "".join(filter(str.isalnum, one)) == "".join(filter(str.isalnum, other))
+    places = {name.removeprefix("/"): at for name, at in reader.named_destinations.items()}
+    ids = [heading.id for chapter in book for heading in chapter.headings]
+    if lost := [name for name in ids if name not in places]:
+        raise RuntimeError(f"the PDF has no place {lost[0]!r} to which its contents lead")
+    return {name: reader.get_destination_page_number(places[name]) + 1 for name in ids}
 
 
 def main() -> None:
