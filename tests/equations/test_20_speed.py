@@ -111,7 +111,7 @@ def test_a_bias_is_the_weight_of_a_one():
     "eq-augmented-gradient",
     r"\begin{bmatrix} \dfrac{\partial C}{\partial W^l} & \dfrac{\partial C}{\partial b^l} "
     r"\end{bmatrix} = \frac{1}{m}\, \delta^l "
-    r"\begin{bmatrix} a^{l-1} \\ u^\mathsf{T} \end{bmatrix}^\mathsf{T}",
+    r"\begin{bmatrix} (a^{l-1})^\mathsf{T} & u \end{bmatrix},",
     with_ones,
 )
 def test_one_product_gives_the_slopes_of_weights_and_bias():

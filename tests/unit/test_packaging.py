@@ -38,7 +38,7 @@ def imported(folder: str) -> set[str]:
                 names |= {alias.name for alias in node.names}
             elif isinstance(node, ast.ImportFrom) and not node.level:
                 names.add(node.module)
-    own = {"nnbook", "booksite", "tools", *(path.stem for path in paths)}
+    own = {"nnbook", "booksite", "tools", "benchmarks", *(path.stem for path in paths)}
     return {name.partition(".")[0] for name in names} - sys.stdlib_module_names - own
 
 
@@ -48,7 +48,7 @@ def plain(name: str) -> str:
 
 def distributions(folder: str) -> set[str]:
     """What has to be installed for a folder's imports, by the names of the package registry."""
-    known = packages_distributions()
+    known = {"sklearn": ["scikit-learn"], **packages_distributions()}
     # What is not installed here is called by the name of its import.
     return {plain(known.get(name, [name])[0]) for name in imported(folder)}
 
