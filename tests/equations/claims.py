@@ -7,7 +7,7 @@ gets another. Two kinds of relations are claims, and must hold:
 - both sides have values, by the numbers in them and by what was supposed. Where W¹, b¹, W², b², …
   and x have, so have z, a, δ and the derivatives of that net (ReLU, and the identity at the end),
   found by worlds.py;
-- both sides hold the same letters, and none of these has a value: p − p² = p(1 − p). They must
+- both sides hold the same letters, and not all of these have values: p − p² = p(1 − p). They must
   agree whatever the letters are.
 """
 
@@ -206,7 +206,7 @@ def true(a: Node, relation: str, b: Node, known: Values) -> bool:
 
 def same_letters(a: Node, b: Node, known: Values) -> bool:
     free = letters(a)
-    return bool(free) and free == letters(b) and not free & {*known} and not bare(a) and not bare(b)
+    return free == letters(b) and not free <= {*known} and not bare(a) and not bare(b)
 
 
 def identity(a: Node, b: Node, known: Values) -> bool:
