@@ -70,7 +70,8 @@ def report(repository: str) -> str:
     """How to report an error, in one line."""
     line = f"Page, section: what it says; what it should say ({edition().words})."
     if not repository:
-        return f"<p>Write one line to whoever gave you this copy:</p><p><code>{escape(line)}</code></p>"
+        words = "Write one line to whoever gave you this copy:"
+        return f"<p>{words}</p><p><code>{escape(line)}</code></p>"
     owner_and_name(repository)
     address = f"{repository.rstrip('/').removesuffix('.git')}/issues/new?title={quote(line)}"
     return f'<p><a href="{escape(address)}">Report an error in one line</a></p>'
