@@ -70,7 +70,8 @@ def report(repository: str) -> str:
     """How to report an error, in one line."""
     line = f"Page, section: what it says; what it should say ({edition().words})."
     if not repository:
-        return f"<p>Write one line to whoever gave you this copy:</p><pre>{escape(line)}</pre>"
+        words = "Write one line to whoever gave you this copy:"
+        return f"<p>{words}</p><p><code>{escape(line)}</code></p>"
     owner_and_name(repository)
     address = f"{repository.rstrip('/').removesuffix('.git')}/issues/new?title={quote(line)}"
     return f'<p><a href="{escape(address)}">Report an error in one line</a></p>'
@@ -108,7 +109,11 @@ def offered(html: str, made: list[Path]) -> str:
         size = file.stat().st_size / 2**20
         links.append(f'<a href="paper/{file.name}">{KINDS[file.suffix]}</a> ({size:.0f} MB)')
     commands = "<code>make pdf</code>, <code>make epub</code>, <code>make zip</code>"
-    words = f"To take along: {', '.join(links) or commands}."
+    words = (
+        f"To take along: {', '.join(links)}."
+        if links
+        else f"To take along: in a copy of the book’s folder, {commands} make one file each."
+    )
     return OFFER.sub(rf"\g<1>{words}\g<2>", html)
 
 
