@@ -13,6 +13,8 @@ SITE ?= html
 CHAPTERS ?=
 PAGES ?=
 RUNS ?= 5
+THREADS ?= 1
+MODULES ?=
 
 PY := .venv/bin/python
 # Node and npm come with the nodejs wheel; a package's program is a script for it.
@@ -44,7 +46,7 @@ ifneq ($(shell cat .venv/.installed 2>/dev/null),$(CURDIR))
 .venv/.installed: FORCE
 endif
 
-.PHONY: help book test lowest lint live test-live serve lab execute exercises slips bundles font format clean FORCE
+.PHONY: help book test bench mutants lowest lint live test-live serve lab execute exercises slips bundles font format clean FORCE
 FORCE:
 
 help: ## list these commands
@@ -58,7 +60,16 @@ test: lint _build/.built ## install, build and run every test
 	$(PY) -m pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder \
 	  --nbval --nbval-current-env chapters tests
 
-test-live: live ## run every chapter in its own page, as a reader would, without a network
+# THREADS must be set before a library is loaded. What XLA is told by the last two, it reads only so.
+bench: _build/bench/.installed ## time nnbook beside its peers: make bench [QUICK=1] [ONLY="step width"]
+	OPENBLAS_NUM_THREADS=$(THREADS) OMP_NUM_THREADS=$(THREADS) MKL_NUM_THREADS=$(THREADS) \
+	XLA_FLAGS="--xla_cpu_multi_thread_eigen=$(if $(filter 1,$(THREADS)),false,true) intra_op_parallelism_threads=$(THREADS)" \
+	  _build/bench/bin/python -m benchmarks.speed $(if $(QUICK),--quick) $(if $(ONLY),--only $(ONLY))
+
+mutants: .venv/.installed ## show that each small change of the mathematics fails a test: make mutants [MODULES="fast costs"]
+	nice $(PY) -m tools.mutants $(MODULES)
+
+test-live: live ## run every chapter in its page and in JupyterLite, without a network: make test-live [LITE="02-notation"]
 	$(PY) -m pytest -n $(WORKERS) --dist worksteal tests/browser/live
 
 # In a venv of its own, in which what pyproject.toml names is as old as it allows. Warnings of old
@@ -85,7 +96,7 @@ serve: _build/.built ## serve the built site: make serve [SITE=live] [PORT=8000]
 # JupyterLab draws a stored SVG only in a notebook that its user trusts.
 lab: .venv/.installed node_modules/.installed ## open JupyterLab on the chapters
 	$(PY) -m jupyter trust chapters/*.ipynb
-	$(PY) -m jupyterlab chapters
+	$(PY) -m jupyterlab --ServerApp.contents_manager_class=tools.lab.Contents chapters
 
 execute: .venv/.installed node_modules/.installed ## rewrite stored outputs: make execute [CHAPTERS="04-gradients 05-jacobians"]
 	$(PY) -m tools.execute $(CHAPTERS)
@@ -169,6 +180,15 @@ clean: ## remove what was built (the installed .venv stays)
 	@# A first import builds matplotlib's font cache and says so on stderr: not in a chapter.
 	@$(PY) -c 'import matplotlib.font_manager'
 	@printf '%s\n' '$(CURDIR)' > $@
+
+# One by one: a peer that cannot be had is left out, and the others are timed.
+_build/bench/.installed: benchmarks/peers.txt .venv/.installed
+	$(PY) -m uv venv --clear --python $(PY) _build/bench
+	@while read -r pin; do \
+	  $(PY) -m uv pip install --quiet --python _build/bench/bin/python --constraint benchmarks/peers.txt \
+	    $${PIP_FIND_LINKS:+--find-links "$$PIP_FIND_LINKS"} "$$pin" || echo "$$pin cannot be had here."; \
+	done < <(grep -v '^#' benchmarks/peers.txt)
+	@touch $@
 
 # The tests' own tools are pinned as ever; nnbook is read from this folder (pytest's pythonpath).
 _build/lowest/.installed: pyproject.toml requirements.txt .venv/.installed

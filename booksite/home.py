@@ -50,7 +50,7 @@ def knob(name: str, label: str, value: float, x: float, y: float) -> str:
         f'<g class="nn-home-knob" role="slider" tabindex="0" data-name="{name}" '
         f'aria-label="{label}" aria-valuemin="{-LIMIT}" aria-valuemax="{LIMIT}" '
         f'aria-valuenow="{value:g}" transform="translate({x:g} {y:g})">'
-        f'<rect x="-24" y="-14" width="48" height="28" rx="14"/>'
+        f'<rect x="-28" y="-17" width="56" height="34" rx="17"/>'
         f'<text dy=".35em">{short(value)}</text></g>'
     )
 
@@ -76,7 +76,7 @@ def drawing() -> str:
                 knobs.append(knob(f"W{l}{j}{k}", label, weight, *at))
             x0, y0 = PLACES[l][j - 1]
             label = f"bias of neuron {j}" if l == 1 else "bias of the output"
-            knobs.append(knob(f"b{l}{j}", label, layer.b[j - 1, 0], x0, y0 + RADIUS + 19))
+            knobs.append(knob(f"b{l}{j}", label, layer.b[j - 1, 0], x0, y0 + RADIUS + 21))
     for l, (places, values) in enumerate(zip(PLACES, says, strict=True)):
         for j, ((x0, y0), value) in enumerate(zip(places, values[:, 0], strict=True), start=1):
             kind = "nn-home-unit nn-home-answer" if l == len(PLACES) - 1 else "nn-home-unit"
@@ -85,7 +85,7 @@ def drawing() -> str:
                 f'<text x="{x0}" y="{y0}" dy=".35em" data-says="a{l}{j}">{short(value)}</text></g>'
             )
     return (
-        '<svg class="nn-home-net" viewBox="0 0 432 262" role="group" '
+        '<svg class="nn-home-net" viewBox="0 0 432 266" role="group" '
         'aria-label="A network with two inputs, two hidden neurons and one output">'
         f"{''.join(edges)}{''.join(neurons)}{''.join(knobs)}</svg>"
     )

@@ -1,7 +1,9 @@
 """Small data sets, columns are examples; and the two nets that the book works by hand."""
 
+import json
 from dataclasses import dataclass
 from importlib.resources import files
+from typing import Any
 
 import numpy as np
 
@@ -122,3 +124,9 @@ def one_hot(labels: ArrayLike, classes: int) -> Array:
             f"raise classes or correct the labels."
         )
     return np.eye(classes)[:, labels]
+
+
+def speed_record() -> dict[str, Any]:
+    """What `make bench` measured last: date, machine, basics and cases, as written by
+    benchmarks/speed.py. Times are in seconds; ratio is to nnbook.fast, or to nnbook."""
+    return json.loads((files("nnbook") / "datasets" / "speed.json").read_text(encoding="utf-8"))

@@ -580,3 +580,25 @@ def plot_batch(steps: Mapping[str, Array], marked: int = 1, ax: Axes | None = No
     ax.set(xlim=(-0.2, left - 1.3), ylim=(-2.2, 1.4), aspect="equal")
     ax.axis("off")
     return ax
+
+
+def plot_over_floor(record: Mapping[str, Any], key: str, ax: Axes | None = None) -> Axes:
+    """Of nnbook.data.speed_record(), the cases of this key, "batch" or "width": how many times as
+    long as its matrix products alone a step takes, for each who was timed."""
+    ax = _axes(ax)
+    cases = [case for case in record["cases"] if case["key"] == key]
+    across = [case["batch"] if key == "batch" else case["sizes"][0] for case in cases]
+    floor = "matrix products alone"
+    names = [name for name in cases[0]["times"] if name != floor]
+    for name, color in zip(names, ("orange", "muted", "purple", "blue"), strict=False):
+        over = [case["times"][name]["ratio"] / case["times"][floor]["ratio"] for case in cases]
+        ax.plot(across, over, color=PALETTE[color], marker="o", markersize=3.5, label=name)
+    ax.axhline(1, color=PALETTE["ink"], linewidth=1)
+    ax.set(
+        xscale="log",
+        yscale="log",
+        xlabel={"batch": "examples in a batch", "width": "neurons in a layer"}[key],
+    )
+    ax.set_xticks(across, [f"{n}" for n in across])
+    ax.minorticks_off()
+    return ax

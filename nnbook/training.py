@@ -8,6 +8,7 @@ from tqdm import tqdm
 
 from nnbook.backprop import Gradient, backprop
 from nnbook.costs import QUADRATIC, Cost
+from nnbook.fast import Descent
 from nnbook.network import Layer, Network
 from nnbook.notation import (
     Array,
@@ -71,14 +72,11 @@ def minibatches(
     is not a whole number above 0, or rng is no generator.
     """
     x, y = _examples(x, y)
-    return _batches(x, y, whole(size, "size"), generator(rng))
+    return _batches(x, y, whole(size, "size"), generator(rng).permutation(x.shape[1]))
 
 
-def _batches(
-    x: Array, y: Array, size: int, rng: np.random.Generator
-) -> Iterator[tuple[Array, Array]]:
-    order = rng.permutation(x.shape[1])
-    for start in range(0, x.shape[1], size):
+def _batches(x: Array, y: Array, size: int, order: Array) -> Iterator[tuple[Array, Array]]:
+    for start in range(0, len(order), size):
         chosen = order[start : start + size]
         yield x[:, chosen], y[:, chosen]
 
@@ -143,12 +141,19 @@ def train(
     if size is not None or rng is not None:
         rng = generator(rng)
     costs, values = [cost(net(x), y)], [measure(net)] if measure else []
+    descent = Descent(net, x, y, cost)
     for epoch in tqdm(range(epochs), desc="epochs", disable=None):  # None: quiet unless a terminal
-        batches = [(x, y)] if size is None else _batches(x, y, size, rng)
+        order = None if size is None else rng.permutation(x.shape[1])
         try:
-            stepped = net
-            for x_batch, y_batch in batches:
-                stepped = step(stepped, backprop(stepped, x_batch, y_batch, cost), eta)
+            try:
+                if size is None:
+                    descent.step(eta)
+                else:
+                    descent.epoch(eta, size, order)
+            except (OverflowError, ValueError):
+                # Once more by the four equations, which say in which of them it ended.
+                descent.net = _epoch(net, x, y, cost, eta, size, order)
+            stepped = descent.net
             costs.append(cost(stepped(x), y))
         # ValueError: cross-entropy refuses outputs that have rounded to 0 or 1.
         except (OverflowError, ValueError) as error:
@@ -162,6 +167,15 @@ def train(
         if measure:
             values.append(measure(net))
     return History(net, tuple(costs), tuple(values))
+
+
+def _epoch(
+    net: Network, x: Array, y: Array, cost: Cost, eta: float, size: int | None, order: Array | None
+) -> Network:
+    """What Descent.step or Descent.epoch does, written as chapter 17 has it."""
+    for x_batch, y_batch in [(x, y)] if size is None else _batches(x, y, size, order):
+        net = step(net, backprop(net, x_batch, y_batch, cost), eta)
+    return net
 
 
 def accuracy(net: Network, x: ArrayLike, y: ArrayLike) -> float:

@@ -3,11 +3,11 @@
 from itertools import pairwise
 
 import numpy as np
-from hypothesis import settings
+from hypothesis import assume, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from nnbook.activations import ACTIVATIONS, IDENTITY, SIGMOID, SOFTPLUS, TANH
+from nnbook.activations import ACTIVATIONS, IDENTITY, RELU, SIGMOID, SOFTPLUS, STEP, TANH
 from nnbook.costs import CROSS_ENTROPY, QUADRATIC, Cost
 from nnbook.network import Layer, Network
 
@@ -78,3 +78,14 @@ def deep_problems(
         for (n, rows), sigma in zip(pairwise(sizes), sigmas, strict=True)
     ]
     return Network(layers), rng.normal(size=(sizes[0], m)), rng.uniform(size=(sizes[-1], m)), cost
+
+
+@st.composite
+def trainings(draw: st.DrawFn) -> tuple[Network, np.ndarray, np.ndarray, Cost]:
+    """A deep problem in which no z lies where a jump, or 1 − a, makes much of the last digit."""
+    net, x, y, cost = draw(deep_problems())
+    z = net.forward(x).z
+    assume(all(np.abs(z[l]).min() > 1e-9 for l in range(1, net.L + 1)
+               if net[l].sigma in (RELU, STEP)))  # fmt: skip
+    assume(np.abs(z[-1]).max() < 6)
+    return net, x, y, cost

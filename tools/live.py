@@ -63,7 +63,7 @@ CARRIED = "open_webui/frontend/pyodide/"
 # What a chapter needs, by name in Pyodide's lock file, that the carrier has.
 BUILT = (
     "numpy", "matplotlib", "contourpy", "cycler", "kiwisolver", "packaging", "pillow",
-    "pyparsing", "python-dateutil", "six",
+    "pyparsing", "python-dateutil", "six", "micropip",
 )  # fmt: skip
 # Nothing in a figure asks for them: matplotlib wants the one for PDF, the other for zones of time.
 LEFT_OUT = {"fonttools", "pytz"}
@@ -347,6 +347,7 @@ DEPENDS = {
     "ipython-pygments-lexers": ["pygments"],
     "matplotlib-inline": ["traitlets"],
     "stack-data": ["asttokens", "executing", "pure-eval"],
+    "jedi": ["parso"],
     "markdown-it-py": ["mdurl"],
     "mdit-py-plugins": ["markdown-it-py"],
 }
@@ -419,11 +420,14 @@ def cells_of(path: Path) -> dict[str, object]:
     }
 
 
+LITE_SIZE = "8 MB"  # of scripts, as a browser was seen to load them
 TITLE = re.compile(r"<h1>(?:(?!</h1>).)*headerlink.*?</h1>")  # there is one more, for print
 CELL = re.compile(r'<div class="cell [^"]*docutils container">')
 BAR = """
 <div class="nn-live-bar" data-chapter="{chapter}"><p>This chapter runs in your browser: press Run at
 any cell, or <button type="button" data-live="all">Run all</button>. Python comes once, {size}.
+Or <a href="../lite/notebooks/index.html?path={chapter}.ipynb">open it as a notebook</a>
+(JupyterLite, {lite} more).
 <span class="nn-live-said" role="alert"></span></p></div>"""
 
 
@@ -437,9 +441,9 @@ def live_page(html: str, chapter: str, cells: int, size: int) -> str:
         f'<script defer="defer" src="{place}/start.js"></script></head>'
     )
     html, heads = re.subn("</head>", lambda _: head, html, count=1)
-    bar = BAR.format(chapter=chapter, size=megabytes(size))
+    bar = BAR.format(chapter=chapter, size=megabytes(size), lite=LITE_SIZE)
     html, titles = TITLE.subn(lambda found: found[0] + bar, html)
-    html = html.replace("<html", '<html class="nn-live"', 1)
+    html = html.replace("<html", '<html class="nn-runs"', 1)
     require(heads == titles == 1, f"the page of {chapter} has no head or no title.")
     return html
 
@@ -495,8 +499,53 @@ def build_site(packages: Path) -> None:
         write(page, live_page(html, path.stem, len(content["cells"]), size))
         write(place / "chapters" / f"{path.stem}.json", json.dumps(content, ensure_ascii=False))
         pages += 1
+    build_lite(SITE / "lite")
     write(place / "sizes.json", json.dumps(sizes(place / "pyodide")))
     say(f"{pages} chapters can run")
+
+
+# What JupyterLite itself is: its kernel is made for this very Pyodide.
+LITE = (
+    "jupyterlite-core==0.8.6", "jupyterlite-pyodide-kernel==0.8.6", "jupyter-server==2.21.1",
+    "jupyterlab-widgets==3.0.17", "anywidget==0.11.0",
+)  # fmt: skip
+LITE_SETTINGS = {
+    "jupyter-lite-schema-version": 0,
+    "jupyter-config-data": {
+        "appName": "The Mathematics of Neural Networks",
+        "exposeAppInBrowser": True,  # tests run all cells through it
+        "litePluginSettings": {
+            "@jupyterlite/pyodide-kernel-extension:kernel": {
+                # From lite/notebooks/: the one Pyodide of the site. Nothing else is asked for.
+                "pyodideUrl": f"../../{PLACE.as_posix()}/pyodide/pyodide.mjs",
+                "disablePyPIFallback": True,
+            }
+        },
+    },
+}
+
+
+def build_lite(target: Path) -> None:
+    """JupyterLite with the chapters in it; kept, as it hangs on them and on these lines alone."""
+    made_of = digest(
+        b"".join(p.read_bytes() for p in (Path(__file__), *sorted((ROOT / "chapters").iterdir())))
+    )
+    kept = KEPT / "lite"
+    stamp = KEPT / "lite-made-of.txt"
+    if not stamp.exists() or stamp.read_text() != made_of:
+        shutil.rmtree(kept, ignore_errors=True)
+        with tempfile.TemporaryDirectory() as work:
+            (Path(work) / "jupyter-lite.json").write_text(json.dumps(LITE_SETTINGS))
+            command = [sys.executable, "-m", "uv", "run", "--quiet", "--no-project",
+                       f"--python={sys.executable}", *(f"--with={name}" for name in LITE),
+                       "jupyter", "lite", "build", f"--lite-dir={work}", "--apps=notebooks",
+                       f"--contents={ROOT / 'chapters'}", f"--output-dir={kept}",
+                       "--no-sourcemaps"]  # fmt: skip
+            done = subprocess.run(command, cwd=work, capture_output=True, text=True)
+        require(done.returncode == 0, f"JupyterLite cannot be built: {done.stderr[-800:]}")
+        stamp.write_text(made_of)
+        say(f"JupyterLite is built: {megabytes(size_of(kept))}")
+    link_all(kept, target)
 
 
 def bundle_scripts(target: Path) -> None:

@@ -1,11 +1,18 @@
 """Stands in for math-core in the browser, where it cannot run: what it gave when the site was made.
 
 A formula of the reader's own that the book does not have is shown as its TeX.
+
+Whatever of nnbook is imported in a browser meets this module, so that it also settles the one thing
+that tqdm would warn of there.
 """
 
 import json
 from html import escape
 from pathlib import Path
+
+from tqdm import tqdm
+
+tqdm.monitor_interval = 0  # a watching thread, and a browser has none
 
 FORMULAS = json.loads(Path(__file__).with_name("formulas.json").read_text(encoding="utf-8"))
 

@@ -3,7 +3,11 @@
  * place of old ones, one after the other, so that a page whose outputs are the same does not move.
  */
 
+import { keepInPlace } from "../host/steady.js";
+
 const VIEW = "application/vnd.jupyter.widget-view+json";
+
+const MOST = 100_000; // characters of one printed text
 
 /** @type {(tag: string, className: string, ...children: (Node | string)[]) => HTMLElement} */
 function element(tag, className, ...children) {
@@ -23,7 +27,7 @@ function parsed(html) {
 
 export class Outputs {
   /** @param {HTMLElement} cell
-   *  @param {{ mount: (comm: string, place: HTMLElement, old: HTMLElement | null) => HTMLElement }} widgets */
+   *  @param {{ host: any, mount: (comm: string, place: HTMLElement, old: HTMLElement | null) => HTMLElement }} widgets */
   constructor(cell, widgets) {
     this.widgets = widgets;
     this.box = /** @type {HTMLElement} */ (cell.querySelector(".cell_output") ?? newBox(cell));
@@ -55,6 +59,13 @@ export class Outputs {
       this.begin();
       return;
     }
+    if (this.words.length > MOST) {
+      if (this.text && !this.text.dataset.full) {
+        this.text.dataset.full = "";
+        this.text.querySelector("pre")?.append("\n… and more, which is not shown");
+      }
+      return;
+    }
     this.words += ` ${wordsOf(output)}`;
     const goesOn = output.kind === "stream" && this.text?.dataset.name === output.name;
     if (goesOn) {
@@ -65,8 +76,7 @@ export class Outputs {
     const old = this.units[this.at] ?? null;
     const made = this.made(output, old, alt);
     if (made !== old) {
-      if (old) old.replaceWith(made);
-      else this.box.append(made);
+      keepInPlace(this.box, () => (old ? old.replaceWith(made) : this.box.append(made)));
     }
     this.text = output.kind === "stream" ? made : null;
     this.at += 1;
@@ -77,7 +87,8 @@ export class Outputs {
     if (output.kind === "stream") return textBox("stream", output.text, output.name);
     if (output.kind === "error") return errorBox(output);
     const { data, shown } = output;
-    if (data[VIEW]) return this.widgets.mount(data[VIEW].model_id, placeFor(), old);
+    if (data[VIEW] && this.widgets.host)
+      return this.widgets.mount(data[VIEW].model_id, placeFor(), old);
     if (shown.svg) return figure(shown.svg, old, alt);
     if (data["image/png"]) {
       const image = document.createElement("img");

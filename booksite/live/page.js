@@ -64,7 +64,7 @@ class Cell {
       state.textContent = text;
       state.className = `nn-live-state ${kind && `nn-live-${kind}`}`;
     }
-    this.element.toggleAttribute("aria-busy", kind === "busy");
+    this.element.setAttribute("aria-busy", String(kind === "busy"));
   }
 }
 
@@ -85,6 +85,8 @@ export class Page {
     /** @type {string[]} */
     this.ran = []; // the text of each cell, from the first on, that Python has run
     this.busy = false;
+    this.turn = Promise.resolve(); // the end of what is to run
+    this.round = 0; // what waits is dropped when another begins
     this.edits = new Edits(chapter, storageOf(), (sentence) => this.strip.say(sentence));
     for (const cell of this.cells) this.restore(cell);
     addEventListener("storage", (event) => {
@@ -105,14 +107,22 @@ export class Page {
 
   // ---- running ---------------------------------------------------------------------------
 
-  /** Run a cell, and before it those above that have not run as they are.
+  /** Run a cell as soon as Python is free.
    *  @param {number} index
    *  @param {boolean} [all] run every cell, whatever has run */
   async run(index, all = false) {
-    if (this.busy) {
-      this.strip.say("Python is busy: wait, or stop it.");
-      return;
-    }
+    const { round, turn } = this;
+    if (this.busy) this.cells[index].say("waiting", "busy");
+    this.turn = turn.then(() => {
+      if (round === this.round) return this.runNow(index, all);
+    });
+    await this.turn;
+  }
+
+  /** Run a cell, and before it those above that have not run as they are.
+   *  @param {number} index
+   *  @param {boolean} all */
+  async runNow(index, all) {
     this.busy = true;
     document.documentElement.classList.add("nn-live-running");
     try {
@@ -127,7 +137,9 @@ export class Page {
       for (const cell of this.cells.slice(first, index + 1)) {
         const last = cell.index === index && !all;
         if (!(await this.runOne(cell, last))) {
-          if (cell.index < index) this.failedAbove(this.cells[index], cell);
+          if (all)
+            this.strip.end(`Cell ${cell.index + 1} ended in an error; those below have not run.`);
+          else if (cell.index < index) this.failedAbove(this.cells[index], cell);
           return;
         }
       }
@@ -200,13 +212,14 @@ export class Page {
   }
 
   stop() {
+    this.round += 1;
     if (this.session.alive) this.session.stop();
   }
 
   /** @param {Cell} cell */
   stopped(cell) {
     for (const other of this.cells)
-      if (other.element.hasAttribute("aria-busy")) other.say("stopped", "wrong");
+      if (other.element.ariaBusy === "true") other.say("stopped", "wrong");
     cell.say("stopped", "wrong");
     this.strip.end(
       "Stopped. Python has forgotten its variables; the next Run makes them again, from the first cell on.",

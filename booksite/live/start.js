@@ -58,7 +58,7 @@
   document.querySelectorAll("div.cell").forEach((cell, index) => {
     const input = /** @type {HTMLElement | null} */ (cell.querySelector(".cell_input"));
     if (!input) return;
-    const code = input.textContent?.trim() ?? "";
+    const code = input.querySelector("pre")?.textContent?.trim() ?? "";
     const checks = /^check\([^\n]*\)$/.test(code.split("\n").at(-1) ?? "");
     const line = document.createElement("div");
     const state = document.createElement("span");

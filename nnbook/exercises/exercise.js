@@ -456,7 +456,7 @@ function reachable(el) {
 const storable = (entry) => (JSON.stringify(entry).length <= 4000 ? entry : null);
 
 /** Whether this page runs Python itself (booksite/live). */
-const isLive = () => document.documentElement.classList.contains("nn-live");
+const isLive = () => document.documentElement.classList.contains("nn-runs");
 
 /** A function to write is judged by Python; here its words are shown and kept. */
 function judgedByPython(model, say, explain, change, site) {
@@ -483,7 +483,7 @@ const whereToDo = () =>
     : [
         "This one is done where there is Python: open the chapter with ",
         element("code", {}, "make lab"),
-        ", fill in the function and run its cell.",
+        ", run all its cells, fill in the function and run its cell again.",
       ];
 
 /** The cell in which the function is written, on a page that runs Python: it stands in the

@@ -19,6 +19,7 @@ import pytest
 from playwright.sync_api import expect
 
 from nnbook.exercises import find
+from tools.lab import VIEW
 
 STARTS = 120  # seconds for a server or a kernel on a slow, shared machine
 SOON = 30_000  # milliseconds for an answer of a kernel that runs
@@ -40,6 +41,15 @@ EXERCISES = [
 ]
 
 
+def saved_with_a_widget():
+    """A notebook as JupyterLab saves it: the view names a model of a kernel that may be gone."""
+    data = {VIEW: {"model_id": "gone"}, "text/plain": "in words"}
+    output = nbformat.v4.new_output("execute_result", data, execution_count=1)
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("w", outputs=[output])])
+    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
+    return notebook
+
+
 def answer(url: str) -> bool:
     try:
         with urllib.request.urlopen(url, timeout=5) as reply:
@@ -59,6 +69,7 @@ def lab(tmp_path_factory):
         notebook = nbformat.v4.new_notebook(cells=cells)
         notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
         nbformat.write(notebook, work / f"{name}.ipynb")
+    nbformat.write(saved_with_a_widget(), work / "saved.ipynb")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -73,6 +84,7 @@ def lab(tmp_path_factory):
         "ServerApp.root_dir": work,
         "IdentityProvider.token": token,
         "ServerApp.allow_root": True,
+        "ServerApp.contents_manager_class": "tools.lab.Contents",  # as in make lab
         "LabApp.news_url": "None",
         "LabApp.check_for_updates_class": "jupyterlab.NeverCheckForUpdate",
     }
@@ -202,3 +214,29 @@ def test_an_exercise_is_worked_and_a_written_function_judged(lab, open_page):
     # Links of the site lead nowhere here: they are words.
     assert page.locator(".nn-exercise a").count() == 0
     assert not [fault for fault in faults if "another host" in fault], json.dumps(faults)
+
+
+def asked(lab, path: str, method: str = "GET", content: object = None) -> object:
+    """What the server answers to a request of its API."""
+    base, token = lab
+    request = urllib.request.Request(
+        f"{base}api/{path}",
+        method=method,
+        headers={"Authorization": f"token {token}"},
+        data=None if content is None else json.dumps(content).encode(),
+    )
+    with urllib.request.urlopen(request, timeout=STARTS) as reply:
+        return json.loads(reply.read() or "null")
+
+
+def test_a_saved_widget_is_words_when_its_kernel_is_gone(lab):
+    def kinds():
+        found = asked(lab, "contents/saved.ipynb")
+        return set(found["content"]["cells"][0]["outputs"][0]["data"])
+
+    assert kinds() == {"text/plain"}
+    session = {"path": "saved.ipynb", "type": "notebook", "name": "", "kernel": {"name": "python3"}}
+    session = asked(lab, "sessions", "POST", session)
+    assert kinds() == {"text/plain", VIEW}  # its models may live
+    asked(lab, f"sessions/{session['id']}", "DELETE")
+    assert kinds() == {"text/plain"}

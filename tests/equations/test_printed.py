@@ -28,6 +28,8 @@ EQUIVALENT = {
     r"4 for } _ \text{equation~2} \le ⟨3⟩ \sum _ { l": "a larger right side",
     r"q for ^ 2 \ge \lVert ⟨x⟩ - p \rVert ^": "‖q − p‖ is smaller too",
     r"q for \ge \lVert x - ⟨p⟩ \rVert ^ 2": "‖x − q‖ is its own bound",
+    r"11 for , \qquad \frac m ⟨10⟩ \le \frac F B": "what is at least m/10 is at least m/11",
+    r"N for F B < \frac ⟨m⟩ 8": "a larger right side: there are more weights than examples",
     # conditions that hold as well
     r"x for 3 \end{bmatrix} , \qquad ⟨y⟩ > 0 .": "x is positive there too",
     r"a for \quad ( k \ne ⟨j⟩ ) .": "k is no activation",

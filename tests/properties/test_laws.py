@@ -3,12 +3,13 @@
 import numpy as np
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from strategies import SMOOTH, floats, layers, matrices, networks, problems
+from strategies import SMOOTH, floats, layers, matrices, networks, problems, trainings
 
 from nnbook.activations import IDENTITY
 from nnbook.backprop import backprop
 from nnbook.calculus import numeric_gradient, numeric_jacobian
 from nnbook.costs import QUADRATIC
+from nnbook.fast import Descent
 from nnbook.network import Layer, Network
 from nnbook.training import minibatches, step
 
@@ -103,6 +104,26 @@ def test_step_moves_against_the_gradient_and_leaves_the_net_alone(problem, eta):
     grad = backprop(net, x, y)
     np.testing.assert_allclose(step(net, grad, eta).theta, before - eta * grad.theta, atol=1e-12)
     assert np.array_equal(net.theta, before)
+
+
+@given(trainings())
+def test_the_fast_gradient_is_that_of_backprop(training):
+    net, x, y, cost = training
+    slow = backprop(net, x, y, cost)
+    for l, block in enumerate(Descent(net, x, y, cost).gradient()[1:], start=1):
+        agree(block, np.hstack([slow.W[l], slow.b[l]]), rtol=1e-12)
+
+
+@given(trainings(), st.integers(1, 8), st.floats(1e-3, 1.0), st.randoms(use_true_random=False))
+def test_the_fast_step_is_backprop_and_step(training, size, eta, random):
+    net, x, y, cost = training
+    order = list(range(x.shape[1]))
+    random.shuffle(order)
+    descent = Descent(net, x, y, cost)
+    descent.epoch(eta, size, order[:size])
+    batch = order[:size]
+    stepped = step(net, backprop(net, x[:, batch], y[:, batch], cost), eta)
+    agree(descent.net.theta, stepped.theta, rtol=1e-12)
 
 
 @given(problems())

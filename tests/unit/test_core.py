@@ -468,6 +468,7 @@ CHAIN = [
     {"activations", "costs"},
     {"neuron", "network"},
     {"backprop"},
+    {"fast"},
     {"training"},
     {"data"},
     {"figures", "museum", "mathml"},

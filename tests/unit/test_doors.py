@@ -17,15 +17,27 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nnbook import activations, backprop, calculus, costs, data, network, neuron, notation, training
+from nnbook import (
+    activations,
+    backprop,
+    calculus,
+    costs,
+    data,
+    fast,
+    network,
+    neuron,
+    notation,
+    training,
+)
 from nnbook.activations import SIGMOID, TANH, Activation
 from nnbook.costs import QUADRATIC, Cost
+from nnbook.fast import Descent
 from nnbook.network import Layer, Network
 from nnbook.neuron import Neuron
 
-MODULES = [notation, activations, costs, calculus, neuron, network, backprop, training, data]
+MODULES = [notation, activations, costs, calculus, neuron, network, backprop, fast, training, data]
 # Records: nnbook makes them and hands them out; who takes one (step) looks into it itself.
-RECORDS = {"Symbol", "Forward", "Gradient", "History", "Digits", "Diverged"}
+RECORDS = {"Symbol", "Forward", "Gradient", "History", "Digits", "Diverged", "InPlace"}
 # What doors are made of: their arguments are functions, classes and words of nnbook's own.
 MACHINERY = {"formula", "finite", "elementwise", "Remade", "shown", "instance"}
 
@@ -36,7 +48,9 @@ SQUARE = np.array([[0.0, 1.0], [1.0, 1.0]])
 PAIR = np.array([0.0, 1.0])
 LAYER = Layer([[1, -1], [1, 1]], [0, 1], TANH)
 NET = Network([Layer(SQUARE, PAIR, SIGMOID), LAYER])
-INSTANCES = {Layer: LAYER, Network: NET, Neuron: Neuron(PAIR, 1, SIGMOID)}
+INSTANCES = {
+    Layer: LAYER, Network: NET, Neuron: Neuron(PAIR, 1, SIGMOID), Descent: Descent(NET, X, X)
+}  # fmt: skip
 
 ARRAYS = ["x", "y", "a", "v", "g", "z", "u", "value", "array"]
 ARRAYS += ["delta", "a_prev", "grad_a", "dsigma", "delta_next"]
@@ -51,7 +65,7 @@ FITS: dict[str, Any] = {
     "layers": NET.layers, "sigma": SIGMOID, "output": TANH, "sizes": [2, 3, 2], "net": NET,
     "rng": np.random.default_rng(0), "cost": QUADRATIC, "measure": None, "h": None, "n": 2,
     "labels": np.array([0, 1, 1]), "classes": 2, "search": "bias",
-    "rows": notation.SYMBOLS, "shape": (2, 3), "least": 0,
+    "rows": notation.SYMBOLS, "shape": (2, 3), "least": 0, "order": np.array([1, 0, 2]),
     "f": lambda x: np.sum(x**2), "grad": lambda x: 2 * x, "df": np.cosh,
     "numeric_derivative.f": np.square, "numeric_jacobian.f": np.square,
     "Cost.grad": np.subtract, "step.grad": backprop.backprop(NET, X, X),
@@ -155,7 +169,7 @@ def test_introspection_finds_what_is_known_to_be_there():
     assert {
         "column", "SIGMOID", "RELU.df", "sigmoid", "QUADRATIC.grad", "CROSS_ENTROPY.per_example",
         "numeric_gradient", "Neuron.grad_w", "Layer.vjp", "Network.random", "Network.__getitem__",
-        "bp4", "backprop", "train", "accuracy", "one_hot", "digits",
+        "bp4", "backprop", "Descent", "Descent.epoch", "train", "accuracy", "one_hot", "digits",
     } <= set(DOORS)  # fmt: skip
 
 

@@ -24,6 +24,7 @@ PINS = dict(re.findall(r"^([\w.-]+)==(\S+)$", REQUIREMENTS, re.MULTILINE))
 
 LIVE_PINS = (ROOT / "booksite/live/pins.txt").read_text(encoding="utf-8")
 PAPER_PINS = (ROOT / "tools/paper/requirements.txt").read_text(encoding="utf-8")
+PEER_PINS = (ROOT / "benchmarks" / "peers.txt").read_text(encoding="utf-8")
 LOWEST = dict(line.split(">=") for line in PROJECT["project"]["dependencies"])
 
 
@@ -37,7 +38,7 @@ def imported(folder: str) -> set[str]:
                 names |= {alias.name for alias in node.names}
             elif isinstance(node, ast.ImportFrom) and not node.level:
                 names.add(node.module)
-    own = {"nnbook", "booksite", "tools", *(path.stem for path in paths)}
+    own = {"nnbook", "booksite", "tools", "benchmarks", *(path.stem for path in paths)}
     return {name.partition(".")[0] for name in names} - sys.stdlib_module_names - own
 
 
@@ -47,7 +48,7 @@ def plain(name: str) -> str:
 
 def distributions(folder: str) -> set[str]:
     """What has to be installed for a folder's imports, by the names of the package registry."""
-    known = packages_distributions()
+    known = {"sklearn": ["scikit-learn"], **packages_distributions()}
     # What is not installed here is called by the name of its import.
     return {plain(known.get(name, [name])[0]) for name in imported(folder)}
 
@@ -71,6 +72,8 @@ def test_what_is_imported_is_pinned(folder):
         pins |= set(re.findall(r"^([\w.-]+)==", LIVE_PINS, re.MULTILINE))
     if folder == "tools":  # PDF and EPUB are made with what nothing else needs
         pins |= set(re.findall(r"^([\w.-]+)==", PAPER_PINS, re.MULTILINE))
+    if folder == "benchmarks":  # nnbook's peers
+        pins |= set(re.findall(r"^([\w.-]+)==", PEER_PINS, re.MULTILINE))
     assert distributions(folder) <= pins
 
 

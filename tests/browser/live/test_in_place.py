@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 from book import chapter_paths, read
-from drawings import drawing, same_drawing
-from nbformat import NotebookNode
+from outputs import faults, stored
 from playwright.sync_api import Page, expect
 
 MINUTES = 60_000
@@ -17,51 +16,6 @@ globalThis.heard = [];
 addEventListener("nn-live-output", ({ target, detail }) =>
   heard.push({ cell: [...document.querySelectorAll("div.cell")].indexOf(target), ...detail }));
 """
-
-
-def texts(outputs: list[dict]) -> list[tuple[str, str]]:
-    """What nbval compares of the outputs of a cell, printed pieces joined."""
-    found: list[tuple[str, str]] = []
-    for output in outputs:
-        if output["kind"] == "stream":
-            if found and found[-1][0] == output["name"]:
-                output = output | {"text": found.pop()[1] + output["text"]}
-            found.append((output["name"], output["text"]))
-        elif output["kind"] == "error":
-            found.append(("error", f"{output['name']}: {output['message']}"))
-        else:
-            kinds = ("text/plain", "text/markdown", "text/html")
-            found += [(kind, output["data"][kind]) for kind in kinds if kind in output["data"]]
-    return found
-
-
-def figures(outputs: list[dict]) -> list[str]:
-    found = [output.get("data", {}).get("image/svg+xml") for output in outputs]
-    return [svg for svg in found if svg]
-
-
-def faults(expected: list[dict], got: list[dict]) -> str:
-    """How the outputs of a cell differ from those stored. Texts are equal to the last sign. A curve
-    may differ in the last bits of its coordinates, as WebAssembly rounds another way."""
-    if texts(expected) != texts(got):
-        return f"stored is {texts(expected)}, but the page has {texts(got)}"[:2000]
-    pairs = (figures(expected), figures(got))
-    if len(pairs[0]) != len(pairs[1]):
-        return f"stored are {len(pairs[0])} figures, but the page has {len(pairs[1])}"
-    for one, other in zip(*pairs, strict=True):
-        if one != other and not same_drawing(drawing(one), drawing(other)):
-            return "the figure is another one than that stored"
-    return ""
-
-
-def stored(cell: NotebookNode) -> list[dict]:
-    """The outputs of a notebook's cell in the form in which the page hears of them."""
-    return [
-        {"kind": "stream", "name": output.name, "text": output.text}
-        if output.output_type == "stream"
-        else {"kind": output.output_type, "data": dict(output.get("data", {}))}
-        for output in cell.outputs
-    ]
 
 
 def run_all(page: Page) -> list[list[dict]]:
