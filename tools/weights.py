@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from bs4 import BeautifulSoup
-
 HTML = Path(__file__).parent.parent / "_build" / "html"
 FIGURE = re.compile(r'<svg class="nn-figure".*?</svg>', re.S)
+SHEET = re.compile(r'<link[^>]*\brel="stylesheet"[^>]*>')
+SCRIPT = re.compile(r'<script[^>]*\bsrc="[^>]*>')
+ADDRESS = re.compile(r'\b(?:href|src)="([^"?]*)')
+DATA = re.compile(r"<script\b.*?</script>", re.S)
+OPENING = re.compile(r"<[a-zA-Z]")
 FONT = HTML / "_static" / "fonts" / "stix-two-math.woff2"
 # Source pages are made from one template: one stands for all.
 LIKE_ANOTHER = re.compile(r"code/(?!index\.html|backprop\.html)")
@@ -53,16 +56,14 @@ def file_weight(path: Path) -> int:
 def weight(name: str) -> Weight:
     """What a page and the files that it asks for at once weigh."""
     path = HTML / name
-    text = path.read_bytes()
-    soup = BeautifulSoup(text, "html.parser")
-    asked = [link["href"] for link in soup.select("link[rel=stylesheet]")]
-    asked += [script["src"] for script in soup.select("script[src]")]
-    files = [(path.parent / address.partition("?")[0]).resolve() for address in asked]
-    files += [FONT] if soup.find("math") else []
-    without = FIGURE.sub("", text.decode()).encode()
+    text = path.read_text(encoding="utf-8")
+    asked = [ADDRESS.search(tag)[1] for tag in SHEET.findall(text) + SCRIPT.findall(text)]
+    files = [(path.parent / address).resolve() for address in asked]
+    files += [FONT] if "<math" in text else []
+    html = packed(text.encode())
     return Weight(
-        packed(text),
-        packed(text) - packed(without),
+        html,
+        html - packed(FIGURE.sub("", text).encode()),
         sum(map(file_weight, files)),
-        len(soup.find_all(True)),
+        len(OPENING.findall(DATA.sub("", text))),
     )
