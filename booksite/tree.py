@@ -23,7 +23,9 @@ SILENT = frozenset({"script", "style", "svg", "button", "input", "select", "pre"
 # Permalinks, links to code, and what a fold is called.
 BESIDE = frozenset({"headerlink", "nn-in-code", "collapsed", "expanded"})
 LINE = frozenset({"span", "a", "em", "strong", "code", "math", "b", "i"})
-ARTICLE = re.compile(r'<article class="bd-article">.*?</article>', re.DOTALL)
+ARTICLE = re.compile(r'<article class="bd-article"[^>]*>.*?</article>', re.DOTALL)
+# What is said where no script runs: neither searched nor shown beside a reference.
+NO_SCRIPT = re.compile(r"<noscript>.*?</noscript>", re.DOTALL)
 
 
 class Reader(HTMLParser):
@@ -60,7 +62,7 @@ def tree(html: str) -> Element:
 def article(page: Path) -> Element | None:
     """What a written page says, without the frame that all pages share."""
     found = ARTICLE.search(page.read_text(encoding="utf-8"))
-    return tree(found[0]) if found else None
+    return tree(NO_SCRIPT.sub("", found[0])) if found else None
 
 
 def articles(app: Sphinx) -> list[tuple[str, Element]]:

@@ -114,7 +114,7 @@ def test_the_excerpt_holds_the_match_and_marks_it():
 # --- From pages to entries ----------------------------------------------------------------------
 
 HALF = mathml(r"C = \frac{1}{2}")
-PAGE = f"""<article class="bd-article"><section id="nets">
+PAGE = f"""<article class="bd-article" id="nn-article"><noscript>x</noscript><section id="nets">
 <h1><span class="section-number">3. </span>Nets<a class="headerlink" href="#nets">#</a></h1>
 <p>First words.</p>
 <div class="about admonition"><p>You need nothing.</p></div>
