@@ -17,9 +17,8 @@ def drawing(svg: str) -> Tag:
     return BeautifulSoup(svg[svg.index("<svg") :], "html.parser").svg
 
 
-def same_drawing(stored: Tag, shown: Tag, within: float = COARSE) -> bool:
-    """Whether two SVG trees have the same paths, each point within so many points of
-    paper (the site's precision), and the same words."""
+def same_drawing(stored: Tag, shown: Tag) -> bool:
+    """Whether two SVG trees have the same paths, to the site's precision, and the same words."""
     words = [[t.get_text(strip=True) for t in svg.find_all("text")] for svg in (stored, shown)]
     paths = [
         [np.array(NUMBER.findall(p["d"]), float) for p in svg.find_all("path") if p.get("d")]
@@ -28,5 +27,5 @@ def same_drawing(stored: Tag, shown: Tag, within: float = COARSE) -> bool:
     return (
         words[0] == words[1]
         and [len(path) for path in paths[0]] == [len(path) for path in paths[1]]
-        and all(np.allclose(*pair, rtol=0, atol=within) for pair in zip(*paths, strict=True))
+        and all(np.allclose(*pair, rtol=0, atol=COARSE) for pair in zip(*paths, strict=True))
     )
