@@ -58,7 +58,7 @@ book: _build/.built ## build the site and print the file to open
 # A file is worked by one worker; small files come last, so that no worker waits long for the other.
 test: lint _build/.built ## install, build and run every test
 	$(PY) -m pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder \
-	  --nbval --nbval-current-env chapters tests
+	  --nbval --nbval-current-env --ignore tests/browser/live chapters tests
 
 # THREADS must be set before a library is loaded. What XLA is told by the last two, it reads only so.
 bench: _build/bench/.installed ## time nnbook beside its peers: make bench [QUICK=1] [ONLY="step width"]

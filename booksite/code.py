@@ -94,7 +94,8 @@ def read_names(tree: ast.Module) -> Iterator[Name]:
             case ast.ClassDef(name=name):
                 yield Name(name, node.lineno, ast.get_docstring(node) or "")
                 for method in node.body:
-                    if isinstance(method, ast.FunctionDef):
+                    # A setter has the name of its property, at which a link arrives.
+                    if isinstance(method, ast.FunctionDef) and not is_setter(method):
                         doc = ast.get_docstring(method) or ""
                         yield Name(f"{name}.{method.name}", method.lineno, doc)
             case ast.Assign(targets=[*targets]):
@@ -103,6 +104,10 @@ def read_names(tree: ast.Module) -> Iterator[Name]:
                         yield Name(target.id, node.lineno, "")
             case ast.AnnAssign(target=ast.Name(id=name)):
                 yield Name(name, node.lineno, "")
+
+
+def is_setter(method: ast.FunctionDef) -> bool:
+    return any(isinstance(d, ast.Attribute) and d.attr == "setter" for d in method.decorator_list)
 
 
 def labels_in(text: str) -> list[str]:

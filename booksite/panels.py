@@ -42,7 +42,7 @@ def for_narrow_screens(svg: str, source: str, prefix: str) -> str:
     if places := cuts(source):
         return in_panels(svg, places, prefix)
     broad = int(re.search(r' width="(\d+)"', svg)[1]) > BROAD
-    return svg.replace('class="nn-figure', 'class="nn-figure nn-broad', 1) if broad else svg
+    return svg.replace('class="nn-figure', 'class="nn-figure nn-one-panel', 1) if broad else svg
 
 
 def in_panels(svg: str, places: list[float], prefix: str) -> str:
@@ -57,7 +57,7 @@ def in_panels(svg: str, places: list[float], prefix: str) -> str:
     pixels = float(re.search(r' width="(\d+)"', opening)[1]) / width
     ends = [x, *places, x + width]
     panels = "".join(
-        f'<svg class="nn-panel{" nn-broad" if (right - left) * pixels > BROAD_PANEL else ""}" '
+        f'<svg class="nn-panel{" nn-one-panel" if (right - left) * pixels > BROAD_PANEL else ""}" '
         f'aria-hidden="true" width="{(right - left) * pixels:.0f}" '
         f'height="{height * pixels:.0f}" viewBox="{left:g} {y:g} {right - left:g} {height:g}">'
         f'<use href="#{prefix}whole"/></svg>'

@@ -120,7 +120,7 @@ def nudged_source(rows: tuple, a: tuple, k: int, h: float) -> Case:
             rf"Which entries of $W$ are multiplied with $a_{k}$?",
             r"In $Wa = \sum_k a_k\, W e_k$ only one term changes.",
         ),
-        solution=rf"Source {k} sends its column, times its activation. So $z$ changes by ${num(h)} "
+        solution=rf"Source {k} sends its column, times its activation; so when that changes by ${num(h)}$, $z$ changes by ${num(h)} "
         rf"\cdot {mat(W[:, k - 1])} = {mat(h * J[:, k - 1])}$, whatever the biases and the other "
         "activations are.",
     )

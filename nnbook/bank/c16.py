@@ -950,7 +950,7 @@ def passes(*sizes: int) -> Case:
         ),
         solution=rf"$P = {terms} = {net.P}$ parameters, two forward passes each: "
         rf"$2P = {len(calls)}$. Back propagation makes one forward and one backward pass, and the "
-        "backward one is about as dear as two forward ones.",
+        "backward one is at most about as dear as two forward ones.",
     )
 
 

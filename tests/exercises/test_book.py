@@ -27,6 +27,8 @@ CALL = re.compile(r'^(exercise|check)\("([\w-]+)"', re.MULTILINE)
 
 # Sections that tell how to use the book, or facts, and teach nothing to be tried.
 WITHOUT = {"sec-promise", "sec-agenda", "sec-how-to-use", "sec-history"}
+# The appendix on speed asks at its other sections.
+WITHOUT |= {"sec-bytes", "sec-measured"}
 
 # The pitfalls that the book is to meet, and the mistake that meets each, by its name.
 PITFALLS = {

@@ -64,6 +64,11 @@ def test_where_z_is_0_the_slope_is_that_of_the_book(sigma):
     assert got.tolist() == ([[-3, -6, -3], [1, 2, 1]] if sigma is IDENTITY else [[0] * 3] * 2)
 
 
+def test_a_step_unit_whose_z_is_0_is_off_for_the_layer_behind_it():
+    net = Network([Layer(np.zeros((1, 1)), [0], STEP), Layer([[1]], [0], IDENTITY)])
+    assert Descent(net, [1.0], [3.0]).gradient()[2].tolist() == [[0, -3]]
+
+
 def test_saturated_cross_entropy_keeps_the_error_a_minus_y():
     # At z = 30 little is left of 1 − a, and it stands in ∇ₐC and in σ′: here both times alike.
     net = Network([Layer([[30.0]], [0.0])])
@@ -184,6 +189,11 @@ REFUSALS = {
         lambda: Descent(Network([Layer([[1]], [0])]), [99], [0], CROSS_ENTROPY).step(1),
         ValueError,
         "a holds 1, but cross-entropy wants 0 < a < 1",
+    ),
+    "cross-entropy at 0": (
+        lambda: Descent(Network([Layer([[1]], [0])]), [-800], [0], CROSS_ENTROPY).step(1),
+        ValueError,
+        "a holds 0, but cross-entropy wants 0 < a < 1",
     ),
 }
 

@@ -69,4 +69,4 @@ def test_only_a_broad_figure_of_one_panel_scrolls():
     for width, broad in ((4.0, False), (8.0, True)):
         source = svg_of(row(1, width)[0])
         shown = f'<svg class="nn-figure" width="{width * 96:.0f}" viewBox="0 0 9 9"></svg>'
-        assert ("nn-broad" in for_narrow_screens(shown, source, "f1-")) == broad
+        assert ("nn-one-panel" in for_narrow_screens(shown, source, "f1-")) == broad
