@@ -182,6 +182,7 @@ function hide() {
 
 /** @type {(subject: Subject) => Promise<void>} */
 async function show(subject) {
+  clearTimeout(timer); // a finger that was lifted has left the page: its card is wanted, though
   asked = subject;
   /** @type {Node[]} */
   let content = [];

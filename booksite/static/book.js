@@ -19,6 +19,10 @@
   if (later.length) {
     addEventListener("load", () => requestIdleCallback(layNext));
     addEventListener("hashchange", layAll);
+    // Whoever moves before all is laid out sees no part change its height under way.
+    for (const type of ["wheel", "touchstart", "keydown", "scroll"]) {
+      addEventListener(type, layAll, { once: true, passive: true });
+    }
     // Before the browser follows the link.
     document.addEventListener("click", (event) => {
       if (event.target.closest("a[href*='#']")) layAll();
