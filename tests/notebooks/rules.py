@@ -184,7 +184,7 @@ def imports_stand_in_the_second_cell(chapter: Chapter) -> Iterator[str]:
     if not {"hide-input", "remove-input"} & set(imports.metadata.get("tags", [])):
         yield f"the imports, cell {first}, are not folded: tag them hide-input"
     for node in syntax(imports).body:
-        call = isinstance(node, ast.Expr) and ast.unparse(node) == "use_style()"
+        call = ast.unparse(node) in ("use_style()", "figures.use_style()")
         if not call and not isinstance(node, ast.Import | ast.ImportFrom):
             yield f"cell {first} does more than import: {ast.unparse(node)}"
     for i, cell in chapter.code[1:]:
