@@ -85,8 +85,8 @@ lint: .venv/.installed node_modules/.installed ## check style, formatting and ty
 	$(BIOME) check --error-on-warnings .
 	$(TSC)
 
-live: _build/.built ## build the site into _build/live with Python in it: every chapter runs in the browser
-	$(PY) -m tools.live
+live: _build/.built ## build the site into _build/live with Python in it: make live [PYODIDE_URL=https://a.cdn/folder/]
+	$(PY) -m tools.live $(if $(PYODIDE_URL),--pyodide $(PYODIDE_URL))
 	@echo "The live book is ready. Serve it: make serve SITE=live"
 
 serve: _build/.built ## serve the built site: make serve [SITE=live] [PORT=8000]

@@ -152,7 +152,7 @@ export class Page {
         console.warn("live:", error);
         const why = error instanceof Error ? error.message : error;
         this.cells[index].say("Python did not start", "wrong");
-        this.strip.end(`Python did not start: ${why}. Look at your connection, then press again.`);
+        this.strip.fail(`Python did not start: ${why}.`);
       }
     } finally {
       this.busy = false;
