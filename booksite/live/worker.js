@@ -43,15 +43,18 @@ function watchArrivals() {
     if (!response.ok || !response.body) return response;
     const name = url.slice(url.lastIndexOf("/") + 1);
     let arrived = 0;
-    const counter = new TransformStream({
-      transform(chunk, controller) {
+    const counter = new WritableStream({
+      write(chunk) {
         arrived += chunk.byteLength;
         post({ type: "progress", name, arrived });
-        controller.enqueue(chunk);
       },
     });
-    const { headers, status, statusText } = response;
-    return new Response(response.body.pipeThrough(counter), { headers, status, statusText });
+    // The response itself goes on: what the browser compiles of it, it keeps for the next visit.
+    response
+      .clone()
+      .body?.pipeTo(counter)
+      .catch(() => {}); // whoever reads the response hears of it
+    return response;
   };
   return missed;
 }
