@@ -87,6 +87,8 @@ DROPPED = re.compile(
 )
 FORMULA = re.compile(r"\$([^$]+)\$")
 DRAWING = re.compile(r"\b(matplotlib|nnbook\.figures)\b")
+# How the build makes a figure of a page, for those that are drawn in the browser.
+OF_THE_BUILD = [ROOT / "booksite" / name for name in ("svg.py", "panels.py")]
 OWN_SOURCES = {"nnbook", "nnbook_live", "math_core"}  # a reader may look at them
 
 
@@ -342,7 +344,8 @@ def own_wheels() -> Iterator[tuple[str, bytes]]:
             archive.writestr("math_core/formulas.json", table)
             archive.writestr("nnbook_live/__init__.py", "")
             archive.write(SOURCES / "runner.py", "nnbook_live/runner.py")
-            archive.write(ROOT / "booksite" / "svg.py", "nnbook_live/svg.py")
+            for path in OF_THE_BUILD:
+                archive.write(path, f"nnbook_live/{path.name}")
             archive.writestr(
                 "nnbook_live-0.1.0.dist-info/METADATA",
                 "Metadata-Version: 2.1\nName: nnbook-live\nVersion: 0.1.0\n",
@@ -369,7 +372,7 @@ def package_sources() -> list[Path]:
     """What the wheels of nnbook and its runner are made of."""
     folders = [ROOT / name for name in ("nnbook", "chapters")]
     found = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
-    found += [*SOURCES.glob("*.py"), ROOT / "booksite" / "svg.py", ROOT / "pyproject.toml"]
+    found += [*SOURCES.glob("*.py"), *OF_THE_BUILD, ROOT / "pyproject.toml"]
     return sorted(path for path in found if "__pycache__" not in path.parts)
 
 

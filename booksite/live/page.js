@@ -249,6 +249,12 @@ export class Page {
       );
       const place = document.createElement("div");
       place.className = "nn-live-editor";
+      // As large as the code that it stands for, so that nothing below moves.
+      const { fontSize, lineHeight, padding } = getComputedStyle(
+        /** @type {Element} */ (code.querySelector("pre")),
+      );
+      Object.assign(place.style, { fontSize, lineHeight });
+      place.style.setProperty("--nn-code-padding", padding);
       code.append(place);
       const fold = cell.element.querySelector("details");
       if (fold) fold.open = true;
