@@ -96,7 +96,9 @@ serve: _build/.built ## serve the built site: make serve [SITE=live] [PORT=8000]
 # JupyterLab draws a stored SVG only in a notebook that its user trusts.
 lab: .venv/.installed node_modules/.installed ## open JupyterLab on the chapters
 	$(PY) -m jupyter trust chapters/*.ipynb
-	$(PY) -m jupyterlab --ServerApp.contents_manager_class=tools.lab.Contents chapters
+	$(PY) -m tools.lab.references _build/lab
+	$(PY) -m jupyterlab --ServerApp.contents_manager_class=tools.lab.Contents \
+	  --LabApp.extra_labextensions_path=$(CURDIR)/_build/lab/labextensions chapters
 
 execute: .venv/.installed node_modules/.installed ## rewrite stored outputs: make execute [CHAPTERS="04-gradients 05-jacobians"]
 	$(PY) -m tools.execute $(CHAPTERS)

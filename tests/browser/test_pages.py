@@ -260,7 +260,7 @@ def test_the_page_opens_on_a_phone_in_the_dark(page_name, site, phone):
 
 def test_the_page_opens_wide_in_the_light(own_page, site, wide):
     page = visit(wide, site + own_page)
-    page.wait_for_load_state("networkidle")
+    settled(page)
     found = content_faults(page, "wide")
     thin_out(page)
     found += contrast_faults(page, "wide, light")
