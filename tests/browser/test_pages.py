@@ -13,6 +13,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
+from book import html_pages
 from conftest import LIKE_ANOTHER, Faults, new_context
 from playwright.sync_api import BrowserContext, Page
 
@@ -58,6 +59,7 @@ class Html(HTMLParser):
         self.links: list[str] = []
         self.loads: list[str] = []
         self.pictures_without_alt: list[str] = []
+        self.descriptions: list[str] = []
         self.feed(text)
         self.close()
 
@@ -71,6 +73,8 @@ class Html(HTMLParser):
             self.links.append(known["href"])
         if tag in LOADS and known.get(LOADS[tag]) and known.get("rel") != "canonical":
             self.loads.append(known[LOADS[tag]])
+        if tag == "meta" and known.get("name") == "description":
+            self.descriptions.append(known.get("content") or "")
         if tag == "img" and "alt" not in known:
             self.pictures_without_alt.append(known.get("src") or "")
 
@@ -217,6 +221,14 @@ def settled(page) -> None:
 def test_the_html_is_sound(page_name, html):
     faults = static_faults(html, page_name)
     assert not faults, "\n".join(faults)
+
+
+def test_every_page_says_in_a_sentence_of_its_own_what_it_is_about(html):
+    said = {name: parsed(html / name).descriptions for name in html_pages()}
+    assert [name for name, all_said in said.items() if len(all_said) != 1] == []
+    assert [name for name, (words,) in said.items() if not 20 <= len(words) <= 161] == []
+    times = Counter(words for (words,) in said.values())
+    assert [words for words, n in times.items() if n > 1] == []
 
 
 @contextmanager

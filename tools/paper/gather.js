@@ -18,7 +18,7 @@ const GONE = [
   ".nn-controls",
   ".symbol-search",
   ".cell.tag_hide-input details.hide",
-  ".nn-reading",
+  ".nn-minutes",
   ".nn-doors",
 ].join();
 
