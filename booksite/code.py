@@ -249,8 +249,8 @@ class CodePages:
         )
         context = {
             "title": "The source of nnbook",
-            "description": "The Python package of the book, module by module: each formula stands in "
-            "a docstring, the line that computes it below.",
+            "description": "The Python package of the book, module by module: each formula stands "
+            "in a docstring, the line that computes it below.",
             "body": body,
         }
         yield "code/index", context, "page.html"

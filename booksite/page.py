@@ -17,7 +17,7 @@ DESCRIPTION_LENGTH = 160
 # Of pages that no document of the book writes; those that a module makes bring their own.
 DESCRIPTIONS = {
     "404": "This page is not in the book.",
-    "genindex": "The terms of the book in alphabetical order, with the places where they are explained.",
+    "genindex": "The terms of the book from A to Z, with the places where they are explained.",
     "search": "Search the whole book for words, symbols, equations and exercises.",
 }
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"

@@ -7,8 +7,14 @@ from conftest import SUB_PATH
 from playwright.sync_api import expect
 
 DARK = "rgb(20, 24, 30)"
-# Below the book's folder: beside its pages, in a folder of its own, in folders that it does not have.
-ADDRESSES = ["x.html", "chapters/x.html", "nowhere/x.html", "nowhere/deep/er/x.html", "chapters/a/b/x"]
+# Beside the first page, in a folder that the book has, in folders that it does not have.
+ADDRESSES = [
+    "x.html",
+    "chapters/x.html",
+    "nowhere/x.html",
+    "nowhere/deep/er/x.html",
+    "chapters/a/b/x",
+]
 
 
 @pytest.mark.parametrize("address", ADDRESSES)

@@ -7,8 +7,8 @@ from zipfile import ZipFile
 
 import pytest
 from book import ROOT
-from jinja2 import Environment, FileSystemLoader
 from sphinx.errors import ConfigError
+from sphinx.util.template import FileRenderer
 
 from booksite import doors
 from booksite.edition import Edition, edition
@@ -100,8 +100,8 @@ def test_the_zip_holds_the_site_without_what_no_page_asks_for(tmp_path):
 
 
 def test_where_the_address_of_the_site_is_known_the_page_404_leads_there_without_a_script():
-    templates = Environment(loader=FileSystemLoader(ROOT / "booksite" / "templates"))
-    page = templates.get_template("404.html").render(pageurl="https://example.org/book/404.html")
+    templates = FileRenderer([str(ROOT / "booksite" / "templates")])
+    page = templates.render("404.html", {"pageurl": "https://example.org/book/404.html"})
     assert 'href="https://example.org/book/index.html"' in page
     assert 'href="https://example.org/book/search.html"' in page
     assert "<script" not in page
