@@ -232,25 +232,6 @@ def test_panels_stand_below_one_another_with_letters_of_eleven_pixels(open_page,
     assert min(scale * 40 / 3 for _, scale in panels) >= 11
 
 
-def test_what_a_finger_presses_is_large_enough(open_page):
-    page, _ = open_page(CHAPTER, **PHONE, is_mobile=True)
-    small = page.evaluate(
-        """() => {
-          const found = [];
-          const flow = ".bd-header-article .btn, .bd-article summary, .nn-widget-link button";
-          for (const [selector, least] of [[flow, 44], [".copybtn, .nn-in-code a", 24]]) {
-            for (const e of document.querySelectorAll(selector)) {
-              const { width, height } = e.getBoundingClientRect();
-              if (e.checkVisibility() && width && Math.min(width, height) < least)
-                found.push([e.outerHTML.slice(0, 80), width, height]);
-            }
-          }
-          return found;
-        }"""
-    )
-    assert small == []
-
-
 # ---- on paper, in forced colours, without scripts --------------------------------------------
 
 
