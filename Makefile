@@ -118,21 +118,22 @@ font: .venv/.installed ## cut the face of the formulas anew, after a change of t
 # What only these two need is no part of the environment that runs the chapters.
 PAPER := _build/paper
 FILE := $(PAPER)/mathematics-of-neural-networks
+OFFER := $(PY) -c 'from pathlib import Path; from booksite import doors; doors.offer(Path("_build/html"))'
 $(PAPER)/tools/.installed: .venv/.installed tools/paper/requirements.txt
 	$(PY) -m uv pip install --quiet --no-deps --target $(PAPER)/tools -r tools/paper/requirements.txt
 	@touch $@
 
 pdf: _build/.built $(PAPER)/tools/.installed ## print the whole book into one PDF, by Chromium
 	PYTHONPATH=$(CURDIR)/$(PAPER)/tools $(PY) -m tools.paper.pdf $(FILE).pdf
-	$(PY) -m booksite.doors _build/html
+	$(OFFER)
 
 epub: _build/.built $(PAPER)/tools/.installed ## write the whole book as an EPUB, and have EPUBCheck read it
 	PYTHONPATH=$(CURDIR)/$(PAPER)/tools $(PY) -m tools.paper.epub $(FILE).epub
-	$(PY) -m booksite.doors _build/html
+	$(OFFER)
 
 zip: _build/.built ## pack the site, to be read from a disk
 	$(PY) -m tools.archive $(FILE).zip
-	$(PY) -m booksite.doors _build/html
+	$(OFFER)
 
 lighthouse: _build/.built ## print scores and weights of all pages: make lighthouse [PAGES="index chapters/06-chain-rule"] [RUNS=5]
 	$(PY) -m tools.lighthouse $(PAGES) --runs $(RUNS)

@@ -232,23 +232,15 @@ def test_panels_stand_below_one_another_with_letters_of_eleven_pixels(open_page,
     assert min(scale * 40 / 3 for _, scale in panels) >= 11
 
 
-def test_what_a_finger_presses_is_large_enough(open_page):
-    page, _ = open_page(CHAPTER, **PHONE, is_mobile=True)
-    small = page.evaluate(
-        """() => {
-          const found = [];
-          const flow = ".bd-header-article .btn, .bd-article summary, .nn-widget-link button";
-          for (const [selector, least] of [[flow, 44], [".copybtn, .nn-in-code a", 24]]) {
-            for (const e of document.querySelectorAll(selector)) {
-              const { width, height } = e.getBoundingClientRect();
-              if (e.checkVisibility() && width && Math.min(width, height) < least)
-                found.push([e.outerHTML.slice(0, 80), width, height]);
-            }
-          }
-          return found;
-        }"""
-    )
-    assert small == []
+@pytest.mark.parametrize("width", [360, 1440])
+def test_what_a_function_is_to_do_stands_above_the_place_where_it_is_written(open_page, width):
+    page, _ = open_page("chapters/09-layers.html", viewport={"width": width, "height": 900})
+    text, place = page.locator("#ex-09-layer"), page.locator(".cell:has(#ex-09-layer) .cell_input")
+    text.scroll_into_view_if_needed()
+    above, below = text.bounding_box(), place.bounding_box()
+    assert above["y"] + above["height"] <= below["y"]
+    assert below["x"] >= 0
+    assert below["x"] + below["width"] <= width
 
 
 # ---- on paper, in forced colours, without scripts --------------------------------------------
