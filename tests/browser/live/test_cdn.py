@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import threading
+from argparse import ArgumentTypeError
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
@@ -98,6 +99,13 @@ def test_python_comes_from_the_cdn_and_all_else_from_the_site(chapter: Page, add
     assert any(name.startswith("numpy-") for name in theirs)
     assert theirs <= {*live.CORE, *wheels}
     assert all(url.startswith((site, cdn, "blob:")) for url in asked)
+
+
+@pytest.mark.parametrize("text", ["a.cdn/folder", "ftp://a.cdn/folder", "https:///folder"])
+def test_what_is_no_address_is_refused_in_one_sentence(text: str):
+    with pytest.raises(ArgumentTypeError, match="is no address: write https://"):
+        live.folder_address(text)
+    assert live.folder_address("https://a.cdn/folder") == "https://a.cdn/folder/"
 
 
 @pytest.mark.parametrize("altered", ["pyodide.asm.wasm", "pyodide.asm.mjs", "numpy"])
