@@ -7,7 +7,7 @@
   const all = (selector, scope = document) => [...scope.querySelectorAll(selector)];
 
   // A page that was opened at its top (layout.html) lays out what lies below part by part, when
-  // nothing else is to do; all at once when the reader goes elsewhere in it
+  // nothing else is to do, from the reader's first move on; all at once for who follows a link
   const later = root.classList.contains("nn-later") ? all(".bd-article > section > section") : [];
   function layNext() {
     later.shift()?.classList.add("nn-laid");
@@ -17,12 +17,15 @@
     for (const part of later.splice(0)) part.classList.add("nn-laid");
   }
   if (later.length) {
-    addEventListener("load", () => requestIdleCallback(layNext));
-    addEventListener("hashchange", layAll);
-    // Whoever moves before all is laid out sees no part change its height under way.
-    for (const type of ["wheel", "touchstart", "keydown", "scroll"]) {
-      addEventListener(type, layAll, { once: true, passive: true });
+    const begin = new AbortController();
+    for (const type of ["pointermove", "touchstart", "keydown", "scroll"]) {
+      const start = () => {
+        begin.abort();
+        requestIdleCallback(layNext);
+      };
+      addEventListener(type, start, { passive: true, signal: begin.signal });
     }
+    addEventListener("hashchange", layAll);
     // Before the browser follows the link.
     document.addEventListener("click", (event) => {
       if (event.target.closest("a[href*='#']")) layAll();
