@@ -11,7 +11,7 @@
   const later = root.classList.contains("nn-later") ? all(".bd-article > section > section") : [];
   function layNext() {
     later.shift()?.classList.add("nn-laid");
-    if (later.length) requestIdleCallback(layNext);
+    if (later.length) requestIdleCallback(layNext, { timeout: 200 });
   }
   function layAll() {
     for (const part of later.splice(0)) part.classList.add("nn-laid");
@@ -91,7 +91,15 @@
     }
     return scripts.get(name);
   }
-  const search = () => load("search.js").then(() => window.nnbookFind.open());
+  let typed = null; // while the script is on its way: what will stand in the field
+  function search() {
+    typed ??= "";
+    return load("search.js")
+      .then(() => window.nnbookFind.open(typed))
+      .finally(() => {
+        typed = null;
+      });
+  }
   all(".search-button__button").forEach((button) => button.addEventListener("click", search));
   // A result has led here: what was looked for is marked
   if (recall("sessionStorage", "nn-search-marks")) {
@@ -200,7 +208,10 @@
     const withControl = event.ctrlKey || event.metaKey;
     const slash =
       event.key === "/" && !typing && recall("localStorage", "nnbook:v1:slash") !== "off";
-    if (withControl ? event.key.toLowerCase() === "k" : slash) {
+    if (typed !== null && event.key.length === 1 && !withControl && !event.altKey) {
+      event.preventDefault();
+      typed += event.key;
+    } else if (withControl ? event.key.toLowerCase() === "k" : slash) {
       event.preventDefault();
       search();
     } else if (/^Arrow(Left|Right)$/.test(event.key) && event.target === document.body) {
