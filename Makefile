@@ -85,8 +85,8 @@ lint: .venv/.installed node_modules/.installed ## check style, formatting and ty
 	$(BIOME) check --error-on-warnings .
 	$(TSC)
 
-live: _build/.built ## build the site into _build/live with Python in it: every chapter runs in the browser
-	$(PY) -m tools.live
+live: _build/.built ## build the site into _build/live with Python in it: make live [PYODIDE_URL=https://a.cdn/folder/]
+	$(PY) -m tools.live $(if $(PYODIDE_URL),--pyodide $(PYODIDE_URL))
 	@echo "The live book is ready. Serve it: make serve SITE=live"
 
 serve: _build/.built ## serve the built site: make serve [SITE=live] [PORT=8000]
@@ -96,7 +96,9 @@ serve: _build/.built ## serve the built site: make serve [SITE=live] [PORT=8000]
 # JupyterLab draws a stored SVG only in a notebook that its user trusts.
 lab: .venv/.installed node_modules/.installed ## open JupyterLab on the chapters
 	$(PY) -m jupyter trust chapters/*.ipynb
-	$(PY) -m jupyterlab --ServerApp.contents_manager_class=tools.lab.Contents chapters
+	$(PY) -m tools.lab.references _build/lab
+	$(PY) -m jupyterlab --ServerApp.contents_manager_class=tools.lab.Contents \
+	  --LabApp.extra_labextensions_path=$(CURDIR)/_build/lab/labextensions chapters
 
 execute: .venv/.installed node_modules/.installed ## rewrite stored outputs: make execute [CHAPTERS="04-gradients 05-jacobians"]
 	$(PY) -m tools.execute $(CHAPTERS)
@@ -116,21 +118,22 @@ font: .venv/.installed ## cut the face of the formulas anew, after a change of t
 # What only these two need is no part of the environment that runs the chapters.
 PAPER := _build/paper
 FILE := $(PAPER)/mathematics-of-neural-networks
+OFFER := $(PY) -c 'from pathlib import Path; from booksite import doors; doors.offer(Path("_build/html"))'
 $(PAPER)/tools/.installed: .venv/.installed tools/paper/requirements.txt
 	$(PY) -m uv pip install --quiet --no-deps --target $(PAPER)/tools -r tools/paper/requirements.txt
 	@touch $@
 
 pdf: _build/.built $(PAPER)/tools/.installed ## print the whole book into one PDF, by Chromium
 	PYTHONPATH=$(CURDIR)/$(PAPER)/tools $(PY) -m tools.paper.pdf $(FILE).pdf
-	$(PY) -m booksite.doors _build/html
+	$(OFFER)
 
 epub: _build/.built $(PAPER)/tools/.installed ## write the whole book as an EPUB, and have EPUBCheck read it
 	PYTHONPATH=$(CURDIR)/$(PAPER)/tools $(PY) -m tools.paper.epub $(FILE).epub
-	$(PY) -m booksite.doors _build/html
+	$(OFFER)
 
 zip: _build/.built ## pack the site, to be read from a disk
 	$(PY) -m tools.archive $(FILE).zip
-	$(PY) -m booksite.doors _build/html
+	$(OFFER)
 
 lighthouse: _build/.built ## print scores and weights of all pages: make lighthouse [PAGES="index chapters/06-chain-rule"] [RUNS=5]
 	$(PY) -m tools.lighthouse $(PAGES) --runs $(RUNS)

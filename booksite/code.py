@@ -247,7 +247,13 @@ class CodePages:
             "<th>module</th><th>what it holds</th></tr></thead>"
             f"<tbody>{rows}</tbody></table></div></section>"
         )
-        yield "code/index", {"title": "The source of nnbook", "body": body}, "page.html"
+        context = {
+            "title": "The source of nnbook",
+            "description": "The Python package of the book, module by module: each formula stands "
+            "in a docstring, the line that computes it below.",
+            "body": body,
+        }
+        yield "code/index", context, "page.html"
         known = app.env.get_domain("math").equations
         for module in self.modules:
             equations = {
@@ -262,7 +268,11 @@ class CodePages:
                 f"<section><h1>nnbook.{module.dotted}</h1><p>{escape(module.summary)} "
                 f'<a href="{index}">All modules</a></p>{source_html(module, equations)}</section>'
             )
-            yield module.page, {"title": f"nnbook.{module.dotted}", "body": body}, "page.html"
+            title = f"nnbook.{module.dotted}"
+            context = {
+                "title": title, "description": f"{title}: {module.summary}", "body": body,
+            }  # fmt: skip
+            yield module.page, context, "page.html"
 
 
 def setup(app: Sphinx) -> None:

@@ -11,7 +11,6 @@ from __future__ import annotations
 import json
 import re
 import shutil
-import sys
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -158,7 +157,3 @@ def setup(app: Sphinx) -> None:
     app.connect("config-inited", check)
     app.connect("html-page-context", open_doors, priority=980)
     app.connect("build-finished", finish)
-
-
-if __name__ == "__main__":
-    offer(Path(sys.argv[1]))

@@ -21,9 +21,10 @@ STEP_SIZE = 0.02
 LIMIT = 6  # of a weight that is dragged
 # Where the neurons stand, layer by layer, and how far along its edge the name of a weight.
 PLACES = (((46, 60), (46, 200)), ((222, 60), (222, 200)), ((386, 130),))
-ALONG = {(1, 1, 1): 0.5, (1, 2, 1): 0.27, (1, 1, 2): 0.27, (1, 2, 2): 0.5}
+ALONG = {(1, 1, 1): 0.62, (1, 2, 1): 0.27, (1, 1, 2): 0.27, (1, 2, 2): 0.62}
 HALF = 0.5
 RADIUS = 25
+REACH = 30  # of a finger around a number: 44 px on a phone, where the drawing is smaller
 
 
 def short(number: float) -> str:
@@ -50,6 +51,7 @@ def knob(name: str, label: str, value: float, x: float, y: float) -> str:
         f'<g class="nn-home-knob" role="slider" tabindex="0" data-name="{name}" '
         f'aria-label="{label}" aria-valuemin="{-LIMIT}" aria-valuemax="{LIMIT}" '
         f'aria-valuenow="{value:g}" transform="translate({x:g} {y:g})">'
+        f'<circle class="nn-home-hit" r="{REACH}"/>'
         f'<rect x="-28" y="-17" width="56" height="34" rx="17"/>'
         f'<text dy=".35em">{short(value)}</text></g>'
     )

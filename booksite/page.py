@@ -14,6 +14,12 @@ from sphinx.builders.html._assets import _JavaScript
 from .math import readable_text
 
 DESCRIPTION_LENGTH = 160
+# Of pages that no document of the book writes; those that a module makes bring their own.
+DESCRIPTIONS = {
+    "404": "This page is not in the book.",
+    "genindex": "The terms of the book from A to Z, with the places where they are explained.",
+    "search": "Search the whole book for words, symbols, equations and exercises.",
+}
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 # What a page needs before it gets a script; a script that is not named here is kept out.
 SCRIPTS: dict[str, Callable[[str], bool]] = {
@@ -42,12 +48,21 @@ def finish_context(
     ]
     if page in app.env.titles:
         context["pagetitle"] = app.env.titles[page].astext()
-    if doctree is not None and 'name="description"' not in context.get("metatags", ""):
-        text = app.env.metadata.get(page, {}).get("description")
-        text = text or first_words(doctree)
+    if 'name="description"' not in context.get("metatags", ""):
+        text = description(app, page, context, doctree)
         context["metatags"] = context.get("metatags", "") + (
             f'<meta name="description" content="{escape(shortened(text))}" />\n'
         )
+
+
+def description(
+    app: Sphinx, page: str, context: dict[str, Any], doctree: nodes.document | None
+) -> str:
+    """What a page is about, in a sentence: a module that makes a page gives its ``description``."""
+    given = app.env.metadata.get(page, {}).get("description") or context.get("description")
+    if given:
+        return given
+    return first_words(doctree) if doctree is not None else DESCRIPTIONS[page]
 
 
 def first_words(doctree: nodes.document) -> str:

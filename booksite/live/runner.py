@@ -39,7 +39,9 @@ from traitlets.config import Config
 from nnbook.exercises.sections import SECTIONS, href
 from nnbook.mathml import mathml
 
-from .svg import inline_svg  # the build's own, packed beside this module
+# The build's own, packed beside this module.
+from .panels import for_narrow_screens
+from .svg import inline_svg
 
 Message = dict[str, Any]
 OFTEN = 0.1  # seconds between two pieces of printed text
@@ -83,7 +85,8 @@ def shown(data: Message, figures: Iterator[int]) -> Message:
     if svg := data.get("image/svg+xml"):
         from nnbook.figures import PALETTE  # who draws has it anyhow
 
-        return {"svg": inline_svg(svg, "", f"live{next(figures)}-", PALETTE)}
+        prefix, svg = f"live{next(figures)}-", svg[svg.index("<svg") :]
+        return {"svg": for_narrow_screens(inline_svg(svg, "", prefix, PALETTE), svg, prefix)}
     if "text/markdown" in data:
         return {"html": markdown().render(data["text/markdown"])}
     return {"html": data["text/html"]} if "text/html" in data else {}

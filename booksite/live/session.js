@@ -33,12 +33,12 @@ export class Session {
   }
 
   async start() {
-    /** @type {Record<string, number>} */
     const sizes = await (await fetch(`${this.place}sizes.json`)).json();
     const wanted = sizesOf(sizes, this.packages);
-    const whole = Object.values(wanted).reduce((sum, size) => sum + size, 0);
+    const sum = (/** @type {number[]} */ parts) => parts.reduce((all, part) => all + part, 0);
+    const whole = sum(Object.values(wanted).map(({ wire }) => wire));
     /** @type {Record<string, number>} */
-    const arrived = {};
+    const arrived = {}; // over the wire, as far as can be told
     const worker = new Worker(`${this.place}worker.js`, { type: "module" });
     this.worker = worker;
     /** @type {Promise<void>} */
@@ -46,17 +46,15 @@ export class Session {
       this.abandon = reject;
       worker.addEventListener("error", (event) => {
         event.preventDefault();
-        reject(new Error(event.message || "the worker could not be loaded"));
+        reject(new Error(event.message || "its worker could not be loaded; press again"));
       });
       worker.addEventListener("message", ({ data }) => {
         if (data.type === "ready") resolve();
         else if (data.type === "failed" && data.run === undefined) reject(new Error(data.message));
         else if (data.type === "progress") {
-          arrived[data.name] = Math.min(data.arrived, wanted[data.name] ?? 0);
-          this.hooks.progress(
-            Object.values(arrived).reduce((sum, size) => sum + size, 0),
-            whole,
-          );
+          const { size, wire } = wanted[data.name] ?? { size: 1, wire: 0 };
+          arrived[data.name] = wire * Math.min(1, data.arrived / size);
+          this.hooks.progress(sum(Object.values(arrived)), whole);
         } else this.hear(data);
       });
     });
@@ -117,11 +115,13 @@ export class Session {
   }
 }
 
-/** The sizes of the files that come: the core, and the packages with what they need.
- *  @type {(sizes: any, packages: string[]) => Record<string, number>} */
+/** @typedef {{ size: number, wire: number }} Weight */
+
+/** The files that come: the core, and the packages with what they need.
+ *  @type {(sizes: any, packages: string[]) => Record<string, Weight>} */
 export function sizesOf(sizes, packages) {
   const names = new Set(packages);
   for (const name of names) for (const other of sizes.packages[name].depends) names.add(other);
-  const files = [...names].map((name) => [sizes.packages[name].file, sizes.packages[name].size]);
+  const files = [...names].map((name) => [sizes.packages[name].file, sizes.packages[name]]);
   return { ...sizes.core, ...Object.fromEntries(files) };
 }

@@ -16,7 +16,8 @@ export class Strip {
     this.button = document.createElement("button");
     this.button.type = "button";
     this.button.textContent = "Stop";
-    this.button.addEventListener("click", stop);
+    this.button.addEventListener("click", () => (this.running ? stop() : this.hide()));
+    this.running = false;
     this.box.append(this.words, this.bar, this.button);
     document.body.append(this.box, this.spoken);
     /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -26,9 +27,10 @@ export class Strip {
   /** @param {string} text */
   begin(text) {
     clearTimeout(this.timer);
+    this.running = true;
     this.words.textContent = text;
     this.bar.hidden = true;
-    this.button.hidden = false;
+    this.button.textContent = "Stop";
     this.box.hidden = false;
   }
 
@@ -52,22 +54,35 @@ export class Strip {
     this.words.textContent = text;
     this.bar.hidden = true;
     this.box.hidden = false;
+    if (!this.running) this.button.textContent = "Close";
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => (this.box.hidden = true), STAYS + 40 * text.length);
+    this.timer = setTimeout(() => this.running || this.hide(), STAYS + 40 * text.length);
   }
 
   /** Nothing runs any more; say how it ended.
    *  @param {string} text */
   end(text) {
-    this.button.hidden = true;
+    this.running = false;
     this.say(text);
+  }
+
+  /** Nothing runs any more, and why is said until the reader has seen it.
+   *  @param {string} text */
+  fail(text) {
+    this.end(text);
+    clearTimeout(this.timer);
   }
 
   /** Nothing runs any more, and what came of it is to be seen: say it to who does not see.
    *  @param {string} text */
   hush(text) {
+    this.running = false;
+    this.hide();
+    this.spoken.textContent = text;
+  }
+
+  hide() {
     clearTimeout(this.timer);
     this.box.hidden = true;
-    this.spoken.textContent = text;
   }
 }

@@ -12,33 +12,58 @@ let current = 0; // the run whose outputs these are
 
 const post = (/** @type {object} */ message) => self.postMessage(message);
 
-/** Count what arrives, for the progress that the reader sees.
- *  @type {(base: string) => void} */
-function countArrivals(base) {
+/** Count what arrives, for the progress that the reader sees. The promise is rejected when a file
+ *  does not come: Pyodide waits for its core forever then, and goes on without a package. Why a
+ *  browser refused one, it does not tell.
+ *  @returns {Promise<never>} */
+function watchArrivals() {
   const fetchAny = self.fetch;
+  /** @type {(error: Error) => void} */
+  let miss;
+  /** @type {Promise<never>} */
+  const missed = new Promise((_, reject) => {
+    miss = reject;
+  });
+  /** @type {(url: string) => Promise<Error>} */
+  async function reason(url) {
+    const head = await fetchAny(url, { method: "HEAD" }).catch(() => null);
+    return new Error(
+      head?.ok
+        ? `${url} is not the file that this site was made with, and is not used`
+        : `${url} could not be loaded (${head ? `answer ${head.status}` : "no answer"}); look at your connection, then press again`,
+    );
+  }
   self.fetch = async (input, init) => {
     const url = String(input instanceof Request ? input.url : input);
-    const response = await fetchAny(input, init);
-    if (!url.startsWith(base) || !response.ok || !response.body) return response;
-    const name = url.slice(base.length);
+    const response = await fetchAny(input, init).catch(async (error) => {
+      miss(await reason(url));
+      throw error;
+    });
+    if (!response.ok) miss(await reason(url));
+    if (!response.ok || !response.body) return response;
+    const name = url.slice(url.lastIndexOf("/") + 1);
     let arrived = 0;
-    const counter = new TransformStream({
-      transform(chunk, controller) {
+    const counter = new WritableStream({
+      write(chunk) {
         arrived += chunk.byteLength;
         post({ type: "progress", name, arrived });
-        controller.enqueue(chunk);
       },
     });
-    const { headers, status, statusText } = response;
-    return new Response(response.body.pipeThrough(counter), { headers, status, statusText });
+    // The response itself goes on: what the browser compiles of it, it keeps for the next visit.
+    response
+      .clone()
+      .body?.pipeTo(counter)
+      .catch(() => {}); // whoever reads the response hears of it
+    return response;
   };
+  return missed;
 }
 
 /** @type {(message: any) => Promise<void>} */
 async function boot({ base, packages }) {
-  countArrivals(base);
+  const missed = watchArrivals();
   const { loadPyodide } = await import(`${base}pyodide.mjs`);
-  const python = await loadPyodide({ indexURL: base, packages });
+  const python = await Promise.race([missed, loadPyodide({ indexURL: base, packages })]);
   runner = python.pyimport("nnbook_live.runner");
   runner.start((/** @type {string} */ message) => post({ ...JSON.parse(message), run: current }));
   post({ type: "ready" });

@@ -118,6 +118,13 @@
     once: true,
     passive: true,
   });
+  // Who reads by keyboard has fewer stops
+  const stops = ({ key }) => {
+    if (key !== "Tab") return;
+    removeEventListener("keydown", stops, true);
+    load("stops.js");
+  };
+  addEventListener("keydown", stops, true);
   if (/mac|iphone|ipad/i.test(navigator.platform)) {
     all(".kbd-shortcut__modifier").forEach((key) => {
       key.textContent = "⌘";

@@ -263,7 +263,7 @@ export function handle(shell, axes, options) {
       "aria-valuenow": value,
       "aria-valuetext": text,
     },
-    circle(22, "nn-hit"), // 44 px: a finger
+    circle(25, "nn-hit"), // 44 px for a finger, on a phone where the plot is a tenth smaller
     circle(name ? 14 : 11, "nn-ring"),
     circle(name ? 10 : 7, "nn-dot"),
     written({ y: 4, "text-anchor": "middle", class: "nn-name" }, name),

@@ -55,6 +55,7 @@ const EVERYWHERE = [
 ];
 const REACH = 1.6; // longer arrows are all drawn shorter, by one factor
 const KNOB = 1.3; // the guess is turned by a knob at this distance
+const RAY = 2; // as long as this is the longest input, drawn from w to predict by
 
 // What to predict at: the chapter's pictures, each with a fourth example in waiting.
 const FOUR = {
@@ -216,6 +217,26 @@ function arrowNumber(axes, i, tail, tip) {
   });
 }
 
+/** What there is to predict by: an input as a ray from w, and what its answer is off by.
+ *  @type {(axes: Axes, i: number) => SVGElement[]} */
+function ray(axes, i) {
+  const input = (/** @type {Now} */ { inputs: [first, second] }) => [first[i], second[i]];
+  const tip = of((now) => (i < now.m ? add(now.w, input(now), now.ray) : null));
+  const right = (/** @type {Now} */ now) => i >= now.m || input(now)[0] >= 0;
+  const words = of(({ m, a, targets, slopes }) => {
+    if (i >= m) return "";
+    const off = plain(a[i] - targets[i], 2);
+    return slopes[i] === 0 ? `${off}, σ′ = 0` : off;
+  });
+  const name = label(axes, { class: `nn-name nn-ask nn-e${i + 1}` }, words, tip);
+  return [
+    line(axes, `nn-seam nn-ask nn-e${i + 1}`, ({ w }) => w, tip),
+    drawn(name, (now) =>
+      set(name, { "text-anchor": right(now) ? "start" : "end", dx: right(now) ? 4 : -4 }),
+    ),
+  ];
+}
+
 /** Where the sum of the arrows is named: beside its middle, away from the chain.
  *  @type {(now: Now) => Vector | null} */
 function sumName({ w, grad, corners, k }) {
@@ -246,7 +267,9 @@ function weightPlane(shell) {
   );
   axes.ground.append(surface(axes));
   axes.top.append(
+    ...EXAMPLES.flatMap((i) => ray(axes, i)),
     arrow(axes, "nn-guess", "", here, guessed),
+    spot(axes, "nn-dot nn-ask", 7, here),
     arrow(axes, "nn-descent nn-secret", "−∇C", here, along(-1)),
     arrow(axes, "nn-grad nn-secret", "", here, along(1)),
     ...EXAMPLES.map((i) => arrow(axes, `nn-secret nn-e${i + 1}`, "", corner(i), corner(i + 1))),
@@ -269,6 +292,7 @@ function weightPlane(shell) {
     handle(shell, axes, {
       label: "Weights (w₁, w₂)",
       limits: shell.limits(["w", 0]),
+      kind: "nn-secret",
       at: here,
       text: ({ w }) => `w₁ ${fixed(w[0], 2)}, w₂ ${fixed(w[1], 2)}`,
       move: (at) => shell.move("w", at),
@@ -422,7 +446,7 @@ export default define({
   name: "weight-plane",
   own: () => ({ stays: false }),
   /** Only the first m examples count. corners: of the chain of arrows, head to tail; k: how much
-   *  shorter all of them are drawn. */
+   *  shorter all of them are drawn; ray: how long an input is drawn. */
   facts({ w, b, sigma, m, scale, x: all, y: targets }) {
     const given = all.map((/** @type {Vector} */ line) => line.slice(0, m));
     const x = [given[0].map((/** @type {number} */ entry) => scale * entry), given[1]];
@@ -438,12 +462,18 @@ export default define({
       a: z.map((entry) => sigmaOf(sigma, entry)),
       cost: neuronCost(sigma, w, b, x, y),
       dead: slopes.every((slope) => slope === 0),
+      ray: RAY / Math.max(...EXAMPLES.slice(0, m).map((i) => norm([x[0][i], x[1][i]])), 1e-9),
       k: Math.min(1, REACH / Math.max(...corners.map(norm), 1e-9)),
     };
   },
   words(now) {
     const where = `At w = ${tuple(now.w, 2)} with b = ${fixed(now.b, 2)}, C = ${fixed(now.cost)}.`;
-    if (!now.revealed) return `${where} You expect w to move towards ${fixed(now.guess, 0)}°.`;
+    if (!now.revealed) {
+      const off = now.a.map((/** @type {number} */ a, /** @type {number} */ i) =>
+        plain(a - now.targets[i], 2),
+      );
+      return `${where} a − y = ${off.join(", ")}. You expect w to move towards ${fixed(now.guess, 0)}°.`;
+    }
     if (now.dead) {
       return (
         `${where} Dead: z ≤ 0 on all ${now.m} examples, every σ′ is 0, and no step moves w. ` +
@@ -458,7 +488,7 @@ export default define({
   },
   question: (shell) => ({
     ask: "Which way will a step of descent move w?",
-    how: "Turn the arrow “?” that way, then reveal.",
+    how: "Dashed: the inputs of the examples, and what a − y is for each. Turn the arrow “?” that way, then reveal.",
     again: "Predict another",
     verdict,
     after:
@@ -469,7 +499,7 @@ export default define({
   }),
   view: (shell) => ({
     picture: [weightPlane(shell), secret(steering(shell))],
-    side: [inputPlane(shell)],
+    side: [secret(inputPlane(shell))],
     fold: [
       controls(
         field(shell, ["w", 0], "w₁"),

@@ -64,12 +64,24 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 class Handler(SimpleHTTPRequestHandler):
-    """Files of the site under SUB_PATH; nothing outside it; no log."""
+    """Files of the site under SUB_PATH; for anything else its page 404; no log."""
 
     def translate_path(self, path: str) -> str:
         if not path.startswith(SUB_PATH):
             return os.path.join(self.directory, "outside", "the", "sub", "path")
         return super().translate_path("/" + path.removeprefix(SUB_PATH))
+
+    def send_error(self, code: int, *words: str) -> None:
+        if code != 404:
+            super().send_error(code, *words)
+            return
+        body = Path(self.directory, "404.html").read_bytes()
+        self.send_response(404)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        if self.command == "GET":
+            self.wfile.write(body)
 
     def log_message(self, format: str, *arguments: object) -> None:
         pass

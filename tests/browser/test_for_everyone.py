@@ -11,6 +11,7 @@ from pypdf import PdfReader
 from test_pages import settled
 
 CHAPTER = "chapters/08-weights-and-biases.html"
+LONGEST = "chapters/16-backpropagation-gradients.html"
 WIDE_CODE = "chapters/06-chain-rule.html"  # with a line of 100 letters
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True}
@@ -110,6 +111,81 @@ def test_whoever_holds_tab_comes_by_every_part_of_the_page_in_order(open_page):
     assert not faults
 
 
+def by_tab(page, until, most):
+    """Press Tab until the focus is where it shall be; how often that was."""
+    for count in range(1, most + 1):
+        page.keyboard.press("Tab")
+        if page.evaluate("(until) => Boolean(document.activeElement.closest(until))", until):
+            return count
+    pytest.fail(f"{most} stops, and not there yet")
+
+
+def with_fewer_stops(page):
+    """The script of the keyboard comes with the first Tab."""
+    page.keyboard.press("Tab")
+    page.wait_for_selector(".nn-stop-hint", state="attached")
+    page.evaluate("document.activeElement.blur()")
+
+
+def test_the_longest_chapter_has_no_more_than_120_stops(open_page):
+    page, faults = open_page(LONGEST, viewport=DESKTOP)
+    with_fewer_stops(page)
+    widgets = page.locator(".nn-widget-place").count()
+    assert widgets < by_tab(page, ".prev-next-footer", 120)
+    assert not faults
+
+
+def test_an_exercise_is_one_stop_until_the_reader_works_in_it(open_page):
+    page, faults = open_page(CHAPTER, viewport=DESKTOP)
+    with_fewer_stops(page)
+    place = page.locator(".nn-widget-place:has(.nn-exercise form)").first
+    within = "(place) => place.contains(document.activeElement)"
+    place.evaluate("(place) => place.id = 'nn-place'")
+    aside = place.locator("[tabindex='-1']")
+    before = aside.count()
+    by_tab(page, "#nn-place", 120)
+    expect(page.locator(".nn-stop-hint")).to_contain_text("F2 leads through all")
+    expect(page.locator(".nn-stop-hint")).to_have_css("opacity", "1")
+    page.keyboard.press("Tab")
+    assert not place.evaluate(within)
+    page.keyboard.press("Shift+Tab")
+    assert place.evaluate(within)
+    page.keyboard.press("F2")
+    controls = place.locator("button:visible:not(:disabled), input:visible").count()
+    place.locator("button:visible, input:visible").first.focus()
+    for _ in range(controls - 1):
+        page.keyboard.press("Tab")
+        assert place.evaluate(within)
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Tab")
+    assert not place.evaluate(within)
+    assert aside.count() == before  # nothing is left out of the way
+    assert not faults
+
+
+def test_arrows_lead_through_a_list_and_from_one_copy_button_to_the_next(open_page):
+    page, faults = open_page(CHAPTER, viewport=DESKTOP)
+    with_fewer_stops(page)
+    links = page.locator(".bd-sidebar-primary nav a")
+    links.nth(1).focus()
+    page.keyboard.press("ArrowDown")
+    expect(links.nth(2)).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    expect(links.nth(1)).to_be_focused()
+    page.keyboard.press("Tab")
+    assert page.evaluate("!document.activeElement.closest('.bd-sidebar-primary nav')")
+    section = page.locator("article section:not(:has(section))")
+    copies = section.filter(has=page.locator(".copybtn[tabindex='-1']")).last.locator(".copybtn")
+    copies.first.focus()
+    page.keyboard.press("ArrowDown")
+    expect(copies.nth(1)).to_be_focused()
+    expect(copies.first).to_have_attribute("tabindex", "-1")
+    page.keyboard.press("ArrowUp")
+    expect(copies.first).to_be_focused()
+    assert not faults
+
+
 def test_no_code_of_a_chapter_scrolls_sideways_on_a_desktop(open_page):
     page, _ = open_page(WIDE_CODE, viewport=DESKTOP)
     code = "\n".join(page.locator(".cell_input pre").all_text_contents())
@@ -154,25 +230,6 @@ def test_panels_stand_below_one_another_with_letters_of_eleven_pixels(open_page,
     assert all(left < 160 for left, _ in panels)
     # Numbers at the axes have 10 points, which are 13⅓ pixels.
     assert min(scale * 40 / 3 for _, scale in panels) >= 11
-
-
-def test_what_a_finger_presses_is_large_enough(open_page):
-    page, _ = open_page(CHAPTER, **PHONE, is_mobile=True)
-    small = page.evaluate(
-        """() => {
-          const found = [];
-          const flow = ".bd-header-article .btn, .bd-article summary, .nn-widget-link button";
-          for (const [selector, least] of [[flow, 44], [".copybtn, .nn-in-code a", 24]]) {
-            for (const e of document.querySelectorAll(selector)) {
-              const { width, height } = e.getBoundingClientRect();
-              if (e.checkVisibility() && width && Math.min(width, height) < least)
-                found.push([e.outerHTML.slice(0, 80), width, height]);
-            }
-          }
-          return found;
-        }"""
-    )
-    assert small == []
 
 
 # ---- on paper, in forced colours, without scripts --------------------------------------------

@@ -7,6 +7,7 @@ import json
 import os
 import re
 import secrets
+import shutil
 import socket
 import subprocess
 import sys
@@ -16,10 +17,12 @@ import urllib.request
 
 import nbformat
 import pytest
+from book import CHAPTERS, read
 from playwright.sync_api import expect
 
 from nnbook.exercises import find
 from tools.lab import VIEW
+from tools.lab.references import write
 
 STARTS = 120  # seconds for a server or a kernel on a slow, shared machine
 SOON = 30_000  # milliseconds for an answer of a kernel that runs
@@ -39,6 +42,14 @@ EXERCISES = [
     "check('12-gradient', find('12-gradient').wrongs[0].value)",
     "check('12-gradient', find('12-gradient').solution)",
 ]
+
+# Dark, and every cell of a notebook there at once, so that all of a chapter can be looked at.
+SETTINGS = {
+    "@jupyterlab/apputils-extension/themes": {"theme": "JupyterLab Dark"},
+    "@jupyterlab/notebook-extension/tracker": {"windowingMode": "none"},
+}
+# How long the start of a part of JupyterLab took is said when it took long.
+SLOW = "activate"
 
 
 def saved_with_a_widget():
@@ -70,6 +81,9 @@ def lab(tmp_path_factory):
         notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
         nbformat.write(notebook, work / f"{name}.ipynb")
     nbformat.write(saved_with_a_widget(), work / "saved.ipynb")
+    for name in ("04-gradients", "07-single-neuron"):
+        shutil.copy(CHAPTERS / f"{name}.ipynb", work)
+    write(home)  # as make lab does
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -78,7 +92,15 @@ def lab(tmp_path_factory):
         name: str(home / name.lower())
         for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR")
     }
+    for plugin, settings in SETTINGS.items():
+        place = home / "jupyter_config_dir/lab/user-settings" / f"{plugin}.jupyterlab-settings"
+        place.parent.mkdir(parents=True)
+        place.write_text(json.dumps(settings))
+    environment = {**os.environ, **folders}
+    trust = [sys.executable, "-m", "jupyter", "trust", *work.glob("[0-9]*.ipynb")]
+    subprocess.run(trust, env=environment, check=True, capture_output=True)
     options = {
+        "LabApp.extra_labextensions_path": str(home / "labextensions"),
         "ServerApp.port": port,
         "ServerApp.port_retries": 0,
         "ServerApp.root_dir": work,
@@ -96,7 +118,7 @@ def lab(tmp_path_factory):
             command,
             stdout=sink,
             stderr=subprocess.STDOUT,
-            env={**os.environ, **folders},
+            env=environment,
         )
     base = f"http://127.0.0.1:{port}/"
     try:
@@ -121,24 +143,57 @@ def site(lab):
     return lab[0]
 
 
-def begun(prompt):
-    return prompt.inner_text().strip() != "[ ]:"
-
-
 def run(page, cell):
-    """Run the cell with this number and return what stands under it."""
+    """Run the cell with this number, be it once more, and return what stands under it."""
     box = page.locator(".jp-Notebook .jp-CodeCell").nth(cell)
     prompt = box.locator(".jp-InputArea-prompt")
+    # Its text is empty while the browser leaves out what is not in view.
+    expect(prompt).to_have_text(re.compile(r"\[[ \d]*\]:"), timeout=STARTS * 1000)
+    before = prompt.text_content()
     # On a busy machine Lab misses a key that comes before its shortcuts are bound.
     deadline = time.monotonic() + STARTS
-    while not begun(prompt) and time.monotonic() < deadline:
+    while prompt.text_content() == before and time.monotonic() < deadline:
         box.locator(".cm-content").click()
         page.keyboard.press("Control+Enter")
         patience = time.monotonic() + 3
-        while not begun(prompt) and time.monotonic() < patience:
+        while prompt.text_content() == before and time.monotonic() < patience:
             page.wait_for_timeout(100)
     expect(prompt).to_have_text(re.compile(r"\[\d+\]:"), timeout=STARTS * 1000)
     return box.locator(".jp-OutputArea")
+
+
+def run_until(page, cell, text):
+    """Run the cell until it prints the text. What is changed in a view goes to the kernel one
+    message after the other, each when the one before has been answered: on a slow machine a cell
+    that is run at once overtakes the last of them."""
+    deadline = time.monotonic() + SOON / 1000
+    while text not in (output := run(page, cell)).inner_text() and time.monotonic() < deadline:
+        page.wait_for_timeout(500)
+    expect(output).to_contain_text(text)
+
+
+def dragged(page, handle, *ways):
+    """Press on the handle and move by these ways from where it was. Lab goes on scrolling to the
+    cell that has run as outputs grow, so that a press may miss what stood there a moment before."""
+    deadline = time.monotonic() + SOON / 1000
+    held, before = False, None
+    while not held:
+        assert time.monotonic() < deadline, "the handle never stands still"
+        box = handle.locator(".nn-dot").bounding_box()
+        if box != before:
+            before = box
+            page.wait_for_timeout(300)
+            continue
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        page.mouse.move(x, y)
+        page.mouse.down()
+        held = handle.evaluate("node => node === document.activeElement")
+        if not held:
+            page.mouse.up()
+            before = None
+    for dx, dy in ways:
+        page.mouse.move(x + dx, y + dy)
+    page.mouse.up()
 
 
 def opened(lab, open_page, name, count):
@@ -159,20 +214,14 @@ def test_what_is_dragged_is_read_in_the_next_cell_and_what_python_sets_is_drawn(
     expect(point).to_be_visible(timeout=SOON)
     expect(second.get_by_role("slider", name="Point (x, y)")).to_be_visible(timeout=SOON)
     first.scroll_into_view_if_needed()
-    box = point.locator(".nn-dot").bounding_box()
-    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    page.mouse.move(x, y)
-    page.mouse.down()
-    page.mouse.move(x - 20, y - 10)
-    page.mouse.move(x - 40, y - 20)
-    page.mouse.up()
+    dragged(page, point, (-20, -10), (-40, -20))
     for view in (first, second):
         view.get_by_text("Exact values and settings").click()
     first.get_by_label("Angle of u in degrees").fill("30")
     # Two views of one model, through the kernel's own manager.
     expect(second.get_by_label("Angle of u in degrees")).to_have_value("30", timeout=SOON)
 
-    expect(run(page, 2)).to_contain_text("read True True 30.0", timeout=SOON)
+    run_until(page, 2, "read True True 30.0")
     expect(run(page, 3)).to_contain_text("set [-1.5, 0.5]", timeout=SOON)
     for view in (first, second):
         expect(view.get_by_label("x", exact=True)).to_have_value("-1.5", timeout=SOON)
@@ -240,3 +289,34 @@ def test_a_saved_widget_is_words_when_its_kernel_is_gone(lab):
     assert kinds() == {"text/plain", VIEW}  # its models may live
     asked(lab, f"sessions/{session['id']}", "DELETE")
     assert kinds() == {"text/plain"}
+
+
+def test_a_chapter_has_its_references_captions_and_colours(lab, open_page):
+    nb = read(CHAPTERS / "07-single-neuron.ipynb")
+    alts = [
+        cell.metadata.mystnb.image.alt
+        for cell in nb.cells
+        if "figure" in cell.metadata.get("mystnb", {})
+    ]
+    count = sum(cell.cell_type == "code" for cell in nb.cells)
+    page, faults = opened(lab, open_page, "07-single-neuron", count)
+    figures, captions = page.locator(".nn-figure"), page.locator(".nn-caption")
+    expect(captions).to_have_count(len(alts), timeout=SOON)
+    expect(captions.first).to_contain_text("Fig. 7.1 Four neurons that try to run the lamp.")
+    assert figures.evaluate_all("nodes => nodes.map((node) => node.ariaLabel)") == alts
+    ground = figures.first.locator("#patch_1 path").evaluate("node => getComputedStyle(node).fill")
+    assert max(map(int, re.findall(r"\d+", ground))) < 64  # figures are dark where the page is
+
+    texts = page.locator(".jp-MarkdownCell .myst")
+    expect(texts.first).to_contain_text("Fig. 7.1 has the totals")
+    expect(page.locator("#eq-neuron-z")).to_contain_text("(7.1)")
+    expect(texts.filter(has_text="the neuron fires or it does not").first).to_contain_text(
+        "it does not [McCulloch and Pitts, 1943]"
+    )
+    expect(page.locator('[title$="Not Found"]')).to_have_count(0)
+    assert not [fault for fault in faults if SLOW not in fault], json.dumps(faults)
+
+    page.get_by_text("What this chapter gives, needs").click()
+    link = texts.first.get_by_role("link", name="The gradient", exact=True)
+    link.click()  # to another chapter, at the section
+    expect(page.locator("#sec-gradient")).to_be_in_viewport(timeout=STARTS * 1000)

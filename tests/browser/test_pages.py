@@ -13,6 +13,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
+from book import html_pages
 from conftest import LIKE_ANOTHER, Faults, new_context
 from playwright.sync_api import BrowserContext, Page
 
@@ -48,6 +49,31 @@ TOO_WIDE = """() => {
   return [`page is ${document.scrollingElement.scrollWidth} px wide`, ...out.slice(0, 5).map(name)];
 }"""
 
+# What a finger presses, folds opened: 44 px for what stands in its way, 24 px for the rest. A
+# control is as large as its label; links within a sentence are left out. (Explorables are measured
+# in more states by test_explorables.py.)
+SMALL_TARGETS = """() => {
+  const controls = "button, summary, input, select, textarea, [role=slider]";
+  const folds = [...document.querySelectorAll("details:not([open])")];
+  for (const fold of folds) fold.open = true;
+  const found = [];
+  for (const e of document.querySelectorAll(`a[href], ${controls}`)) {
+    const { width, height, bottom } = (e.closest("label") ?? e).getBoundingClientRect();
+    if (!width || bottom < 0 || !e.checkVisibility({ visibilityProperty: true })) continue;
+    const block = e.closest("p, li, td, dd, figcaption, h1, h2, h3, div");
+    const rest = block.textContent.replace(e.textContent, "").trim().length;
+    if (getComputedStyle(e).display === "inline" && rest > 2) continue;
+    const inTheWay = `article :is(${controls}):not(.copybtn), .nn-start, .prev-next-area a`;
+    const least = e.matches(inTheWay) ? 44 : 24;
+    // A link on a line of its own has the room between the lines.
+    const line = e.localName === "a" ? parseFloat(getComputedStyle(e).lineHeight) : 0;
+    const size = Math.min(width, Math.max(height, line));
+    if (size < least - 0.1) found.push(`${size} px for ${e.outerHTML.slice(0, 90)}`);
+  }
+  for (const fold of folds) fold.open = false;
+  return found;
+}"""
+
 
 class Html(HTMLParser):
     """The ids, links, pictures and fetched files of a page."""
@@ -58,6 +84,7 @@ class Html(HTMLParser):
         self.links: list[str] = []
         self.loads: list[str] = []
         self.pictures_without_alt: list[str] = []
+        self.descriptions: list[str] = []
         self.feed(text)
         self.close()
 
@@ -71,6 +98,8 @@ class Html(HTMLParser):
             self.links.append(known["href"])
         if tag in LOADS and known.get(LOADS[tag]) and known.get("rel") != "canonical":
             self.loads.append(known[LOADS[tag]])
+        if tag == "meta" and known.get("name") == "description":
+            self.descriptions.append(known.get("content") or "")
         if tag == "img" and "alt" not in known:
             self.pictures_without_alt.append(known.get("src") or "")
 
@@ -220,6 +249,14 @@ def test_the_html_is_sound(page_name, html):
     assert not faults, "\n".join(faults)
 
 
+def test_every_page_says_in_a_sentence_of_its_own_what_it_is_about(html):
+    said = {name: parsed(html / name).descriptions for name in html_pages()}
+    assert [name for name, all_said in said.items() if len(all_said) != 1] == []
+    assert [name for name, (words,) in said.items() if not 20 <= len(words) <= 161] == []
+    times = Counter(words for (words,) in said.values())
+    assert [words for words, n in times.items() if n > 1] == []
+
+
 @contextmanager
 def window(browser, site, **options: object) -> Iterator[tuple[BrowserContext, Faults]]:
     """A window in which one page after another is opened, and what went wrong in the last."""
@@ -252,7 +289,7 @@ def visit(window: tuple[BrowserContext, Faults], address: str) -> Page:
 def test_the_page_opens_on_a_phone_in_the_dark(page_name, site, phone):
     page = visit(phone, site + page_name)
     settled(page)
-    found = page.evaluate(TOO_WIDE) + content_faults(page, "phone")
+    found = page.evaluate(TOO_WIDE) + page.evaluate(SMALL_TARGETS) + content_faults(page, "phone")
     if not LIKE_ANOTHER.match(page_name):
         found += accessibility_faults(page, "phone, dark", LINKS)
     page.close()
@@ -261,7 +298,7 @@ def test_the_page_opens_on_a_phone_in_the_dark(page_name, site, phone):
 
 def test_the_page_opens_wide_in_the_light(own_page, site, wide):
     page = visit(wide, site + own_page)
-    page.wait_for_load_state("networkidle")
+    settled(page)
     found = content_faults(page, "wide")
     thin_out(page)
     found += contrast_faults(page, "wide, light")

@@ -877,6 +877,32 @@ def test_weight_plane_a_direction_is_judged_and_a_dead_unit_found(drawn):
     assert not faults
 
 
+def test_weight_plane_one_picture_with_one_handle_asks_and_the_second_comes_with_the_answer(drawn):
+    page, faults = drawn(WeightPlaneExplorer())
+    w = of(page, WeightPlaneExplorer)
+    assert page.locator(".nn-plot:visible").count() == 1
+    assert page.get_by_role("slider").count() == 1
+    # What to predict by: each input as a ray from w, and what its answer is off by.
+    layer = w.net[1]
+    off, slopes = layer(w.inputs) - w.targets, layer.sigma.df(layer.z(w.inputs))
+    wanted = [
+        f"{plain(entry)}, σ′ = 0" if slope == 0 else plain(entry)
+        for entry, slope in zip(off[0], slopes[0], strict=True)
+    ]
+    shown = page.locator(".nn-name.nn-ask").all_text_contents()
+    assert [letters(text) for text in shown] == [letters(text) for text in wanted]
+    rays = [place(ray, ("x1", "y1", "x2", "y2")) for ray in page.locator("line.nn-ask").all()]
+    along = np.array([[x2 - x1, y1 - y2] for x1, y1, x2, y2 in rays])
+    scale = np.linalg.norm(along[0]) / np.linalg.norm(w.inputs[:, 0])
+    assert along == pytest.approx(scale * w.inputs.T)
+    click(page, "Reveal")
+    assert page.locator(".nn-plot:visible").count() == 2
+    assert page.get_by_role("slider", name="Example").count() == 4
+    assert page.get_by_role("slider", name="Weights").count() == 1
+    assert page.locator(".nn-ask:visible").count() == 0
+    assert not faults
+
+
 def arrow_ends(page, name):
     """Tail and tip of an arrow, up counted upwards."""
     x1, y1 = place(page.locator(f".nn-arrow.{name} line"), ("x1", "y1"))

@@ -43,3 +43,17 @@ def test_long_chapters_are_laid_out_part_by_part(open_page):
     page.reload()
     assert not page.evaluate("document.documentElement.classList.contains('nn-later')")
     assert not faults
+
+
+SHIFTS = """() => new Promise((done) => {
+  new PerformanceObserver((list) => done(list.getEntries().map((shift) => shift.value)))
+    .observe({ type: "layout-shift", buffered: true });
+  setTimeout(() => done([]), 500);
+})"""
+
+
+@pytest.mark.parametrize("name", ["errata.html", "search.html", "chapters/20-bibliography.html"])
+def test_on_a_short_page_nothing_moves(open_page, name):
+    """Not even what stands below its parts, which the window shows at once."""
+    page, _ = open_page(name, viewport={"width": 1440, "height": 900})
+    assert not sum(page.evaluate(SHIFTS))

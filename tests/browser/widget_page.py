@@ -120,10 +120,19 @@ def settle(page: Page) -> None:
     page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
 
+PRESS_COPY = """() => {
+  const buttons = [...document.querySelectorAll(".nn-widget button")];
+  const copy = buttons.find((one) => one.textContent === "Copy link to this state");
+  if (!copy.checkVisibility()) throw new Error("there is no link to copy");
+  copy.click();
+}"""
+
+
 def shown_state(page: Page) -> dict[str, Any]:
     """The state that "Copy link to this state" puts into the address."""
     settle(page)
-    page.get_by_role("button", name="Copy link to this state").click()
+    # Pressed by the page itself: Playwright would wait for frames, several times in each test.
+    page.evaluate(PRESS_COPY)
     code = page.url.partition("=")[2]
     return json.loads(base64.urlsafe_b64decode(code + "=" * (-len(code) % 4)))
 
@@ -198,7 +207,7 @@ def touch(page: Page, handle: Locator, dx: float, dy: float) -> None:
     for kind, at in [*zip(kinds, places, strict=True), ("touchEnd", None)]:
         points = [at] if at else []
         session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
-        page.wait_for_timeout(50)  # moves of one frame are delivered as one
+        settle(page)  # moves of one frame are delivered as one
 
 
 def axe(page: Page, theme: str) -> list[tuple[str, list[str]]]:
@@ -249,7 +258,6 @@ def press(page: Page, control: Locator, *keys: str) -> None:
 
 def type_in(page: Page, label: str, text: str) -> None:
     """Type the text into the field with this label."""
-    settle(page)
     page.get_by_label(label, exact=True).fill(text)
     page.keyboard.press("Enter")
     settle(page)

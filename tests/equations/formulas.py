@@ -109,6 +109,8 @@ def holds(left: Node, relation: str, right: Node, values: Values) -> bool:
     a, b = number(evaluate(left, values)), number(evaluate(right, values))
     match relation:
         case "=":
+            if right == ("number", "0"):  # of a vector, that all its entries are 0
+                b = np.zeros(np.shape(a))
             return equal(a, b)
         case r"\approx":
             last_place = rounded(right)

@@ -242,3 +242,17 @@ said(
 )
 said("04", r"\dfrac{g(h) - g(-h)}{2h} = g'(0) + O(h^2)", along_a_line)
 said("04", r"\nabla f \cdot u = \lVert \nabla f \rVert \cos\phi", angle_at_a_point)
+
+
+def along_a_level_curve(rng):
+    """A point of a level curve, and the direction of the curve there by a complex step."""
+    a, b = rng.uniform(1, 3, 2)
+    t = rng.uniform(0.2, 1.3) + 1e-30j
+    way = np.array([np.cos(t) / np.sqrt(a), np.sin(t) / np.sqrt(b)])
+    return {
+        r"\nabla f": lambda p: gradient(lambda p: a * p[0] ** 2 + b * p[1] ** 2, p),
+        "x": way.real, "u": way.imag / 1e-30,
+    }  # fmt: skip
+
+
+said("04", r"\nabla f(x) \cdot u = 0", along_a_level_curve)

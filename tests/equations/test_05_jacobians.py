@@ -201,3 +201,18 @@ said(
 )
 said("05", r"\nabla f_1 \cdot \Delta = 2\Delta_x + 3y^2 \Delta_y", example_jacobian)
 said("05", r"\nabla f_2 \cdot \Delta = -13 \Delta_x + e^y \Delta_y", example_jacobian)
+
+
+def stood_upright(rng):
+    """A number of three variables: the column of its slopes, and the row that is its Jacobian."""
+
+    def f(p):
+        return np.sin(p[0] * p[1]) + p[2] ** 3 * p[0]
+
+    x = rng.normal(size=(3, 1))
+    column, row = gradient(f, x), jacobian(f, x)
+    return {r"\nabla f": column, "J_f": row, r"\nabla C": column, "J_C": row}
+
+
+said("05", r"\nabla C = J_C^\mathsf{T}", stood_upright)
+said("05", r"\nabla f = J_f^{\mathsf T}", stood_upright)

@@ -6,7 +6,7 @@ import numpy as np
 import sympy as sp
 from registry import equation, said
 from values import Lower
-from worlds import gradient, slope
+from worlds import gradient, hand_net, slope
 
 x, y = sp.symbols("x y", positive=True)
 
@@ -325,3 +325,31 @@ said(
     r" \end{bmatrix} .",
     paths,
 )
+
+
+def naive_road(rng):
+    """u₁ = x² and u₂ = x + u₁, each differentiated by x with the other held."""
+    x = rng.normal()
+    held = x**2
+    slopes = slope(lambda x: x**2)(x), slope(lambda x: x + held)(x)
+    return {r"\partial u/\partial x": np.array(slopes)}
+
+
+def one_knob_in_two_places(rng):
+    """y = v (ux + 1) at w = 3, with u and v turned by complex steps; what is printed as numbers."""
+    x, w = 2.0, 3.0
+    rate_of_u = slope(lambda u: w * (u * x + 1))(w)
+    rate_of_v = slope(lambda v: v * (w * x + 1))(w)
+    return {"x": x, "u": (rate_of_v - 1) / x, "v": rate_of_u / x}
+
+
+def three_matrices(rng):
+    return {f"J_{k}": rng.normal(size=shape) for k, shape in enumerate([(4, 3), (2, 4), (3, 2)], 1)}
+
+
+said("06", r"\partial u_2/\partial x = 1", naive_road)
+said("06", "vx = 6", one_knob_in_two_places)
+said("06", "ux + 1 = 7", one_knob_in_two_places)
+said("06", r"(J_3 J_2) J_1 = J_3 (J_2 J_1)", three_matrices)
+said("06", "a^2 - y = 1", lambda rng: hand_net())
+said("06", r"\nabla(x^\mathsf{T} A x) = (A + A^\mathsf{T})\,x", quadratic)

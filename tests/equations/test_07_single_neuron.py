@@ -133,3 +133,14 @@ said(
     r"\;\dfrac{\partial a}{\partial x_k} = \sigma'(z) \dfrac{\partial z}{\partial x_k}",
     slope_in_an_input,
 )
+
+
+def straight(rng):
+    w, b = rng.normal(size=(3, 1)), rng.normal()
+    v, h = rng.normal(size=(2, 3, 1))
+    return {"f": lambda v: np.sum(w * v) + b, "v": v, "h": h}
+
+
+said("07", "f(v + h) + f(v - h) = 2 f(v)", straight)
+said("07", r"w \cdot (q - p) = 0", foot)
+said("07", r"x - p = t\,w", foot)

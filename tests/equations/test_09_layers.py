@@ -4,7 +4,7 @@ import itertools
 
 import numpy as np
 import sympy as sp
-from registry import equation
+from registry import equation, said
 from values import Each, Lower, Of, Upper
 from worlds import network, relu, slope, smooth
 
@@ -145,3 +145,22 @@ equation(
 
 
 equation("eq-bend", r"s_k - s_{k-1} = v_k\, |w_k|", bends)
+
+
+def renumbered(rng):
+    """The neurons in another order, picked one by one; a matrix with a 1 for each pick."""
+    z, order = rng.normal(size=(4, 1)), rng.permutation(4)
+    P = np.zeros((4, 4))
+    for j, old in enumerate(order):
+        P[j, old] = 1
+    return {r"z_{\text{new}}": np.array([z[old, 0] for old in order]), "P": P, "z": z}
+
+
+def along_x_1(rng):
+    """The hand net with its second input held at 2."""
+    return {"f": lambda x_1: float(hand_net(x_1, 2)[2])}
+
+
+said("09", r"z_{\text{new}} = Pz", renumbered)
+said("09", "f(2) = 6", along_x_1)
+said("09", "f(1) = 2", along_x_1)

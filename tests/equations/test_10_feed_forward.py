@@ -6,7 +6,7 @@ from math import tanh
 import numpy as np
 from registry import equation, said
 from values import Of
-from worlds import jacobian, network, smooth
+from worlds import hand_net, jacobian, network, smooth
 
 
 def random_layers(seed=10, sizes=(3, 5, 4, 2)):
@@ -109,3 +109,20 @@ def layer_as_a_function(rng):
 
 
 said("10", r"f^l(a) = \sigma(W^l a + b^l)", layer_as_a_function)
+
+
+def round_the_hand_layer(rng):
+    at = hand_net()
+    return {"I": np.eye(2), "J_{f^1}": jacobian(at["f"][1], at["x"])}
+
+
+def two_machines(rng):
+    return {"I": np.eye(3), "J_1": rng.normal(size=(3, 3)), "J_2": rng.normal(size=(3, 3))}
+
+
+said(
+    "10",
+    r"I + J_{f^1} = \left[\begin{smallmatrix} 1 & 0 \\ 2 & 2 \end{smallmatrix}\right]",
+    round_the_hand_layer,
+)
+said("10", r"(I + J_2)(I + J_1) = I + J_1 + J_2 + J_2 J_1 :", two_machines)

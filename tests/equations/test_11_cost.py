@@ -162,3 +162,30 @@ def one_example(rng):
 
 
 said("11", r"\partial C^{(i)}/\partial a_j = a_j - y_j", one_example)
+
+
+def multiple_of_a_cost(rng):
+    """C and kC, each differentiated by itself."""
+    k, theta = rng.uniform(2, 5), rng.normal(size=3)
+
+    def cost(t):
+        return np.sin(t[0] * t[1]) + t[2] ** 2 * t[0]
+
+    return {
+        "k": k, r"\eta": rng.uniform(0.1, 0.5), r"\nabla C": gradient(cost, theta),
+        r"\nabla (kC)": gradient(lambda t: k * cost(t), theta),
+    }  # fmt: skip
+
+
+def two_nets_and_a_target(rng):
+    z, y = rng.normal(size=(2, 4)), rng.normal(size=4)
+    return {"z": z, "r": z[:, 2] - y[2], "i": 3}
+
+
+said("11", r"\nabla(kC) = k\,\nabla C", multiple_of_a_cost)
+said(
+    "11",
+    r"-\frac{\eta}{k}\, \nabla (kC) = -\frac{\eta}{k}\, k\, \nabla C = -\eta\, \nabla C",
+    multiple_of_a_cost,
+)
+said("11", r"r_1 - r_2 = z_1^{(i)} - z_2^{(i)}", two_nets_and_a_target)

@@ -5,7 +5,7 @@ from fractions import Fraction
 import numpy as np
 from registry import equation, said
 from values import Each, Of, Upper
-from worlds import gradient, jacobian, neuron, neuron_examples, relu, weighted
+from worlds import gradient, hand_net, jacobian, neuron, neuron_examples, relu, weighted
 
 
 def relu_neuron(rng):
@@ -220,3 +220,38 @@ said("12", r"z^{(i)} = \sum_j w_j x_j^{(i)} + b", proof)
 said("12", r"q(h) = \frac{(z + h) - z}{h} = 1", right_of_the_corner)
 said("12", r"q(h) = \frac{h - 0}{h} = 1", quotient)
 said("12", r"q(h) = \frac{0 - 0}{h} = 0", left_of_the_corner)
+
+
+def sum_and_bias(rng):
+    """s of three products, and z of a neuron for each of its examples, moved by complex steps."""
+    at = neuron(rng, m=4)
+    w, b, x = at["w"], at["b"], at["x"]
+    slopes = [gradient(lambda b, i=i: weighted(w.T, x, b)[0, i], b).item() for i in range(4)]
+    return {
+        r"\partial s/\partial p": gradient(np.sum, rng.normal(size=3)), "k": Each(1, 2, 3),
+        r"\partial z/\partial b": np.array([slopes]), "i": Each(1, 2, 3, 4),
+    }  # fmt: skip
+
+
+def one_bias(rng):
+    at = neuron(rng)
+    return {r"\partial z/\partial b": gradient(lambda b: weighted(at["w"].T, at["x"], b), at["b"])}
+
+
+def three_by_pencil(rng):
+    """The neuron (2, 1), −1 with ReLU and the three examples of the table."""
+    w, b = np.array([[2.0], [1.0]]), np.array([[-1.0]])
+    x, y = np.array([[1.0, 2, -3], [2, -2, 0]]), np.array([[2.0, 3, 1]])
+    cost = lambda b: np.mean((relu(weighted(w.T, x, b)) - y) ** 2) / 2  # noqa: E731
+    return {r"\partial C/\partial b": gradient(cost, b)}
+
+
+def last_neuron_of_the_hand_net(rng):
+    return {r"\partial C/\partial b": hand_net()[r"\partial C/\partial b"][2]}
+
+
+said("12", r"\partial s/\partial p_k = 1", sum_and_bias)
+said("12", r"\partial z/\partial b = 1", one_bias)
+said("12", r"\partial z^{(i)}/\partial b = 1", sum_and_bias)
+said("12", r"\partial C/\partial b = -\tfrac13", three_by_pencil)
+said("12", r"\partial C/\partial b = 1", last_neuron_of_the_hand_net)

@@ -6,8 +6,8 @@ import statistics
 
 import numpy as np
 from registry import equation, said
-from values import Each
-from worlds import gradient, neuron, neuron_examples
+from values import Each, Of
+from worlds import gradient, neuron, neuron_examples, relu, weighted
 
 TINY = 1e-200
 
@@ -238,3 +238,65 @@ said("13", r"Hd = \lambda_1 p v_1 + \lambda_2 q v_2", bowl_proof)
 said("13", r"d^\mathsf{T} H d = \lambda_1 p^2 + \lambda_2 q^2", bowl_proof)
 said("13", r"H\,(1, 1) = (1 + \rho)(1, 1)", correlated)
 said("13", r"H\,(1, -1) = (1 - \rho)(1, -1)", correlated)
+
+
+def beside_the_inputs(rng):
+    """Two inputs of three numbers, and the direction at a right angle to both."""
+    at = neuron(rng, m=2)
+    return at | {"v": np.cross(at["x"][:, 0], at["x"][:, 1])}
+
+
+def silent(rng):
+    """A neuron with ReLU that is off for all its examples."""
+    at = neuron(rng, m=4, sigma=relu)
+    while (at["z"] > 0).any():
+        at = neuron(rng, m=4, sigma=relu)
+    return at
+
+
+def two_thermometers(rng):
+    """The same neuron at the same temperature, for 20 °C and for 68 °F, too high by 1."""
+    w, b = rng.normal(size=2)
+    y = 20 * w + b - 1
+    w_f, b_f = w * 5 / 9, b - w * 160 / 9
+    cost = lambda w, b, x: (w * x + b - y) ** 2 / 2  # noqa: E731
+    return {
+        r"\partial C/\partial w": gradient(lambda w: cost(w, b, 20), w),
+        r"\partial C/\partial b": gradient(lambda b: cost(w, b, 20), b),
+        r"\partial C/\partial \tilde w": gradient(lambda w: cost(w, b_f, 68), w_f),
+    }
+
+
+def centred(rng):
+    """Inputs of mean 0; the mixed slope is ∂C/∂b moved by a complex step in each weight."""
+    at = neuron(rng, m=4, sigma=lambda z: z)
+    w, b, y = at["w"], at["b"], at["y"]
+    x = at["x"] - at["x"].mean(axis=1, keepdims=True)
+
+    def slope_in_b(w):
+        h = 1e-3
+        cost = lambda b: np.mean((weighted(w.T, x, b) - y) ** 2) / 2  # noqa: E731
+        return (cost(b + h) - cost(b - h)) / (2 * h)  # exact: the cost is quadratic
+
+    mixed = [g.item() for g in gradient(slope_in_b, w)]
+    return {
+        r"\frac{\partial^2 C}{\partial \tilde w_k\,\partial \tilde b}": Of(
+            lambda v: mixed[int(v["k"]) - 1]
+        ),
+        r"\tilde x": x, "m": 4, "k": Each(1, 2, 3), r"\sum_i": range(1, 5),
+    }  # fmt: skip
+
+
+said("13", r"v \cdot \nabla_w C = 0", beside_the_inputs)
+said("13", r"v_1 \cdot v_2 = 0", bowl_proof)
+said("13", r"\nabla_w C = 0", silent)
+said("13", r"\partial C/\partial b = 0", silent)
+said("13", r"\partial C/\partial w = 20", two_thermometers)
+said("13", r"\partial C/\partial b = 1", two_thermometers)
+said("13", r"\partial C/\partial \tilde w = 68", two_thermometers)
+said(
+    "13",
+    r"\frac{\partial^2 C}{\partial \tilde w_k\,\partial \tilde b}"
+    r" = \frac1m \sum_i \tilde x_k^{(i)} = 0",
+    centred,
+)

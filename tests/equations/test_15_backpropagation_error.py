@@ -6,7 +6,7 @@ import numpy as np
 import sympy as sp
 from registry import equation, said
 from values import Each, Lower, Of, Upper
-from worlds import gradient, jacobian, network, slope, smooth
+from worlds import gradient, hand_net, jacobian, network, slope, smooth
 
 
 def measured(rng):
@@ -196,3 +196,13 @@ said(
     r" \quad (k \ne j) .",
     softmax,
 )
+
+
+def several_classes(rng):
+    a, y = rng.dirichlet([1, 1, 1]), rng.dirichlet([1, 1, 1])
+    slopes = gradient(lambda a: -sum(p * np.log(q) for p, q in zip(y, a, strict=True)), a)
+    return {r"\partial C/\partial a": slopes, "a": a, "y": y, "k": Each(1, 2, 3)}
+
+
+said("15", r"W^\mathsf{T} (0, 2) = (4, 2)", lambda rng: {"W": hand_net()["W"][1]})
+said("15", r"\partial C/\partial a_k = -y_k / a_k", several_classes)

@@ -5,7 +5,7 @@ from itertools import pairwise
 import numpy as np
 from registry import equation, said
 from values import Each, Lower, Of, Upper
-from worlds import gradient, hand_net, net, network, network_examples, weighted
+from worlds import gradient, hand_net, net, network, network_examples, relu, weighted
 
 
 def counted(rng):
@@ -222,4 +222,63 @@ said(
     r"\underbrace{x_2}_{2} \cdot \underbrace{\sigma'(z^1_2)}_{1} \cdot \underbrace{w^2_{12}}_{2}"
     r" \cdot \underbrace{\sigma'(z^2)}_{1} \cdot \underbrace{(a^2 - y)}_{1} = 4 .",
     hand,
+)
+
+
+def lamp_at_one_half(rng):
+    """The slice of the lamp's landscape at s = t = ½, all four lines."""
+    signs = np.array([[1.0, -1.0], [-1.0, 1.0]])
+    return net(
+        {1: signs / 2, 2: np.array([[0.5, 0.5]])},
+        {1: np.zeros((2, 1)), 2: np.zeros((1, 1))},
+        {1: relu, 2: lambda z: z},
+        np.array([[0.0, 1, 0, 1], [0, 0, 1, 1]]),
+        np.array([[0.0, 1, 1, 0]]),
+    )
+
+
+def beside_two_pictures(rng):
+    """x stands at a right angle to both inputs from which the net has learnt."""
+    at = network(rng, m=2)
+    return at | {"x": np.cross(at["x"][:, 0], at["x"][:, 1])}
+
+
+def mirrored(rng):
+    """Three hidden neurons with tanh, θ = (w, v): T passes them round and turns two signs."""
+    T = np.kron(np.eye(2), [[0.0, -1.0, 0.0], [0.0, 0.0, -1.0], [1.0, 0.0, 0.0]])
+
+    def cost(t):
+        return (sum(t[3 + j] * np.tanh(t[j]) for j in range(3)) - 1) ** 2 / 2
+
+    return {
+        "T": T, r"\theta": rng.normal(size=6), r"\eta": rng.uniform(0.1, 0.5),
+        r"\nabla C": lambda t: gradient(cost, t),
+    }  # fmt: skip
+
+
+def its_own_image(rng):
+    at = mirrored(rng)
+    T, theta = at["T"], at[r"\theta"]
+    return at | {r"\theta": theta + T @ theta + T @ T @ theta}
+
+
+said(
+    "16",
+    r"\frac{\partial C}{\partial W^1} ="
+    r" \begin{bmatrix} -\tfrac{3}{32} & 0 \\ 0 & -\tfrac{3}{32} \end{bmatrix} .",
+    lamp_at_one_half,
+)
+said(
+    "16",
+    r"\partial C/\partial W^1 ="
+    r" \left[\begin{smallmatrix} 0 & 0 \\ 2 & 4 \end{smallmatrix}\right]",
+    lambda rng: hand_net(),
+)
+said("16", r"\frac{\partial C}{\partial W^1} x = 0", beside_two_pictures)
+said("16", r"T^\mathsf{T}\, \nabla C(T\theta) = \nabla C(\theta)", mirrored)
+said("16", r"T\,\nabla C(\theta) = \nabla C(\theta)", its_own_image)
+said(
+    "16",
+    r"T(\theta - \eta \nabla C(\theta)) = \theta - \eta \nabla C(\theta)",
+    its_own_image,
 )

@@ -7,7 +7,7 @@ import numpy as np
 import sympy as sp
 from registry import equation, said
 from values import Each, Of
-from worlds import gradient
+from worlds import SMOOTH, gradient, net, relu
 
 
 def batches(rng):
@@ -114,3 +114,17 @@ said(
     r" \nabla C^{(i)} = \dfrac1m \sum_i \nabla C^{(i)} = \nabla C",
     counted_batches,
 )
+
+
+def from_nothing(rng):
+    """The net of the lamp with all parameters at 0: each hidden neuron hands on a 0."""
+    return net(
+        {1: np.zeros((3, 2)), 2: np.zeros((1, 3))},
+        {1: np.zeros((3, 1)), 2: np.zeros((1, 1))},
+        {1: relu, 2: SMOOTH["sigmoid"]},
+        np.array([[0.0, 1, 0, 1], [0, 0, 1, 1]]),
+        np.array([[0.0, 1, 1, 0]]),
+    )
+
+
+said("17", r"\partial C/\partial W^2 = 0", from_nothing)

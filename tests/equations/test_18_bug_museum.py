@@ -3,7 +3,9 @@
 import statistics
 
 import sympy as sp
-from registry import equation
+from registry import equation, said
+from values import Each
+from worlds import network
 
 
 def two_rows(rng):
@@ -51,3 +53,16 @@ def test_the_slope_of_the_sigmoid_at_an_activation():
     assert round(float(slope.subs(z, 1)), 3) == 0.197
     values = [float(slope.subs(z, sp.Rational(k, 10))) for k in range(11)]
     assert values == sorted(values, reverse=True)
+
+
+def one_layer(rng):
+    """∂C/∂w of a single layer and one example; a is what comes in."""
+    at = network(rng, sizes=(3, 4))
+    slopes = at[r"\partial C/\partial w"][1]
+    return {
+        r"\partial C/\partial w": slopes, r"\delta": at[r"\delta"][1], "a": at["x"],
+        "j": Each(1, 2, 4), "k": Each(1, 2, 3),
+    }  # fmt: skip
+
+
+said("18", r"\partial C/\partial w_{jk} = \delta_j\, a_k", one_layer)

@@ -43,34 +43,73 @@ LET = {
         r"a^1_1 = 0": {"b^1": [0.0, -1.0]},
     },
     "11-cost": {r"2(a - y) = (-2, 4)": {"a": [1.0, 3.0], "y": [2.0, 1.0], "n_L": 2.0}},
+    "18-bug-museum": {"1/m = 1": {"m": 1.0}},
     "14-gradient-descent": {
         r"36\eta = 2\,(1 - r)": {r"\eta": 0.1, "r": 1 - 18 * 0.1},
         r"1 + \eta = 1.1": {r"\eta": 0.1},
     },
 }  # fmt: skip
-# Relations that describe something, or that hold in a limit: nothing is claimed of the values.
+# Relations that describe something (a line, a place, what a letter is to mean), or that hold in a
+# limit: nothing is claimed of the values.
 NO_CLAIMS = {
-    "04-gradients": {r"\sqrt{\varepsilon} \approx 10^{-8}": "an order of magnitude"},
+    "04-gradients": {
+        r"\sqrt{\varepsilon} \approx 10^{-8}": "an order of magnitude",
+        r"g(\pm h) = g(0) \pm h\,g'(0) + \tfrac{h^2}{2} g''(0) \pm \tfrac{h^3}{6} g'''(\xi_\pm) .":
+            "Taylor's theorem, which says of ξ only that there is one",
+    },
+    "05-jacobians": {
+        r"x = \pm 1": "two places",
+        r"\sigma = \tanh": "what σ is to be",
+        r"f(p + \Delta) \approx f(p) + J_f(p)\,\Delta": "for small Δ: eq-jacobian-linear",
+    },
+    "06-chain-rule": {
+        r"\;g(x + \Delta) = u + A\Delta + \rho_g(\Delta)": "says what ρ is",
+        r"\lVert \rho_g(\Delta) \rVert = \alpha\,\lVert \Delta \rVert": "says what α is",
+        r"\;f(u + \kappa) = f(u) + B\kappa + \rho_f(\kappa)": "says what ρ is",
+        r"\lVert \rho_f(\kappa) \rVert = \beta\,\lVert \kappa \rVert": "says what β is",
+    },
     "07-single-neuron": {
         r"w_1 x_1 + w_2 x_2 + b = 0": "a line",
         r"w \cdot x + b = 0": "a line",
         r"\sigma(z) = 1 - (z - 1)^2": "an activation that is tried and dropped",
+        r"\operatorname{ReLU}(z) = \max(0, z)": "says what ReLU is",
     },
     "09-layers": {
         r"x_1 - x_2 = 0": "a line",
+        r"a_1 + a_2 = \tfrac12": "a line",
+        r"f^l: \mathbb{R}^{n_{l-1}} \to \mathbb{R}^{n_l}, \qquad f^l(a) = \sigma(W^l a + b^l) .":
+            "says what f is; its second half is checked in chapter 10",
         r"2x_1 + x_2 - 1 = 0": "a line",
         r"a^2 = \lvert x_1 - x_2 \rvert": "the lamp net, after the hand net",
         r"z^1 = (3, -1)": "in the friend's numbering",
         r"a^1 = (3, 0)": "in the friend's numbering",
     },
+    "10-feed-forward": {r"(2 \times 4)(4 \times 3) = 2 \times 3": "shapes"},
+    "11-cost": {
+        r"-\ln \text{density} = \frac{1}{2 s^2} (a - y)^2 + \text{a constant} .": "holds words",
+    },
+    "12-one-neuron-derivatives": {
+        r"\sigma = \max(0, \cdot)": "what σ is to be",
+        r"(n \times m)(m \times 1) = n \times 1": "shapes",
+    },
+    "13-geometry": {
+        r"w \cdot x + b = 0": "a line",
+        r"w \cdot x^{(i)} + b = 0": "a line",
+        r"Hv = \lambda v": "says what an eigenvector is",
+        r"x_2 = \pm 1": "two inputs",
+        r"\sigma'(0) = 0": "a choice of the book",
+    },
     "14-gradient-descent": {
+        r"g(\eta) = C(\theta - \eta\,\nabla C(\theta))": "says what g is",
+        r"\nabla C = 0": "where descent rests",
+        r"y = \pm\pi": "two places",
         r"\ln 1000 / \ln\frac{\kappa + 1}{\kappa - 1} \approx 3.45\,\kappa": "for large κ",
         r"st = 1": "a curve",
         r"-\eta \cdot (-\sin y) \approx \eta y": "for small y",
     },
     "17-training": {r"\sqrt{p(1-p)/360} \approx 0.9": "in per cent"},
     "18-bug-museum": {r"z^1 = (5, 0)": "what the wrong program answers"},
-}
+}  # fmt: skip
 CHAPTERS = [name.removeprefix("chapters/") for name in source_texts() if "chapters/" in name]
 
 
@@ -107,7 +146,7 @@ def test_the_share_of_claims_that_are_worked_out(record_property):
     claims = entered + sum(len(read(chapter).claims) for chapter in CHAPTERS)
     left = sum(len(read(chapter).left) for chapter in CHAPTERS)
     record_property("share", f"{claims} of {claims + left} claims in the text worked out")
-    assert claims >= 0.75 * (claims + left)
+    assert claims >= 0.95 * (claims + left)
 
 
 @pytest.mark.parametrize(

@@ -39,6 +39,8 @@ EQUIVALENT = {
     r"+ for = \frac { h ⟨-⟩ 0 } { 2": "0 is added",
     r"+ for = \frac { h ⟨-⟩ 0 } h =": "0 is added",
     r"+ for = \frac { 0 ⟨-⟩ 0 } h =": "0 is added",
+    r"p for w \cdot ( ⟨q⟩ - p ) =": "p − p is at a right angle to w too",
+    r"2 for b } = \frac ⟨1⟩ m \sum _ i": "the sum is 0",
     r"z for q ( ⟨h⟩ ) = \frac {": "this q is 1 for all h",
     r"b for C } { \partial ⟨z⟩ ^ l _ j": "∂z/∂b is 1",
     r"+ for i ) } ) ⟨-⟩ y ^ { (": "the target is a constant, which is differentiated",

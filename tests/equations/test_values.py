@@ -37,6 +37,7 @@ SLOPES = {"x": 3.0, "f": lambda x: x**3, "f'": lambda x: 3 * x**2}
          r" \end{bmatrix}", {}),
         (r"[3, 2] = \begin{bmatrix} 3 & 2 \end{bmatrix}", {}),
         (r"\operatorname{diag}\bigl((1, 2)\bigr)\, (3, 4) = (3, 8)", {}),
+        (r"x = 0, \quad Ax = 0 :", {"x": np.zeros(3), "A": np.ones((2, 3))}),
         # what a script means is told by the value
         (r"W^1 a^0 = (5, 11), \quad w^1_{12} = 2, \quad w^l_{2,l+2} = 6, \quad a^{l-1}_3 = 2", A),
         (r"x^{(2)} = (2, 5), \quad x^{(2)}_1 = 2, \quad x_2^{(m)} = 6, \quad (x^{(1)}_2)^2 = 16",
@@ -83,6 +84,8 @@ def test_a_true_formula_holds(tex, values):
         (r"\sqrt{10} \approx 3.17", {}, "does not hold"),
         (r"\sqrt{10} = 3.16", {}, "does not hold"),
         (r"(1, 2) = 1", {}, "does not hold"),
+        (r"x = 0", {"x": np.array([0.0, 1])}, "does not hold"),
+        (r"x = 1", {"x": np.ones(2)}, "does not hold"),
         (r"(1, 2) + 1 = (2, 3)", {}, "do not add"),
         (r"(1, 2) (3, 4) = 11", {}, "do not multiply"),
         (r"(1, 2) \odot 3 = (3, 6)", {}, "⊙ stands between"),

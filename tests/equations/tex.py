@@ -63,6 +63,7 @@ class Unreadable(ValueError):
 
 def tokens_of(tex: str) -> tuple[str, ...]:
     r"""The signs of `tex` that mean something; {m} is m, and \frac12 has two arguments."""
+    tex = tex.removesuffix(":")  # which leads on to the text
     tex = re.sub(r"\\(?:begin|end)\{(?:aligned|align\*?|split)\}", "", tex)
     found: list[str] = []
     for token in TOKEN.findall(tex):

@@ -117,6 +117,11 @@ def test_the_end_of_a_domain_within_the_step_is_no_obstacle(at):
     np.testing.assert_allclose(J, [[-1e14, 0], [0, 1]], rtol=1e-6)
 
 
+@pytest.mark.parametrize("off", [1e-3, 1e-6, 1e-8])
+def test_the_end_of_a_domain_elsewhere_than_at_0_is_none_either(off):
+    check_gradient(lambda v: np.log(1 - v).sum(), lambda v: -1 / (1 - v), [1 - off])
+
+
 def test_large_entries_leave_small_ones_their_rounding():
     check_gradient(lambda v: (v**2).sum(), lambda v: 2 * v, [1e8, 1e-3])
     with pytest.raises(AssertionError, match=r"entry \(0,\)"):
@@ -227,10 +232,20 @@ def test_a_gradient_of_another_net_is_refused():
         step(net, backprop(deeper, x, y), 0.1)
 
 
-def test_targets_outside_0_and_1_are_refused_by_cross_entropy():
-    for target in (-1.0, 7.0):
-        with pytest.raises(ValueError, match=r"y holds .*, but cross-entropy wants targets 0 ≤ y"):
-            CROSS_ENTROPY([0.5], [target])
+@pytest.mark.parametrize("wrong", [-1.0, 7.0])
+def test_targets_outside_0_and_1_are_refused_by_cross_entropy(wrong):
+    for targets in ([wrong], [1.0, wrong]):
+        outputs = [0.5] * len(targets)
+        with pytest.raises(ValueError, match=f"y holds {wrong:g}, but cross-entropy wants targets"):
+            CROSS_ENTROPY(outputs, targets)
+
+
+@pytest.mark.parametrize("wrong", [-0.1, 0.0, 1.0, 1.1])
+def test_outputs_without_a_logarithm_are_refused_by_cross_entropy(wrong):
+    for outputs in ([wrong], [0.5, wrong]):
+        targets = [1.0] * len(outputs)
+        with pytest.raises(ValueError, match=f"a holds {wrong:g}, but cross-entropy wants 0 < a"):
+            CROSS_ENTROPY(outputs, targets)
 
 
 # --- copies and messages ----------------------------------------------------------------------

@@ -383,6 +383,13 @@ def test_a_layer_keeps_its_own_copy():
 # --- training and data ------------------------------------------------------------------------
 
 
+def test_a_network_keeps_its_own_list_of_layers():
+    layers = [Layer([[1.0]], [0.0]), Layer([[2.0]], [0.0])]
+    net = Network(layers)
+    layers.pop()
+    assert net.L == len(net.layers) == 2
+
+
 def test_one_step_of_the_hand_net_by_hand():
     net, x, y = hand_net()
     stepped = step(net, backprop(net, x, y), 0.1)

@@ -92,6 +92,7 @@ REFUSED = {
     "spread of 0": (lambda: blobs(4, RNG, 0), "spread is 0", "above 0"),
     "a point of text": (lambda: numeric_derivative(np.sin, "x"), "x is 'x'", "numbers"),
     "a point of NaN": (lambda: numeric_gradient(np.sum, [np.nan]), "nan", "finite"),
+    "a NaN among numbers": (lambda: numeric_gradient(np.sum, [1, np.nan]), "nan", "finite"),
     "a step of 0": (lambda: numeric_derivative(np.sin, 1.0, h=0), "h is 0", "h=1e-5"),
     "a vector-valued f": (lambda: numeric_gradient(np.sin, [1, 2]), "(2,)", "numeric_jacobian"),
     "no direction": (

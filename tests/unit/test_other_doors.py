@@ -6,7 +6,9 @@ import subprocess
 from zipfile import ZipFile
 
 import pytest
+from book import ROOT
 from sphinx.errors import ConfigError
+from sphinx.util.template import FileRenderer
 
 from booksite import doors
 from booksite.edition import Edition, edition
@@ -95,3 +97,12 @@ def test_the_zip_holds_the_site_without_what_no_page_asks_for(tmp_path):
         names = {name.removeprefix(f"{doors.NAME}/") for name in packed.namelist()}
         assert names == {"index.html", "_static/site.css", "chapters/01.html"}
         assert b"a.pdf" not in packed.read(f"{doors.NAME}/index.html")
+
+
+def test_where_the_address_of_the_site_is_known_the_page_404_leads_there_without_a_script():
+    templates = FileRenderer([str(ROOT / "booksite" / "templates")])
+    page = templates.render("404.html", {"pageurl": "https://example.org/book/404.html"})
+    assert 'href="https://example.org/book/index.html"' in page
+    assert 'href="https://example.org/book/search.html"' in page
+    assert "<script" not in page
+    assert "hidden" not in page

