@@ -45,6 +45,7 @@ from nnbook.exercises import all_exercises
 from nnbook.exercises.model import Code
 from nnbook.exercises.widget import overview
 from tools import bundle
+from tools.lab import references
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = ROOT / "booksite" / "live"
@@ -556,7 +557,7 @@ def build_site(packages: Path, cdn: str) -> None:
 # What JupyterLite itself is: its kernel is made for this very Pyodide.
 LITE = (
     "jupyterlite-core==0.8.6", "jupyterlite-pyodide-kernel==0.8.6", "jupyter-server==2.21.1",
-    "jupyterlab-widgets==3.0.17", "anywidget==0.11.0",
+    "jupyterlab-widgets==3.0.17", "anywidget==0.11.0", "jupyterlab_myst==2.7.0",
 )  # fmt: skip
 LITE_SETTINGS = {
     "jupyter-lite-schema-version": 0,
@@ -568,6 +569,8 @@ LITE_SETTINGS = {
                 # From lite/notebooks/: the one Pyodide of the site. Nothing else is asked for.
                 "pyodideUrl": f"../../{PLACE.as_posix()}/pyodide/pyodide.mjs",
                 "disablePyPIFallback": True,
+                # It looks for the names that a cell imports; nnbook.figures imports matplotlib.
+                "loadPyodideOptions": {"packages": ["nnbook", "matplotlib"]},
             }
         },
     },
@@ -575,21 +578,25 @@ LITE_SETTINGS = {
 
 
 def build_lite(target: Path) -> None:
-    """JupyterLite with the chapters in it; kept, as it hangs on them and on these lines alone."""
-    made_of = digest(
-        b"".join(p.read_bytes() for p in (Path(__file__), *sorted((ROOT / "chapters").iterdir())))
-    )
+    """JupyterLite with the chapters in it, and what JupyterLab cannot know of them; kept, as it
+    hangs on these and on these lines alone."""
+    sources = [*ROOT.glob("chapters/*.*"), *ROOT.glob("tools/lab/*.*")]
+    sources += [ROOT / n for n in ("_toc.yml", "nnbook/figures.py", "nnbook/widgets/base.css")]
+    made_of = digest(b"".join(p.read_bytes() for p in (Path(__file__), *sorted(sources))))
     kept = KEPT / "lite"
     stamp = KEPT / "lite-made-of.txt"
     if not stamp.exists() or stamp.read_text() != made_of:
         shutil.rmtree(kept, ignore_errors=True)
         with tempfile.TemporaryDirectory() as work:
             (Path(work) / "jupyter-lite.json").write_text(json.dumps(LITE_SETTINGS))
+            extensions = Path(work) / "extensions"
+            references.write(extensions)
             command = [sys.executable, "-m", "uv", "run", "--quiet", "--no-project",
                        f"--python={sys.executable}", *(f"--with={name}" for name in LITE),
                        "jupyter", "lite", "build", f"--lite-dir={work}", "--apps=notebooks",
                        f"--contents={ROOT / 'chapters'}", f"--output-dir={kept}",
-                       "--no-sourcemaps"]  # fmt: skip
+                       "--FederatedExtensionAddon.extra_labextensions_path="
+                       f"{extensions / 'labextensions'}", "--no-sourcemaps"]  # fmt: skip
             done = subprocess.run(command, cwd=work, capture_output=True, text=True)
         require(done.returncode == 0, f"JupyterLite cannot be built: {done.stderr[-800:]}")
         stamp.write_text(made_of)

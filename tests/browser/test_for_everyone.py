@@ -232,6 +232,17 @@ def test_panels_stand_below_one_another_with_letters_of_eleven_pixels(open_page,
     assert min(scale * 40 / 3 for _, scale in panels) >= 11
 
 
+@pytest.mark.parametrize("width", [360, 1440])
+def test_what_a_function_is_to_do_stands_above_the_place_where_it_is_written(open_page, width):
+    page, _ = open_page("chapters/09-layers.html", viewport={"width": width, "height": 900})
+    text, place = page.locator("#ex-09-layer"), page.locator(".cell:has(#ex-09-layer) .cell_input")
+    text.scroll_into_view_if_needed()
+    above, below = text.bounding_box(), place.bounding_box()
+    assert above["y"] + above["height"] <= below["y"]
+    assert below["x"] >= 0
+    assert below["x"] + below["width"] <= width
+
+
 # ---- on paper, in forced colours, without scripts --------------------------------------------
 
 

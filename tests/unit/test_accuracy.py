@@ -122,6 +122,12 @@ def test_the_end_of_a_domain_elsewhere_than_at_0_is_none_either(off):
     check_gradient(lambda v: np.log(1 - v).sum(), lambda v: -1 / (1 - v), [1 - off])
 
 
+def test_a_gradient_costs_two_calls_an_entry_where_no_domain_ends():
+    points = []
+    calculus.numeric_gradient(lambda v: points.append(v) or (v**3).sum(), [1.0, -3.0, 0.0])
+    assert len(points) == 2 * 3
+
+
 def test_large_entries_leave_small_ones_their_rounding():
     check_gradient(lambda v: (v**2).sum(), lambda v: 2 * v, [1e8, 1e-3])
     with pytest.raises(AssertionError, match=r"entry \(0,\)"):

@@ -76,6 +76,13 @@ def test_saturated_cross_entropy_keeps_the_error_a_minus_y():
     assert gradient == pytest.approx(np.array([[1, 1]]), rel=1e-12)
 
 
+@pytest.mark.parametrize("z", [99.0, -800.0])
+def test_one_output_without_a_logarithm_among_others_is_refused(z):
+    descent = Descent(Network([Layer([[1.0]], [0.0])]), [[z, 0.5]], [[0.0, 0.0]], CROSS_ENTROPY)
+    with pytest.raises(ValueError, match="cross-entropy wants 0 < a < 1"):
+        descent.step(1)
+
+
 @pytest.mark.parametrize("sigma", ACTIVATIONS.values(), ids=repr)
 def test_float32_stays_float32_and_is_right_to_its_digits(sigma):
     # An eps of float32 for each of some thirty operations in a row, relative to the largest entry.

@@ -7,6 +7,7 @@ all without it.
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import nbformat
@@ -25,6 +26,15 @@ RUN = """async () => {
   const { context, content } = jupyterapp.shell.currentWidget;
   await jupyterapp.commands.execute("notebook:run-all-cells");
   return context.model.toJSON();
+}"""
+
+# Of cells, a notebook draws those that are to be seen.
+SHOW_EXERCISE = """async () => {
+  const { content } = jupyterapp.shell.currentWidget;
+  const found = content.widgets.findIndex(({ model }) =>
+    /^exercise\\(/.test(model.sharedModel.getSource()));
+  if (found >= 0) await content.scrollToItem(found, "start");
+  return found >= 0;
 }"""
 
 
@@ -48,3 +58,7 @@ def test_a_chapter_runs_to_its_stored_outputs(path: Path, open_page):
     assert not found, "\n".join(found)
     # JupyterLite itself warns of this and that in the console; what it asks for is our affair.
     assert not [fault for fault in heard if fault.startswith(("asks another host", "uncaught"))]
+    if page.evaluate(SHOW_EXERCISE):
+        drawn = page.locator(".nn-exercise").first
+        drawn.wait_for()
+        assert not re.search(r"\b(undefined|NaN|null)\b", drawn.inner_text())
