@@ -67,6 +67,36 @@ function writeValues(el) {
   }
 }
 
+const ROLES = { checkbox: "checkbox", radio: "radio" };
+
+/** Puts pictures of fields in the place of fields, under names of their own with the same look
+ *  (purge.mjs, book.css). For a page with fields, a browser that offers to fill them in lays out
+ *  all of it as soon as it is read, also what content-visibility leaves for later: half a second
+ *  on a phone. */
+function still(document, el) {
+  for (const field of [...el.querySelectorAll("form, select, textarea, input:not([type=range])")]) {
+    const picture = document.createElement(`nn-${field.localName}`);
+    for (const { name, value } of field.attributes) picture.setAttribute(name, value);
+    if (field.localName !== "form") {
+      const role = ROLES[field.getAttribute("type")] ?? "textbox";
+      picture.setAttribute("role", role);
+      picture.setAttribute("aria-disabled", "true");
+      if (role !== "textbox") picture.setAttribute("aria-checked", field.hasAttribute("checked"));
+    }
+    for (const node of [...field.childNodes]) {
+      if (field.localName !== "select") picture.append(node);
+      else {
+        // As wide as its widest option.
+        const option = document.createElement("span");
+        option.textContent = node.textContent;
+        if (!node.hasAttribute("selected")) option.setAttribute("aria-hidden", "true");
+        picture.append(option);
+      }
+    }
+    field.replaceWith(picture);
+  }
+}
+
 /** The HTML of a widget's first state, an entry of a notebook's widget state. */
 export async function firstState(module, entry) {
   const document = open();
@@ -74,6 +104,7 @@ export async function firstState(module, entry) {
   document.body.append(el);
   const model = await drawing(module, entry, el);
   writeValues(el);
+  still(document, el);
   if (isShared(model)) addLine(el, copyLine(document));
   // Places of a drawing: no screen shows more than hundredths of a unit.
   return el.outerHTML.replace(/\d+\.\d{5,}/g, (x) => String(Number(Number(x).toFixed(2))));

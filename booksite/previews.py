@@ -52,7 +52,7 @@ def without_links(node: Element) -> None:
     """Make text of links, and take away ids: a preview is read in another page."""
     node.attrib.pop("id", None)
     for child in list(node):
-        if classes(child) & LEFT_OUT or child.tag in {"script", "button", "form"}:
+        if classes(child) & LEFT_OUT or child.tag in {"script", "button", "nn-form"}:
             remove(node, child)
             continue
         if child.tag == "a":

@@ -175,8 +175,9 @@ function slashSwitch() {
   return element("label", { class: "nn-search-keys" }, box, " The key / opens the search");
 }
 
-/** Open the dialog over the page; on the search page, go to its field. */
-export function open() {
+/** Open the dialog over the page; on the search page, go to its field.
+ *  @param {string} [typed] what was typed since it was asked for */
+export function open(typed) {
   const onPage = document.querySelector(".nn-search-page input");
   if (onPage instanceof HTMLInputElement) {
     onPage.select();
@@ -203,7 +204,8 @@ export function open() {
     document.body.append(opened);
   }
   if (!dialog.open) dialog.showModal();
-  inDialog.input.select();
+  if (typed) inDialog.input.value = typed;
+  else inDialog.input.select();
   inDialog.update();
 }
 

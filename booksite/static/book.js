@@ -7,22 +7,25 @@
   const all = (selector, scope = document) => [...scope.querySelectorAll(selector)];
 
   // A page that was opened at its top (layout.html) lays out what lies below part by part, when
-  // nothing else is to do; all at once when the reader goes elsewhere in it
+  // nothing else is to do, from the reader's first move on; all at once for who follows a link
   const later = root.classList.contains("nn-later") ? all(".bd-article > section > section") : [];
   function layNext() {
     later.shift()?.classList.add("nn-laid");
-    if (later.length) requestIdleCallback(layNext);
+    if (later.length) requestIdleCallback(layNext, { timeout: 200 });
   }
   function layAll() {
     for (const part of later.splice(0)) part.classList.add("nn-laid");
   }
   if (later.length) {
-    addEventListener("load", () => requestIdleCallback(layNext));
-    addEventListener("hashchange", layAll);
-    // Whoever moves before all is laid out sees no part change its height under way.
-    for (const type of ["wheel", "touchstart", "keydown", "scroll"]) {
-      addEventListener(type, layAll, { once: true, passive: true });
+    const begin = new AbortController();
+    for (const type of ["pointermove", "touchstart", "keydown", "scroll"]) {
+      const start = () => {
+        begin.abort();
+        requestIdleCallback(layNext);
+      };
+      addEventListener(type, start, { passive: true, signal: begin.signal });
     }
+    addEventListener("hashchange", layAll);
     // Before the browser follows the link.
     document.addEventListener("click", (event) => {
       if (event.target.closest("a[href*='#']")) layAll();
@@ -88,7 +91,15 @@
     }
     return scripts.get(name);
   }
-  const search = () => load("search.js").then(() => window.nnbookFind.open());
+  let typed = null; // while the script is on its way: what will stand in the field
+  function search() {
+    typed ??= "";
+    return load("search.js")
+      .then(() => window.nnbookFind.open(typed))
+      .finally(() => {
+        typed = null;
+      });
+  }
   all(".search-button__button").forEach((button) => button.addEventListener("click", search));
   // A result has led here: what was looked for is marked
   if (recall("sessionStorage", "nn-search-marks")) {
@@ -204,7 +215,10 @@
     const withControl = event.ctrlKey || event.metaKey;
     const slash =
       event.key === "/" && !typing && recall("localStorage", "nnbook:v1:slash") !== "off";
-    if (withControl ? event.key.toLowerCase() === "k" : slash) {
+    if (typed !== null && event.key.length === 1 && !withControl && !event.altKey) {
+      event.preventDefault();
+      typed += event.key;
+    } else if (withControl ? event.key.toLowerCase() === "k" : slash) {
       event.preventDefault();
       search();
     } else if (/^Arrow(Left|Right)$/.test(event.key) && event.target === document.body) {

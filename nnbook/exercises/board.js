@@ -79,6 +79,16 @@ function chapterPart(chapter, store, site) {
   return { node, draw };
 }
 
+/** What the colours of the bars mean. */
+function colourKey() {
+  const entries = STATES.toReversed().map((state) => {
+    const swatch = element("i", { class: `nn-bar-${state}` });
+    const bar = element("span", { class: "nn-bar-track", "aria-hidden": "true" }, swatch);
+    return element("span", {}, bar, ` ${STATE_WORDS[state]}`);
+  });
+  return element("p", { class: "nn-note nn-bar-key" }, ...entries);
+}
+
 export function progressView({ model, el }) {
   const [store, site, chapters] = [storeOf(model), onSite(model), model.get("chapters")];
   const all = chapters.flatMap((chapter) => chapter.items);
@@ -134,6 +144,7 @@ export function progressView({ model, el }) {
   el.append(
     summary,
     element("div", { class: "nn-chapters" }, ...parts.map((part) => part.node)),
+    colourKey(),
     element("div", { class: "nn-controls nn-bar" }, save, load, clear, file),
     message,
   );

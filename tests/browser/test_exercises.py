@@ -394,6 +394,17 @@ def answer_number(box, id, at=0, wrong=False):
     field.press("Enter")
 
 
+def test_each_colour_of_the_progress_page_has_its_words(page, site):
+    page.goto(f"{site}chapters/21-progress.html")
+    key = page.locator(".nn-bar-key > span")
+    looks = key.evaluate_all(
+        "(all) => all.map((one) => getComputedStyle(one.querySelector('i')).backgroundColor)"
+    )
+    assert key.all_inner_texts()[0].strip() == "solved"
+    assert len(key.all()) == 6  # as many as there are states
+    assert len(set(looks)) == 5  # with hints, or as one judges it, are one colour
+
+
 def test_an_exercise_worked_in_a_chapter_shows_on_the_progress_page(page, site, tmp_path):
     box = open_at(page, site, PAGE, "12-zero-bias")
     answer_number(box, "12-zero-bias")

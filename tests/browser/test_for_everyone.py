@@ -138,7 +138,7 @@ def test_the_longest_chapter_has_no_more_than_120_stops(open_page):
 def test_an_exercise_is_one_stop_until_the_reader_works_in_it(open_page):
     page, faults = open_page(CHAPTER, viewport=DESKTOP)
     with_fewer_stops(page)
-    place = page.locator(".nn-widget-place:has(.nn-exercise form)").first
+    place = page.locator(".nn-widget-place:has(.nn-answer)").first
     within = "(place) => place.contains(document.activeElement)"
     place.evaluate("(place) => place.id = 'nn-place'")
     aside = place.locator("[tabindex='-1']")

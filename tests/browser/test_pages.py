@@ -232,7 +232,8 @@ NOT_LAID = ".nn-later .bd-article > section > section:not(.nn-laid)"
 
 
 def settled(page) -> None:
-    """Wait until the loaded page has laid out all its parts, and what follows has been done."""
+    """Move, wait until the page has laid out all its parts, and what follows has been done."""
+    page.mouse.move(1, 1)
     page.wait_for_function("(parts) => !document.querySelector(parts)", arg=NOT_LAID)
     page.evaluate(
         """() => new Promise((done) => requestAnimationFrame(() =>

@@ -27,6 +27,19 @@ def test_nothing_of_it_is_loaded_before_it_is_asked_for(page, site):
     assert "search-index.js" in loaded(page)
 
 
+def test_what_is_typed_before_its_script_has_come_is_asked(page, site):
+    def late(route):
+        page.wait_for_timeout(700)
+        route.continue_()
+
+    page.route("**/_static/search.js*", late)
+    page.goto(site + CHAPTER)
+    page.keyboard.press("/")
+    page.keyboard.type("hadamard")
+    expect(page.get_by_role("searchbox", name="Search the book")).to_have_value("hadamard")
+    expect(page.locator(".nn-search-list a").first).to_be_visible()
+
+
 def test_by_keys_alone_from_the_question_to_the_section_and_its_marks(page, site):
     page.goto(site + CHAPTER)
     page.keyboard.press("/")
@@ -89,9 +102,7 @@ def test_no_result_shows_raw_markup_and_each_leads_to_a_place(page, site, html):
 
 def test_a_stroke_in_a_field_of_an_exercise_is_typed(page, site):
     page.goto(site + "chapters/01-introduction.html")
-    field = page.locator(".nn-exercise input").first
-    field.scroll_into_view_if_needed()
-    expect(page.locator(".nn-widget-place[data-live] input").first).to_be_visible()
+    page.locator(".nn-exercise").first.scroll_into_view_if_needed()
     page.locator(".nn-widget-place[data-live] input").first.focus()
     page.keyboard.type("1/2")
     expect(page.locator("dialog")).to_have_count(0)

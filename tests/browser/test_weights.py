@@ -25,11 +25,20 @@ def test_a_page_asks_for_one_style_sheet_and_for_no_script_that_it_waits_for(htm
 
 
 def test_long_chapters_are_laid_out_part_by_part(open_page):
-    """At the top of a page the parts below the window wait; a moment later all are laid out."""
+    """At the top of a page the parts below the window wait for the reader's first move."""
     page, faults = open_page("chapters/06-chain-rule.html")
     assert page.evaluate("document.documentElement.classList.contains('nn-later')")
+    page.wait_for_load_state("networkidle")
+    # Not by the browser either, which would for each form and each field that it could fill in.
+    last = page.locator(".bd-article > section > section:last-of-type p").first
+    assert not last.evaluate("(p) => p.checkVisibility({ contentVisibilityAuto: true })")
+    waiting = page.locator(".nn-widget-place:not([data-live])")
+    assert waiting.locator("nn-form").count()
+    assert not waiting.locator("form, select, textarea, input:not([type=range])").count()
+    page.mouse.move(1, 1)
     page.wait_for_selector(".bd-article > section > section:last-of-type.nn-laid")
     assert not page.locator(".bd-article > section > section:not(.nn-laid)").count()
+    assert last.evaluate("(p) => p.checkVisibility({ contentVisibilityAuto: true })")
     page.goto(f"{page.url}#paths-add-up")
     page.reload()
     assert not page.evaluate("document.documentElement.classList.contains('nn-later')")

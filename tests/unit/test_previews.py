@@ -25,7 +25,7 @@ HERE = page(
 <dl><dt id="term-a">cost</dt><dd><p>A number.</p></dd></dl>
 <div class="nn-widget-place" id="ex-1"><div class="nn-exercise">
 <p class="nn-exercise-title">Guess</p>
-<div class="nn-prompt"><p>How?</p></div><form><input></form></div></div>"""
+<div class="nn-prompt"><p>How?</p></div><nn-form><nn-input></nn-input></nn-form></div></div>"""
 )
 PLACES = ("", "ch-a", "sec-cost", "equation-c", "thm", "fig", "term-a", "ex-1", "gone")
 THERE = page("".join(f'<p><a href="a.html#{name}">there</a></p>' for name in PLACES))

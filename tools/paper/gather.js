@@ -54,8 +54,8 @@ globalThis.gather = ({ html, page, names, form, solutions, words }) => {
   for (const place of all(".nn-widget-place")) {
     const id = place.id || place.dataset.anchor;
     const own = solutions[id?.replace(/^ex-/, "")];
-    for (const input of all("input, select", place)) {
-      const box = ["radio", "checkbox"].includes(input.type);
+    for (const input of all("input, nn-input, nn-select", place)) {
+      const box = ["radio", "checkbox"].includes(input.getAttribute("type"));
       input.replaceWith(box ? make("i", "box", "☐ ") : make("span", "blank", " "));
     }
     for (const empty of all(".nn-note", place)) if (!empty.textContent.trim()) empty.remove();
