@@ -209,6 +209,10 @@ def ends_python(x):
     os._exit(0)
 
 
+def exits(x):
+    sys.exit()
+
+
 def crashes(x):
     os.kill(os.getpid(), signal.SIGSEGV)
 
@@ -228,6 +232,7 @@ ENDLESS = {
     type("Hangs", (), {"__call__": never_returns_anything})(): SLOW,
     leaves_a_thread: "✓ right in all 4 hidden cases",
     ends_python: "at x = [-3.] it ends Python instead of returning.",
+    exits: "at x = [-3.] it raises SystemExit().",
     crashes: "at x = [-3.] it ends Python instead of returning.",
     type("Hangs", (), {"__repr__": never_returns_anything})(): "That is an object of type Hangs",
 }

@@ -1,5 +1,7 @@
 """The museum's program is right, every check can fail, and no other error is hidden."""
 
+import subprocess
+import sys
 from dataclasses import replace
 
 import numpy as np
@@ -30,6 +32,18 @@ FAULTS = {
     "hand net": {"cost": lambda a, y: np.sum((a - y) ** 2) / y.shape[1]},
     "neurons differ": {"start": zero_start},
 }
+
+
+def test_python_without_asserts_finds_the_same_faults():
+    program = """if True:
+        from dataclasses import replace
+        from nnbook.museum import CHECKS, RIGHT, verdict
+        turned = replace(RIGHT, residual=lambda a, y: y - a)
+        print(*[verdict(program, CHECKS["cost falls"]) for program in (RIGHT, turned)])"""
+    done = subprocess.run([sys.executable, "-O", "-c", program], capture_output=True, text=True)
+    right, turned = done.stdout.split(maxsplit=1)
+    assert right == "passes", done.stderr
+    assert turned.strip() == verdict(replace(RIGHT, **FAULTS["cost falls"]), CHECKS["cost falls"])
 
 
 @pytest.mark.parametrize("name", CHECKS)
