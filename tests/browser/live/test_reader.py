@@ -59,7 +59,8 @@ def test_nothing_of_python_is_asked_for_before_a_click(page: Page, site: str):
 
 def test_a_reader_edits_fails_stops_and_comes_back(chapter: Page):
     slope = cell_with(chapter, 'print("ours:", RELU.df(0.0)')
-    before = slope.locator(".cell_output").inner_text()
+    # What is not laid out yet, or not any more, has text all the same.
+    before = slope.locator(".cell_output").text_content()
 
     # An error has its words and its line, and the book's output is back after Reset.
     write(slope, "x = 1\nRELU.df('no')")
@@ -68,7 +69,7 @@ def test_a_reader_edits_fails_stops_and_comes_back(chapter: Page):
     expect(error).to_contain_text("line 2")
     expect(error).to_contain_text("RELU.df('no')")
     slope.get_by_role("button", name="Reset").click()
-    assert slope.locator(".cell_output").inner_text() == before
+    assert slope.locator(".cell_output").text_content() == before
 
     # What is edited runs, after the cells above; what it prints stands under it.
     write(slope, "print(SIGMOID.df(0.0) * 1000)")
