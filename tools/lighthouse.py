@@ -52,6 +52,12 @@ class Handler(SimpleHTTPRequestHandler):
         pass
 
 
+class Server(ThreadingHTTPServer):
+    def handle_error(self, request: object, client_address: object) -> None:
+        if not isinstance(sys.exception(), ConnectionError):  # the browser was closed meanwhile
+            super().handle_error(request, client_address)
+
+
 @cache
 def packed(path: Path) -> bytes:
     return path.read_bytes() if path.suffix == ".woff2" else gzip.compress(path.read_bytes())
@@ -64,7 +70,7 @@ def served(folder: Path) -> Iterator[str]:
     def handler(*arguments: object) -> Handler:
         return Handler(*arguments, directory=str(folder))
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    server = Server(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
         yield f"http://127.0.0.1:{server.server_port}/"

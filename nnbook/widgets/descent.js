@@ -375,7 +375,7 @@ export default define({
   },
   words(now) {
     const { steps, w, cost, grad, revealed, drawing, eta } = now;
-    const where = `After ${steps} steps of η = ${fixed(eta)}, w = ${point(w)} and C = ${number(cost)}`;
+    const where = `After ${steps} step${steps === 1 ? "" : "s"} of η = ${fixed(eta)}, w = ${point(w)} and C = ${number(cost)}`;
     const here = `${where}; the gradient is ${point(grad)}.`;
     return revealed && !drawing ? `${here} This η is ${behaviour(now)}.` : here;
   },
