@@ -54,10 +54,12 @@ export async function drawing(module, { state, buffers }, el) {
   return model;
 }
 
+const BOXES = new Set(["checkbox", "radio"]);
+
 /** What a control holds is a property of it; in HTML it is an attribute. */
 function writeValues(el) {
   for (const input of el.querySelectorAll("input")) {
-    if (["checkbox", "radio"].includes(input.getAttribute("type"))) {
+    if (BOXES.has(input.getAttribute("type"))) {
       input.toggleAttribute("checked", Boolean(input.checked));
     } else if (input.value) input.setAttribute("value", input.value);
   }
@@ -67,8 +69,6 @@ function writeValues(el) {
   }
 }
 
-const ROLES = { checkbox: "checkbox", radio: "radio" };
-
 /** Puts pictures of fields in the place of fields, under names of their own with the same look
  *  (purge.mjs, book.css). For a page with fields, a browser that offers to fill them in lays out
  *  all of it as soon as it is read, also what content-visibility leaves for later: half a second
@@ -77,11 +77,11 @@ function still(document, el) {
   for (const field of [...el.querySelectorAll("form, select, textarea, input:not([type=range])")]) {
     const picture = document.createElement(`nn-${field.localName}`);
     for (const { name, value } of field.attributes) picture.setAttribute(name, value);
-    if (field.localName !== "form") {
-      const role = ROLES[field.getAttribute("type")] ?? "textbox";
-      picture.setAttribute("role", role);
+    // The words beside a box are read; the box itself says nothing until it can be ticked.
+    if (BOXES.has(field.getAttribute("type"))) picture.setAttribute("aria-hidden", "true");
+    else if (field.localName !== "form") {
+      picture.setAttribute("role", "textbox");
       picture.setAttribute("aria-disabled", "true");
-      if (role !== "textbox") picture.setAttribute("aria-checked", field.hasAttribute("checked"));
     }
     for (const node of [...field.childNodes]) {
       if (field.localName !== "select") picture.append(node);
