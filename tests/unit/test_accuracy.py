@@ -238,9 +238,9 @@ def test_a_gradient_of_another_net_is_refused():
         step(net, backprop(deeper, x, y), 0.1)
 
 
-@pytest.mark.parametrize("wrong", [-1.0, 7.0])
+@pytest.mark.parametrize("wrong", [-1.0, 1.5, 7.0])
 def test_targets_outside_0_and_1_are_refused_by_cross_entropy(wrong):
-    for targets in ([wrong], [1.0, wrong]):
+    for targets in ([wrong], [0.0, 1.0, wrong]):
         outputs = [0.5] * len(targets)
         with pytest.raises(ValueError, match=f"y holds {wrong:g}, but cross-entropy wants targets"):
             CROSS_ENTROPY(outputs, targets)

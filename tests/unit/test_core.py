@@ -390,6 +390,18 @@ def test_a_network_keeps_its_own_list_of_layers():
     assert net.L == len(net.layers) == 2
 
 
+def test_a_random_network_has_biases_of_0_and_another_activation_in_its_last_layer_alone():
+    net = Network.random([2, 3, 4, 1], np.random.default_rng(0), TANH, IDENTITY)
+    assert all((layer.b == 0).all() for layer in net)
+    assert [layer.sigma for layer in net] == [TANH, TANH, IDENTITY]
+
+
+def test_a_gradient_has_an_entry_for_each_layer_and_for_the_input():
+    net, x, y = hand_net()
+    gradient = backprop(net, x, y)
+    assert [len(part) for part in (gradient.W, gradient.b, gradient.delta)] == [net.L + 1] * 3
+
+
 def test_one_step_of_the_hand_net_by_hand():
     net, x, y = hand_net()
     stepped = step(net, backprop(net, x, y), 0.1)

@@ -76,6 +76,13 @@ def test_saturated_cross_entropy_keeps_the_error_a_minus_y():
     assert gradient == pytest.approx(np.array([[1, 1]]), rel=1e-12)
 
 
+@pytest.mark.parametrize("order", [[0, -1], [0, 2], [-1], [2]])
+def test_numbers_of_examples_that_are_not_there_are_refused(order):
+    descent = Descent(Network([Layer([[1.0]], [0.0])]), [[1.0, 2.0]], [[0.0, 0.0]])
+    with pytest.raises(ValueError, match=r"order holds numbers from .* numbered 0 to 1"):
+        descent.epoch(0.1, 1, order)
+
+
 @pytest.mark.parametrize("z", [99.0, -800.0])
 def test_one_output_without_a_logarithm_among_others_is_refused(z):
     descent = Descent(Network([Layer([[1.0]], [0.0])]), [[z, 0.5]], [[0.0, 0.0]], CROSS_ENTROPY)

@@ -47,8 +47,8 @@ REFUSED = {
     "a number as sigma": (lambda: Neuron([1], 1, 3), "sigma is 3", "SIGMOID"),
     "text as bias": (lambda: Neuron([1, 2], "b"), "b is 'b' (str)", "b=0.1"),
     "two columns of w": (lambda: Neuron([[1, 2], [3, 4]], 0), "w has shape (2, 2)", "flat list"),
-    "layer 0": (lambda: NET[0], "l is 0", "numbered 1 to 2"),
-    "layer L + 1": (lambda: NET[3], "l is 3", "numbered 1 to 2"),
+    "layer 0": (lambda: NET[0], "l is 0", "1 to 2 (layer 0 is the input"),
+    "layer L + 1": (lambda: NET[3], "l is 3", "1 to 2 (L is 2)"),
     "layer -1": (lambda: NET[-1], "l is -1", "at least 0"),
     "layer by name": (lambda: NET["1"], "l is '1' (str)", "whole number"),
     "no layers": (lambda: Network([]), "layers is empty", "pass a Layer"),
@@ -93,6 +93,7 @@ REFUSED = {
     "a point of text": (lambda: numeric_derivative(np.sin, "x"), "x is 'x'", "numbers"),
     "a point of NaN": (lambda: numeric_gradient(np.sum, [np.nan]), "nan", "finite"),
     "a NaN among numbers": (lambda: numeric_gradient(np.sum, [1, np.nan]), "nan", "finite"),
+    "an endless step": (lambda: numeric_derivative(np.sin, 1.0, h=np.inf), "h is inf", "h=1e-5"),
     "a step of 0": (lambda: numeric_derivative(np.sin, 1.0, h=0), "h is 0", "h=1e-5"),
     "a vector-valued f": (lambda: numeric_gradient(np.sin, [1, 2]), "(2,)", "numeric_jacobian"),
     "no direction": (
