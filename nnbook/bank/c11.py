@@ -589,7 +589,7 @@ def best_chance(m: int, burns: int) -> Case:
         answer=answer,
         mistakes=(
             Mistake("even chance thought safest", 0.5).says(
-                rf"It is safe, and not the best: {burns} of {m} are not half. Set the derivative by $a$ to 0."
+                rf"It is safe, and not the best: {burns} of {m} are not half. Set the derivative with respect to $a$ to 0."
             ),
             Mistake("probability of the other case", 1 - answer).says(
                 "$a$ is the probability of $y = 1$. You gave that of $y = 0$."

@@ -112,7 +112,7 @@ def max_slopes(c: float, k: float, points: tuple) -> Case:
     assert np.allclose(measured[away], answer[away])
     formula = rf"\max(0,\; {num(c)} {signed(k)}\,t)"
     return Case(
-        prompt=rf"A function is ${formula}$, and its derivative by $t$ is wanted. At the corner a program "
+        prompt=rf"A function is ${formula}$, and its derivative with respect to $t$ is wanted. At the corner a program "
         rf"makes the choice of this book for $\max$. What does it return at $t = {vec(at)}$, entry by entry?",
         answer=answer,
         mistakes=(

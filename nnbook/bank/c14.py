@@ -753,10 +753,10 @@ def lamp_step(s: float, t: float, eta: float) -> Case:
     slips = (
         known("sign of the step: climbing", at + eta * gradient),
         Mistake("each with its own factor", at - eta * off / 2 * at).says(
-            r"You multiplied the derivative by $s$ with $s$. Differentiate $st$ by $s$: what stays is $t$."
+            r"You multiplied the derivative with respect to $s$ by $s$. Differentiate $st$ with respect to $s$: what stays is $t$."
         ),
         Mistake("inner derivative left out", at - eta * off / 2).says(
-            r"The outer function is done. Inside stands $st - 1$, whose derivative by $s$ is $t$ and by $t$ is $s$."
+            r"The outer function is done. Inside stands $st - 1$, whose derivative with respect to $s$ is $t$, and with respect to $t$ is $s$."
         ),
         known(
             "update before the gradient is finished",
@@ -927,7 +927,7 @@ def quadratic(A: tuple, d: tuple) -> Case:
         ),
         hints=(
             r"Multiply out: $q(d) = a_{11} d_1^2 + (a_{12} + a_{21})\, d_1 d_2 + a_{22} d_2^2$.",
-            "Now differentiate by $d_1$ and by $d_2$.",
+            "Now differentiate with respect to $d_1$ and to $d_2$.",
         ),
         solution=rf"$\nabla q = (A + A^\mathsf{{T}})\,d = {mat(matrix + matrix.T)} {mat(at)} = {mat(answer)}$.",
     )

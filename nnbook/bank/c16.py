@@ -782,7 +782,7 @@ def second_row(x: tuple, y: tuple) -> Case:
     return Case(
         prompt=rf"The second hand net with another second example: $x^{{(1)}} = {vec(at[:, 0])}$ with "
         rf"$y^{{(1)}} = {vec(target[:, 0])}$ stays, and beside it comes $x^{{(2)}} = {vec(x)}$ with "
-        rf"$y^{{(2)}} = {vec(y)}$. Find row 3 of $\partial C/\partial W^2$, the derivatives by the "
+        rf"$y^{{(2)}} = {vec(y)}$. Find row 3 of $\partial C/\partial W^2$, the derivatives with respect to the "
         r"two weights that lead into neuron 3. (Parameters: "
         rf"$W^1 = {mat(net[1].W)}$, $b^1 = {vec(net[1].b)}$, $W^2 = {mat(net[2].W)}$, "
         rf"$b^2 = {vec(net[2].b)}$, $W^3 = {mat(net[3].W)}$, $b^3 = {vec(net[3].b)}$.)",
