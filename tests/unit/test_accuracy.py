@@ -104,9 +104,9 @@ def test_a_right_gradient_beside_a_pole_is_not_blamed_and_a_wrong_one_is(at):
         check_gradient(lambda v: (1 / v).sum(), lambda v: -1.0001 / v**2, [at])
 
 
-@pytest.mark.parametrize("off", [1e-3, 1e-6, 1e-8])
-def test_a_pole_elsewhere_than_at_0_is_passed_by_as_well(off):
-    check_gradient(lambda v: (1 / (v - 1)).sum(), lambda v: -1 / (v - 1) ** 2, [1 + off])
+@pytest.mark.parametrize(("pole", "off"), [(1, 1e-3), (1, 1e-6), (1, 1e-8), (1000, 1e-7)])
+def test_a_pole_elsewhere_than_at_0_is_passed_by_as_well(pole, off):
+    check_gradient(lambda v: (1 / (v - pole)).sum(), lambda v: -1 / (v - pole) ** 2, [pole + off])
 
 
 @pytest.mark.parametrize("at", [1e-9, 1e-6, 1e-3])
@@ -122,10 +122,34 @@ def test_the_end_of_a_domain_elsewhere_than_at_0_is_none_either(off):
     check_gradient(lambda v: np.log(1 - v).sum(), lambda v: -1 / (1 - v), [1 - off])
 
 
+@pytest.mark.parametrize("f", [lambda v: v - 1, lambda v: (v + 1e4) - (1e4 + 1), np.log])
+def test_a_gradient_of_0_is_no_gradient_where_f_is_0_but_has_a_slope(f):
+    """Steps too short to move x = 1 change nothing, which is no sign that the slope has settled."""
+    check_gradient(lambda v: f(v).sum(), [1.0], [1.0])
+    with pytest.raises(AssertionError, match="is 0, but central differences give 1"):
+        check_gradient(lambda v: f(v).sum(), [0.0], [1.0])
+
+
+@pytest.mark.parametrize(("at", "off"), [(1e-9, 2.0**-54), (1e-13, 1e-16), (1e-19, 1e-20)])
+def test_a_pole_that_is_near_in_proportion_to_a_small_entry_is_passed_by(at, off):
+    pole = at - off
+    check_gradient(lambda v: (off / (v - pole)).sum(), lambda v: -off / (v - pole) ** 2, [at])
+
+
+def test_one_entry_at_the_end_of_a_domain_is_measured_anew_and_the_others_stay():
+    slopes = calculus.numeric_derivative(np.log, [1e-9, 1.0])
+    np.testing.assert_allclose(slopes, [1e9, 1.0], rtol=1e-6)
+
+
+def test_one_output_that_is_not_finite_is_refused_though_the_others_are():
+    with pytest.raises(ValueError, match="f is not finite beside x"):
+        calculus.numeric_jacobian(lambda v: [v[0], np.nan], [1.0])
+
+
 def test_a_gradient_costs_two_calls_an_entry_where_no_domain_ends():
-    points = []
-    calculus.numeric_gradient(lambda v: points.append(v) or (v**3).sum(), [1.0, -3.0, 0.0])
-    assert len(points) == 2 * 3
+    points, x = [], [1.0, -3.0, 0.0, 2 * calculus.STEP]
+    calculus.numeric_gradient(lambda v: points.append(v) or (v**3).sum(), x)
+    assert len(points) == 2 * len(x)
 
 
 def test_large_entries_leave_small_ones_their_rounding():
@@ -180,6 +204,7 @@ def test_training_that_diverges_names_eta_and_keeps_the_history():
     with pytest.raises(Diverged) as caught:
         train(net, 10 * x, y, eta=1e3, epochs=100, measure=lambda net: net.P)
     message, history = str(caught.value), caught.value.history
+    assert message.startswith("Training ended in epoch ")
     assert "eta=1000" in message
     assert "pass a smaller eta" in message
     assert "\n" not in message
