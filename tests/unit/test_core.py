@@ -447,7 +447,7 @@ def test_accuracy_of_one_output_by_hand():
     outputs = [[0.2, 0.9, 0.4, 0.6]]
     assert accuracy(net, outputs, [[0, 1, 1, 1]]) == 0.75
     # ½ is not above ½: as an output it says 0, and as a target it asks for 0.
-    assert accuracy(net, [[0.5, 0.5]], [[0, 1]]) == 0.5
+    assert accuracy(net, [[0.5, 0.5, 0.5]], [[0, 0, 1]]) == pytest.approx(2 / 3)
     assert accuracy(net, [[0.2, 0.3, 0.9]], [[0.5, 0.5, 0.5]]) == pytest.approx(2 / 3)
 
 
