@@ -19,6 +19,7 @@ Function = Callable[[Array], ArrayLike]
 # Truncation grows as h², rounding as eps/h; their sum is least near eps^(1/3).
 EPS = float(np.finfo(float).eps)
 STEP = float(EPS ** (1 / 3))
+SETTLED = 1e-8  # a hundredth of what check_gradient allows
 
 
 def _came(value: object) -> str:
@@ -114,7 +115,8 @@ def _settled(along: Callable[[Array], Array], h: Array, size: Array) -> Array:
 
     Near a pole, a corner or the end of its domain f bends within h. So the step shrinks, down to
     one that is relative to the size of the entry, and the slope is taken that changes least (in
-    proportion, if it is above 1) with the next step, what rounding adds included.
+    proportion, if it is above 1) with the next step, what rounding adds included. Of changes below
+    SETTLED the first is taken: where f(x) is 0, steps too short to be noticed change nothing.
     """
     # Powers of two: x ± h is exact then, though x be much larger than h.
     shorter = [2.0 ** (np.floor(np.log2(h)) - 4 * k) for k in range(12)]
@@ -125,7 +127,7 @@ def _settled(along: Callable[[Array], Array], h: Array, size: Array) -> Array:
     slopes, roundings = np.array(slopes), np.array(roundings)
     large = np.maximum(1.0, np.maximum(np.abs(slopes[1:]), np.abs(slopes[:-1])))
     doubt = (np.abs(np.diff(slopes, axis=0)) + roundings[1:]) / large
-    best = np.where(np.isfinite(doubt), doubt, np.inf).argmin(axis=0)
+    best = np.where(np.isfinite(doubt), np.maximum(doubt, SETTLED), np.inf).argmin(axis=0)
     return np.take_along_axis(slopes, best[np.newaxis], axis=0)[0]
 
 

@@ -104,9 +104,9 @@ def test_a_right_gradient_beside_a_pole_is_not_blamed_and_a_wrong_one_is(at):
         check_gradient(lambda v: (1 / v).sum(), lambda v: -1.0001 / v**2, [at])
 
 
-@pytest.mark.parametrize("off", [1e-3, 1e-6, 1e-8])
-def test_a_pole_elsewhere_than_at_0_is_passed_by_as_well(off):
-    check_gradient(lambda v: (1 / (v - 1)).sum(), lambda v: -1 / (v - 1) ** 2, [1 + off])
+@pytest.mark.parametrize(("pole", "off"), [(1, 1e-3), (1, 1e-6), (1, 1e-8), (1000, 1e-7)])
+def test_a_pole_elsewhere_than_at_0_is_passed_by_as_well(pole, off):
+    check_gradient(lambda v: (1 / (v - pole)).sum(), lambda v: -1 / (v - pole) ** 2, [pole + off])
 
 
 @pytest.mark.parametrize("at", [1e-9, 1e-6, 1e-3])
@@ -122,16 +122,87 @@ def test_the_end_of_a_domain_elsewhere_than_at_0_is_none_either(off):
     check_gradient(lambda v: np.log(1 - v).sum(), lambda v: -1 / (1 - v), [1 - off])
 
 
+@pytest.mark.parametrize("f", [lambda v: v - 1, lambda v: (v + 1e4) - (1e4 + 1), np.log])
+def test_a_gradient_of_0_is_no_gradient_where_f_is_0_but_has_a_slope(f):
+    """Steps too short to move x = 1 change nothing, which is no sign that the slope has settled."""
+    check_gradient(lambda v: f(v).sum(), [1.0], [1.0])
+    with pytest.raises(AssertionError, match="is 0, but central differences give 1"):
+        check_gradient(lambda v: f(v).sum(), [0.0], [1.0])
+
+
+@pytest.mark.parametrize(("at", "off"), [(1e-9, 2.0**-54), (1e-13, 1e-16), (1e-19, 1e-20)])
+def test_a_pole_that_is_near_in_proportion_to_a_small_entry_is_passed_by(at, off):
+    pole = at - off
+    check_gradient(lambda v: (off / (v - pole)).sum(), lambda v: -off / (v - pole) ** 2, [at])
+
+
+def test_one_entry_at_the_end_of_a_domain_is_measured_anew_and_the_others_stay():
+    slopes = calculus.numeric_derivative(np.log, [1e-9, 1.0])
+    np.testing.assert_allclose(slopes, [1e9, 1.0], rtol=1e-6)
+
+
+def test_one_output_that_is_not_finite_is_refused_though_the_others_are():
+    with pytest.raises(ValueError, match="f is not finite beside x"):
+        calculus.numeric_jacobian(lambda v: [v[0], np.nan], [1.0])
+
+
 def test_a_gradient_costs_two_calls_an_entry_where_no_domain_ends():
-    points = []
-    calculus.numeric_gradient(lambda v: points.append(v) or (v**3).sum(), [1.0, -3.0, 0.0])
-    assert len(points) == 2 * 3
+    points, x = [], [1.0, -3.0, 0.0, 2 * calculus.STEP]
+    calculus.numeric_gradient(lambda v: points.append(v) or (v**3).sum(), x)
+    assert len(points) == 2 * len(x)
 
 
 def test_large_entries_leave_small_ones_their_rounding():
     check_gradient(lambda v: (v**2).sum(), lambda v: 2 * v, [1e8, 1e-3])
     with pytest.raises(AssertionError, match=r"entry \(0,\)"):
         check_gradient(lambda v: (v**2).sum(), lambda v: 2.001 * v, [1e8, 1e-3])
+
+
+def squares(v):
+    return (v**2).sum()
+
+
+@pytest.mark.parametrize(
+    ("x", "grad", "agrees"),
+    [
+        ([1.0], [2 + 1.9e-6], True),  # within 1e-6 of 2, the largest entry
+        ([1.0], [2 + 2.1e-6], False),
+        ([0.1], [0.2 + 0.9e-6], True),  # within 1e-6 of 1, since no entry is as large
+        ([0.1], [0.2 + 1.1e-6], False),
+        ([10.0, 0.1], [20, 0.2 + 1.9e-5], True),  # the largest entry counts for all
+        ([10.0, 0.1], [20, 0.2 + 2.1e-5], False),
+    ],
+)
+def test_a_gradient_agrees_to_a_millionth_of_its_largest_entry_or_of_1(x, grad, agrees):
+    if agrees:
+        check_gradient(squares, grad, x)
+    else:
+        with pytest.raises(AssertionError, match="central differences give"):
+            check_gradient(squares, grad, x)
+
+
+def test_the_tolerance_itself_is_within_it():
+    check_gradient(lambda v: 0.0, [0.25], [1.0], rtol=0.25)
+
+
+def test_a_large_value_of_f_leaves_its_gradient_what_rounding_does():
+    check_gradient(lambda v: 1e10 + squares(v), [2.2, 4.6], [1.1, 2.3])
+    with pytest.raises(AssertionError, match=r"entry \(1,\)"):
+        check_gradient(lambda v: 1e10 + squares(v), [2.2, 6.6], [1.1, 2.3])
+
+
+def test_the_entry_that_is_furthest_off_is_named():
+    with pytest.raises(AssertionError, match=r"entry \(1,\) .* is 0.7, but .* give 0.2"):
+        check_gradient(squares, [20.0, 0.7], [10.0, 0.1])
+    with pytest.raises(AssertionError, match=r"entry \(1,\) .* is 5, but .* give 0.2"):
+        check_gradient(squares, [21.0, 5.0], [10.0, 0.1])
+
+
+def test_a_gradient_of_text_is_refused_by_the_name_of_what_it_came_from():
+    with pytest.raises(TypeError, match=r"^what grad returned is 'x', but numbers are wanted"):
+        check_gradient(squares, lambda v: "x", [1.0])
+    with pytest.raises(TypeError, match=r"^grad is 'x', but numbers are wanted"):
+        check_gradient(squares, "x", [1.0])
 
 
 def test_a_list_is_an_array_for_f_and_for_grad():
@@ -142,6 +213,26 @@ def test_a_list_is_an_array_for_f_and_for_grad():
 def test_a_direction_may_have_any_length(length):
     slope = calculus.directional_derivative(lambda v: v @ [1.0, 2.0], [1.0, 2.0], [length, length])
     assert slope == pytest.approx(3 / np.sqrt(2), rel=1e-4 if length < 1e-300 else 1e-9)
+
+
+@pytest.mark.parametrize(
+    ("x", "u", "slope"),
+    [
+        ([1e-20, 1.0], [1, 0], 1e10),
+        ([1e-20, 1e-30], [1, 0], 5e9),
+        ([1e-20, 1.0], [1, 1], 1e10 / np.sqrt(2)),
+        ([1e-20, 0.0], [1, 1], 5e9 / np.sqrt(2)),
+    ],
+)
+def test_a_direction_that_leads_out_of_a_domain_is_measured_inside_it(x, u, slope):
+    """√v₁ (1 + v₂) ends at v₁ = 0; a v₂ that is 0 or does not move sets no step."""
+    got = calculus.directional_derivative(lambda v: np.sqrt(v[0]) * (1 + v[1]), x, u)
+    assert got == pytest.approx(slope, rel=1e-6)
+
+
+def test_the_step_of_a_direction_grows_with_its_largest_entry():
+    slope = calculus.directional_derivative(lambda v: v[0] ** 2, [1e8, 1.0], [1, 1])
+    assert slope == pytest.approx(2e8 / np.sqrt(2), rel=1e-6)
 
 
 @pytest.mark.parametrize(
@@ -180,6 +271,7 @@ def test_training_that_diverges_names_eta_and_keeps_the_history():
     with pytest.raises(Diverged) as caught:
         train(net, 10 * x, y, eta=1e3, epochs=100, measure=lambda net: net.P)
     message, history = str(caught.value), caught.value.history
+    assert message.startswith("Training ended in epoch ")
     assert "eta=1000" in message
     assert "pass a smaller eta" in message
     assert "\n" not in message

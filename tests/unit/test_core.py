@@ -185,6 +185,7 @@ def test_the_hand_net_backward():
     assert QUADRATIC(net(x), y) == 0.5
     grad = backprop(net, x, y)
     assert (grad.W[0], grad.b[0], grad.delta[0]) == (None, None, None)
+    assert len(grad.W) == len(grad.b) == len(grad.delta) == 1 + net.L
     assert grad.delta[2].tolist() == [[1]]
     assert grad.delta[1].tolist() == [[0], [2]]
     assert grad.W[2].tolist() == [[0, 3]]
@@ -439,6 +440,15 @@ def test_accuracy_by_hand():
     net = Network([Layer(np.eye(2), [0, 0], IDENTITY)])
     x = np.array([[1.0, 0.0, 3.0], [0.0, 1.0, 4.0]])
     assert accuracy(net, x, one_hot([0, 1, 0], 2)) == pytest.approx(2 / 3)
+
+
+def test_accuracy_of_one_output_by_hand():
+    net = Network([Layer([[1]], [0], IDENTITY)])
+    outputs = [[0.2, 0.9, 0.4, 0.6]]
+    assert accuracy(net, outputs, [[0, 1, 1, 1]]) == 0.75
+    # ½ is not above ½: as an output it says 0, and as a target it asks for 0.
+    assert accuracy(net, [[0.5, 0.5, 0.5]], [[0, 0, 1]]) == pytest.approx(2 / 3)
+    assert accuracy(net, [[0.2, 0.3, 0.9]], [[0.5, 0.5, 0.5]]) == pytest.approx(2 / 3)
 
 
 def test_digits_are_those_of_uci():

@@ -4,14 +4,14 @@ import numpy as np
 import pytest
 
 from nnbook.activations import RELU, SIGMOID
-from nnbook.backprop import backprop
+from nnbook.backprop import Gradient, backprop
 from nnbook.calculus import (
     check_gradient,
     directional_derivative,
     numeric_derivative,
     numeric_gradient,
 )
-from nnbook.costs import CROSS_ENTROPY, QUADRATIC
+from nnbook.costs import CROSS_ENTROPY, QUADRATIC, Cost
 from nnbook.data import blobs, digits, hand_net, one_hot
 from nnbook.network import Layer, Network
 from nnbook.neuron import Neuron
@@ -19,6 +19,7 @@ from nnbook.notation import column
 from nnbook.training import minibatches, step, train
 
 NET, X, Y = hand_net()
+GRAD = backprop(NET, X, Y)
 RNG = np.random.default_rng(0)
 
 REFUSED = {
@@ -69,6 +70,16 @@ REFUSED = {
     "y of another width": (lambda: backprop(NET, X, [[1, 2]]), "y has shape (1, 2)", "(1, 1)"),
     "a and y apart": (lambda: QUADRATIC([1, 2], [[1, 2]]), "y has shape (1, 2)", "(2, 1)"),
     "cross-entropy of 1": (lambda: CROSS_ENTROPY([1.0], [1.0]), "a holds 1", "sigmoid"),
+    "a gradient with one bias for two": (
+        lambda: step(NET, Gradient(GRAD.W, (None, [[1]], [[1]]), GRAD.delta), 0.1),
+        "grad.b[1] has shape (1, 1)",
+        "one column of 2 numbers",
+    ),
+    "one target for two outputs of a net, and a cost that would broadcast": (
+        lambda: backprop(NET, np.ones((2, 2)), [1], Cost("own", np.subtract, np.subtract, "")),
+        "y has shape (1, 1), but the output a has shape (1, 2)",
+        "for each example",
+    ),
     "eta as text": (lambda: step(NET, backprop(NET, X, Y), "big"), "eta is 'big'", "eta=0.1"),
     "eta not a number": (lambda: step(NET, backprop(NET, X, Y), np.nan), "eta is nan", "finite"),
     "eta of 0": (lambda: step(NET, backprop(NET, X, Y), 0), "eta is 0", "above 0"),
