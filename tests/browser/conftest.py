@@ -5,18 +5,19 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http.server import SimpleHTTPRequestHandler
 from pathlib import Path
 
 import pytest
 import widget_page
 from book import NO_BROWSER, built_html, html_pages
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
+
+from tools.lighthouse import Server
 
 expect.set_options(timeout=30_000)  # a busy machine may take long to draw a chapter
 SUB_PATH = "/some/sub/path/"  # the site must not know where it lies
@@ -85,13 +86,6 @@ class Handler(SimpleHTTPRequestHandler):
 
     def log_message(self, format: str, *arguments: object) -> None:
         pass
-
-
-class Server(ThreadingHTTPServer):
-    def handle_error(self, *connection: object) -> None:
-        # A page that is closed hangs up on what it still waits for.
-        if not isinstance(sys.exc_info()[1], ConnectionError):
-            super().handle_error(*connection)
 
 
 @pytest.fixture(scope="session")

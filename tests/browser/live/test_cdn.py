@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import json
-import sys
 import threading
 from argparse import ArgumentTypeError
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http.server import SimpleHTTPRequestHandler
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tools import live
+from tools.lighthouse import Server
 
 BOOT = 240_000  # ms, on a busy machine
 CHAPTER = "chapters/02-notation.html"
@@ -47,13 +47,6 @@ class Cdn(SimpleHTTPRequestHandler):
 class Site(SimpleHTTPRequestHandler):
     def log_message(self, format: str, *arguments: object) -> None:
         pass
-
-
-class Server(ThreadingHTTPServer):
-    def handle_error(self, *connection: object) -> None:
-        # Of a start that has failed nobody waits for the other files.
-        if not isinstance(sys.exc_info()[1], ConnectionError):
-            super().handle_error(*connection)
 
 
 @contextmanager
