@@ -97,6 +97,7 @@ serve: _build/.built ## serve the built site: make serve [SITE=live] [PORT=8000]
 lab: .venv/.installed node_modules/.installed ## open JupyterLab on the chapters
 	$(PY) -m jupyter trust chapters/*.ipynb
 	$(PY) -m tools.lab.references _build/lab
+	@echo "In each chapter choose Run, Run All Cells first: its cells use what the first ones import."
 	$(PY) -m jupyterlab --ServerApp.contents_manager_class=tools.lab.Contents \
 	  --LabApp.extra_labextensions_path=$(CURDIR)/_build/lab/labextensions chapters
 
