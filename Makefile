@@ -80,6 +80,7 @@ lowest: bundles _build/lowest/.installed ## run unit tests with the lowest versi
 	_build/lowest/bin/python -m pytest -W ignore::DeprecationWarning -p no:cacheprovider $(LOWEST)
 
 lint: .venv/.installed node_modules/.installed ## check style, formatting and types, the chapters' code included
+	! git grep -nE '^(<{7}|>{7}) '
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(BIOME) check --error-on-warnings .
