@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from nnbook.activations import IDENTITY, RELU
+from nnbook.activations import IDENTITY, RELU, SIGMOID
 from nnbook.bank.mistakes import known, telling
 from nnbook.calculus import numeric_gradient
 from nnbook.costs import QUADRATIC
@@ -601,53 +601,69 @@ class Findings:
     length: float  # of the gradient
     lower: int  # nudges that lower the cost
     higher: int
-    active: int | None  # examples with z > 0; None: no ReLU
+    largest: tuple[float, float]  # parameter, in size: now, and after 500 more steps
     eta: float
-    m: int
+    what: str  # it is that learns, in words
+    dead: bool = False
+    separates: bool = False  # a sigmoid that has every example on its right side
 
     @property
     def small_step(self) -> bool:
-        return self.length > 1e-3
-
-    @property
-    def dead(self) -> bool:
-        return self.active == 0 and self.length == 0
+        return self.length > 0 and not self.separates
 
     @property
     def saddle(self) -> bool:
-        return self.length == 0 and self.lower > 0
+        return self.length == 0 and self.lower > 0 and self.higher > 0
 
     @property
     def minimum(self) -> bool:
         return self.length == 0 and self.lower == 0 and self.higher > 0
 
 
-def measured(cost: Function, theta: Array, eta: float, neuron: tuple = ()) -> Findings:
-    """Nudge θ a hundred times by a hundredth, and look at the gradient and at every z."""
+def nudged(cost: Function, theta: Array) -> tuple[float, int, int]:
+    """The length of the gradient, and how many of a hundred nudges by a hundredth lower and raise
+    the cost."""
     rng = np.random.default_rng(14)
     nudges = rng.normal(size=(100, theta.size))
     nudges *= 0.01 / np.linalg.norm(nudges, axis=1, keepdims=True)
     change = np.array([cost(theta + nudge) for nudge in nudges]) - cost(theta)
-    length = round(float(np.linalg.norm(slope(cost, theta))), 3)
-    w, b, x = neuron or ((), 0, np.zeros((0, 1)))
-    active = int((Neuron(w, b, RELU).z(x) > 0).sum()) if neuron else None
-    lower, higher = int((change < -1e-15).sum()), int((change > 1e-15).sum())
-    return Findings(length, lower, higher, active, eta, x.shape[1])
+    length = round(float(np.linalg.norm(slope(cost, theta))), 4)
+    return length, int((change < -1e-15).sum()), int((change > 1e-15).sum())
+
+
+def neuron_findings(neuron: Neuron, x: Array, y: Array, eta: float) -> Findings:
+    net = Network((Layer(neuron.w.T, [neuron.b], neuron.sigma),))
+    found = nudged(lambda theta: QUADRATIC(net.with_theta(theta)(x), y), net.theta)
+    later = train(net, x, y, eta=eta, epochs=500).net.theta if found[0] else net.theta
+    largest = tuple(round(float(np.abs(theta).max()), 1) for theta in (net.theta, later))
+    on = neuron.z(x) > 0
+    if neuron.sigma is RELU:
+        what = rf"It is a ReLU neuron, with $z > 0$ on {on.sum()} of {on.size} examples"
+        return Findings(*found, largest, eta, what, dead=not on.any())
+    what = (
+        rf"It is a sigmoid neuron. It has {on.size} examples, and $z > 0$ on those with $y = 1$, "
+        r"$z < 0$ on those with $y = 0$"
+    )
+    return Findings(*found, largest, eta, what, separates=np.array_equal(on, y[0] == 1))
 
 
 def relu_findings(w: tuple, y: tuple, eta: float) -> Findings:
     """A ReLU neuron, b = 1, on the two inputs (3, 1) and (1, 3)."""
     x = np.array([[3.0, 1.0], [1.0, 3.0]])
+    return neuron_findings(Neuron(w, 1, RELU), x, np.array([y], float), eta)
 
-    def cost(theta: Array) -> float:
-        return QUADRATIC(Neuron(theta[:2], theta[2], RELU)(x)[None, :], np.reshape(y, (1, -1)))
 
-    return measured(cost, np.array([*w, 1.0]), eta, (w, 1.0, x))
+def sigmoid_findings(w: tuple, b: float, eta: float) -> Findings:
+    """A sigmoid neuron that learns AND, at a place that the chapter's run passes."""
+    x = xor()[0]
+    return neuron_findings(Neuron(w, b, SIGMOID), x, x.prod(axis=0, keepdims=True), eta)
 
 
 def chain_findings(u: float, v: float, eta: float) -> Findings:
-    """The chain of two linear neurons, C = ½ (uv − 1)²."""
-    return measured(lambda p: (p[0] * p[1] - 1) ** 2 / 2, np.array([u, v], float), eta)
+    """The chain of two linear neurons, C = ½ (uv − 1)², where its gradient is 0."""
+    found = nudged(lambda p: (p[0] * p[1] - 1) ** 2 / 2, np.array([u, v], float))
+    what = "It is a chain of two linear neurons, without a ReLU"
+    return Findings(*found, (max(u, v), max(u, v)), eta, what)
 
 
 @Choice("14-flat", "sec-where-it-rests", "A flat learning curve", level=3)
@@ -657,14 +673,10 @@ def chain_findings(u: float, v: float, eta: float) -> Findings:
     (relu_findings, (-2, -2), (4, 2), 0.1),
     (relu_findings, (2, -3), (4, 2), 0.1),
     (chain_findings, 2, 0.5, 0.1),
+    (sigmoid_findings, (5.7, 5.7), -8.7, 5),
 )
 def flat_curve(findings: Callable[..., Findings], *arguments: object) -> Case:
     found = findings(*arguments)
-    of_relu = (
-        "It is a chain of two linear neurons, without a ReLU"
-        if found.active is None
-        else rf"It is a ReLU neuron, with $z > 0$ on {found.active} of {found.m} examples"
-    )
     equal = 100 - found.lower - found.higher
     eta = num(found.eta) if found.eta > 1e-3 else f"10^{{{np.log10(found.eta):.0f}}}"
     where = (
@@ -675,28 +687,36 @@ def flat_curve(findings: Callable[..., Findings], *arguments: object) -> Case:
         else "at a saddle"
         if found.saddle
         else "on the plateau of a dead unit"
+        if found.dead
+        else "on a way without an end"
     )
-    nudged = f"lower {found.lower} times, higher {found.higher} times, equal {equal} times"
+    changes = f"lower {found.lower} times, higher {found.higher} times, equal {equal} times"
+    now, later = (num(size) for size in found.largest)
+    moves = f"goes from ${now}$ to ${later}$" if now != later else f"is ${now}$ as before"
 
     def diagnosis(text: str, holds: bool, name: str, says: str) -> Option:
         return Option(text, holds) if holds else Option(text, holds, name).says(says)
 
     return Case(
-        prompt=rf"A learning curve has been flat for 500 steps with $\eta = {eta}$. You measure. The "
+        prompt=rf"A learning curve has looked flat for 500 steps with $\eta = {eta}$. You measure. The "
         rf"gradient has the length {num(found.length)}. After 100 small random changes of all "
-        rf"parameters, each from the same point, the cost is {nudged}. {of_relu}. Where are you?",
+        rf"parameters, each from the same point, the cost is {changes}. {found.what}. After 500 more "
+        rf"steps, the size of its largest parameter {moves}. Where are you?",
         options=(
             diagnosis(
-                "On a slope, with a step size that is too small.",
+                "On a slope to a minimum, with a step size that is too small.",
                 found.small_step,
-                "step size blamed for a zero gradient",
-                r"The gradient is 0. A larger $\eta$ times 0 is still 0.",
+                "step size blamed for everything",
+                r"Larger steps would be faster, but to no minimum. A sigmoid never reaches 0 or 1, so with "
+                "every example on its right side, doubling $w$ and $b$ always lowers the cost."
+                if found.length
+                else r"The gradient is 0. A larger $\eta$ times 0 is still 0.",
             ),
             diagnosis(
                 "At a minimum, perhaps a local one.",
                 found.minimum,
                 "every flat curve taken for a minimum",
-                f"Around a minimum the cost gets higher. Here it is {nudged}.",
+                f"Around a minimum the cost gets higher. Here it is {changes}.",
             ),
             diagnosis(
                 "At a saddle.",
@@ -709,18 +729,27 @@ def flat_curve(findings: Callable[..., Findings], *arguments: object) -> Case:
                 "On the plateau of a dead unit.",
                 found.dead,
                 "dead unit seen where something moves",
-                rf"Dead means $z \le 0$ on every example, and then no small change does anything. "
-                rf"Here the cost is {nudged}.",
+                rf"Dead means that a ReLU has $z \le 0$ on every example, and away from its corner no small "
+                rf"change does anything then. Here the cost is {changes}.",
+            ),
+            diagnosis(
+                "On a way without an end: there is no minimum to come to.",
+                found.separates,
+                "no minimum suspected at rest",
+                rf"On such a way the parameters grow and grow. Here the largest {moves}.",
             ),
         ),
         hints=(
             "Is the gradient 0? Then no step size can help.",
             "If it is 0: what do small changes do, in every direction?",
+            "If it is not 0: does descent still move, and is there a place that it could come to?",
         ),
-        solution="A gradient that is not 0 says: a slope, and steps too small. A gradient of 0 with "
-        "some changes downhill says: a saddle. With changes uphill alone: a minimum. With no change "
+        solution="A gradient that is not 0 says: a slope. If the steps hardly move anything, they are too "
+        "small; if the parameters grow and grow, and a sigmoid has every example on its right side, there "
+        "is no minimum. A gradient of 0, with some changes uphill and some downhill, says: a saddle. With "
+        "changes uphill alone: a minimum, as far as a hundred tries can tell. With no change "
         "at all and every $z \\le 0$: a dead unit. Here the length is "
-        rf"{num(found.length)}, and the cost {nudged}: you are {where}.",
+        rf"{num(found.length)}, and the cost {changes}; the largest parameter {moves}: you are {where}.",
     )
 
 
