@@ -455,7 +455,7 @@ def shapes(sizes: tuple, m: int) -> dict[str, tuple]:
     """The shapes of the symbols, l = 1, in a network with these sizes and m examples."""
     net = net_of(sizes)
     x, y = np.ones((sizes[0], m)), np.ones((sizes[-1], m))
-    passed, back = net.forward(x), backprop(net, x, y)
+    passed = net.forward(x)
     arrays = {
         "x": x,
         "y": y,
@@ -464,8 +464,6 @@ def shapes(sizes: tuple, m: int) -> dict[str, tuple]:
         "z^l": passed.z[1],
         "a^l": passed.a[1],
         "a^L": passed.a[net.L],
-        r"\delta^l": back.delta[1],
-        r"\delta^L": back.delta[net.L],
     }
     return {symbol: array.shape for symbol, array in arrays.items()}
 
@@ -479,7 +477,7 @@ def always_alike(first: str, second: str) -> bool:
 def table_of_shapes() -> Case:
     pairs = (
         ("z^l", "a^l", "", ""),
-        (r"\delta^L", "y", "", ""),
+        ("a^L", "y", "", ""),
         (
             "b^l",
             "z^l",
@@ -489,10 +487,10 @@ def table_of_shapes() -> Case:
         ),
         (
             "W^l",
-            r"\delta^l",
-            "error taken for a derivative by the weights",
-            r"$\delta^l$ is a derivative with respect to $z^l$, and has its shape, $n_l \times m$. "
-            r"$W^l$ is $n_l \times n_{l-1}$.",
+            "z^l",
+            "sources taken for examples",
+            r"Both have a row for each neuron. But $W^l$ has a column for each neuron *before*, "
+            r"$n_l \times n_{l-1}$, and $z^l$ one for each example, $n_l \times m$.",
         ),
         (
             "x",
@@ -512,8 +510,8 @@ def table_of_shapes() -> Case:
             r"In a shape, each letter ($n_l$ or $m$, say) may be any number.",
             r"$n_L$ is $n_l$ for the last layer, $l = L$.",
         ),
-        solution=r"$z^l$ and $a^l$ are both $n_l \times m$. $\delta^l$ has that shape too, so "
-        r"$\delta^L$ is $n_L \times m$, as $y$. The other pairs share one size at most.",
+        solution=r"$z^l$ and $a^l$ are both $n_l \times m$. So $a^L$ is $n_L \times m$, as $y$: an "
+        "output is compared with its target. The other pairs share one size at most.",
     )
 
 

@@ -98,14 +98,14 @@ def last_entry(k: int, y: float) -> Case:
 
 PROOF = (
     Step(
-        r"$g$ is differentiable at $x$: $\;g(x + \Delta) = u + A\Delta + e_g(\Delta)$, and $e_g(\Delta)$ vanishes faster than $\Delta$"
+        r"$g$ is differentiable at $x$: $\;g(x + \Delta) = u + A\Delta + \rho_g(\Delta)$, and $\rho_g(\Delta)$ vanishes faster than $\Delta$"
     ),
     Step(
-        r"$f$ is differentiable at $u$: $\;f(u + \kappa) = f(u) + B\kappa + e_f(\kappa)$, and $e_f(\kappa)$ vanishes faster than $\kappa$"
+        r"$f$ is differentiable at $u$: $\;f(u + \kappa) = f(u) + B\kappa + \rho_f(\kappa)$, and $\rho_f(\kappa)$ vanishes faster than $\kappa$"
     ),
     Step(
-        r"Put in the nudge that reaches $f$, $\kappa = A\Delta + e_g(\Delta)$: then $f(g(x + \Delta)) = f(u) + BA\,\Delta + R$ with "
-        r"$R = B\,e_g(\Delta) + e_f(\kappa)$",
+        r"Put in the nudge that reaches $f$, $\kappa = A\Delta + \rho_g(\Delta)$: then $f(g(x + \Delta)) = f(u) + BA\,\Delta + R$ with "
+        r"$R = B\,\rho_g(\Delta) + \rho_f(\kappa)$",
         (0, 1),
     ),
     Step(
@@ -137,7 +137,7 @@ def proof() -> Case:
                 r"The nudge $\kappa$ is put into the expansion of $f$. So that expansion has to stand there first."
             ),
             Mistake("nudge of f used before g made it", (2, 0)).says(
-                r"The nudge that reaches $f$ is $A\Delta + e_g(\Delta)$. It comes from the expansion of $g$, which has to stand before."
+                r"The nudge that reaches $f$ is $A\Delta + \rho_g(\Delta)$. It comes from the expansion of $g$, which has to stand before."
             ),
         ),
         hints=(
