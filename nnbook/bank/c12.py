@@ -987,7 +987,7 @@ def shares(w: tuple, b: float, x: tuple, y: float) -> Case:
     answer = by_nudging(neuron, np.reshape(x, (2, 1)), np.array([[y]], float)).round(6) + 0.0
     return Case(
         prompt=rf"A ReLU neuron has $w = {vec(w)}$ and $b = {num(b)}$. It answers to $x = {vec(x)}$, and "
-        rf"$y = {num(y)}$ was wanted. How much does the cost $\tfrac12 (a - y)^2$ rise for each unit, if $w_1$ "
+        rf"$y = {num(y)}$ was wanted. At which rate does the cost $\tfrac12 (a - y)^2$ rise if $w_1$ "
         "alone is turned up by a hair? If $w_2$ is? If $b$ is? Enter the three rates, one below the other.",
         answer=answer,
         mistakes=(

@@ -279,7 +279,8 @@ def deviation(p: float, m: int) -> Case:
         solution=rf"$\sqrt{{p(1 - p)}} = \sqrt{{{num(p)} \cdot {num(1 - p)}}} = {num(single)}$ and "
         rf"$\sqrt{{{m}}} = {num(root)}$. The quotient is ${num(single / root, 6)}$; in "
         rf"percentage points, ${num(answer)}$. Two networks whose shares differ by no more than that "
-        "have not been told apart.",
+        r"have not been told apart: the difference of two such shares spreads by $\sqrt2$ times as much, "
+        "and chance alone often reaches twice that.",
     )
 
 
@@ -426,7 +427,7 @@ READINGS = {
     ("little", "heart"): (
         "a gap taken for too few steps",
         "This run reads its own examples without a fault: more steps have nothing left to teach "
-        "it. More data closes a gap.",
+        "it. As a rule more data narrows a gap.",
     ),
     ("little", "good"): (
         "a run that has learnt taken for one that has not",
@@ -475,7 +476,7 @@ def reading_curves(asked: str, runs: dict) -> Case:
     solution = {
         "heart": f"Training minus held out is the gap: ${t} - {h} = {gap[found]}$ points, the "
         "largest of the four. So much of what it reads right in training does not carry over. "
-        "More data closes a gap; more steps do not.",
+        "As a rule more data narrows a gap, and more steps do not.",
         "little": f"It reads only {t} % of the examples that it learns from, and {h} % of the "
         "others: both are low, and there is no gap to speak of. It has not learnt yet.",
     }
