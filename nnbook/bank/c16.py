@@ -1493,6 +1493,6 @@ def unmoved() -> Case:
         r"$\frac{\partial C}{\partial W^1} x = \frac1m \sum_i \delta^{1,(i)} \bigl( (x^{(i)})^\mathsf{T} x \bigr)$, and each bracket is the dot "
         r"product $x^{(i)} \cdot x = 0$. The sum is 0, and $\bigl( W^1 - \eta \frac{\partial C}{\partial W^1} \bigr) x = W^1 x$ for every $\eta$. "
         r"Of $z^1 = W^1 x + b^1$ only the bias has moved: $z^1$ changes by $-\eta\, \frac{\partial C}{\partial b^1} = -\frac{\eta}{m} \sum_i "
-        r"\delta^{1,(i)}$. In the hand net $x = (2, -1)$ is at a right angle to $(1, 2)$, and its gradient has the rows $(0, 0)$ and $(2, 4)$: "
+        r"\delta^{1,(i)}$. In the hand net $x = (2, -1)$ is at a right angle to $(1, 2)$, and its gradient has the rows $[0 \;\; 0]$ and $[2 \;\; 4]$: "
         r"$2 \cdot 2 + 4 \cdot (-1) = 0$.",
     )

@@ -133,7 +133,7 @@ def exchanged(line: str) -> Case:
         mistakes=distinct(answer, tuple(m for m in candidates if m.value > 0)),
         hints=(
             r"Right are $\partial C/\partial W^1 = \begin{bmatrix} 0 & 0 \\ 2 & 4 \end{bmatrix}$, "
-            r"$\partial C/\partial b^1 = (0, 2)$, $\partial C/\partial W^2 = (0, 3)$, "
+            r"$\partial C/\partial b^1 = (0, 2)$, $\partial C/\partial W^2 = [0 \;\; 3]$, "
             r"$\partial C/\partial b^2 = 1$, with $\delta^2 = 1$ and $\delta^1 = (0, 2)$.",
             "Which of these numbers are made with the piece? Make them again.",
         ),
