@@ -4,7 +4,9 @@ MyST-NB writes a script for every view of a widget, and one with the state of al
 widgets, the text of each one's module and styles included. Here each view's script is followed by
 what the widget draws first, drawn by the same module in node (``prerender.mjs``). So the page has
 its height before any script has run; it prints, can be searched and reads without one. The
-modules become scripts that pages load (``tools/bundle.mjs``), and leave the state.
+modules become scripts that pages load (``tools/bundle.mjs``), and leave the state; and the state
+becomes a script of its own, beside the page: a third of a chapter's HTML, which a browser would
+decode and scan twice before it shows the first line.
 """
 
 from __future__ import annotations
@@ -31,6 +33,8 @@ from .page import asset_name
 
 HERE = Path(__file__).parent
 STATE = "application/vnd.jupyter.widget-state+json"
+# What ends a text between single quotes, or has another meaning in it.
+JS_TEXT = str.maketrans({"\\": r"\\", "'": r"\'"})
 VIEW = re.compile(r'<script type="application/vnd.jupyter.widget-view\+json">(.*?)</script>', re.S)
 
 
@@ -153,16 +157,23 @@ def load_scripts(
             entry["state"].pop("_css", None)
         elif entry.get("model_name") == "LayoutModel":
             del content["state"][model]  # no front end of the site lays out by it
-    body = json.dumps(content, ensure_ascii=False, separators=(",", ":")).replace("</", r"<\/")
-    # At the end of the page: it is data that nothing needs before the text is seen.
     del files[at]
-    context["body"] += f'<script type="{STATE}">{body}</script>\n'
+    names = [f"_static/widgets/{module}.js" for module in sorted(modules)]
+    names.append(f"_static/states/{page}.js")
+    write_state(Path(app.outdir) / names[-1], content["state"])
     # Deferred scripts run in their order. The host mounts what it finds, so it comes last: on a
     # slow line it would otherwise look for a module that has not arrived.
     host = next(i for i, file in enumerate(files) if asset_name(file) == "afm-host.js")
-    files[host:host] = [
-        _JavaScript(f"_static/widgets/{module}.js", defer="defer") for module in sorted(modules)
-    ]
+    files[host:host] = [_JavaScript(name, defer="defer") for name in names]
+
+
+def write_state(path: Path, state: dict[str, Any]) -> None:
+    """Write a script that hands the host the state of a page's widgets: a text for JSON.parse,
+    which reads it faster than a browser compiles an object as long."""
+    text = json.dumps(state, ensure_ascii=False, separators=(",", ":"))
+    text = text.translate(JS_TEXT)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f"globalThis.nnbookState=JSON.parse('{text}');\n", encoding="utf-8")
 
 
 def attribute(file: object, name: str) -> str | None:

@@ -2,7 +2,8 @@
  * Mounts the book's widgets on a static page: no kernel, no RequireJS.
  *
  * MyST-NB writes the state of every widget into the page, and a <script> for every view. The
- * build adds the view's first state as HTML right after that script (booksite/widgets.py), so
+ * build puts the state into a script of its own (globalThis.nnbookState, where there is one), and
+ * adds the view's first state as HTML right after that script (booksite/widgets.py), so
  * that the page has its height before any script runs, prints, and reads without one. Each view
  * comes to life when the reader gets near.
  *
@@ -242,9 +243,12 @@ function restore() {
 // ---- start -----------------------------------------------------------------------------
 
 function start() {
-  for (const script of document.querySelectorAll(STATE)) {
-    const { state } = JSON.parse(script.textContent ?? "");
-    for (const [id, entry] of Object.entries(state)) {
+  const { nnbookState = {} } = /** @type {any} */ (globalThis);
+  const inPage = [...document.querySelectorAll(STATE)].map(
+    (script) => JSON.parse(script.textContent ?? "").state,
+  );
+  for (const state of [nnbookState, ...inPage]) {
+    for (const [id, entry] of Object.entries(/** @type {Record<string, any>} */ (state))) {
       models.set(id, new LiveModel(putBuffers(entry.state, entry.buffers)));
     }
   }

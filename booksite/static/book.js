@@ -16,7 +16,16 @@
   function layAll() {
     for (const part of later.splice(0)) part.classList.add("nn-laid");
   }
+  // The first frame holds the opening alone (nn-first); then comes, part by part, what is near
+  // the window.
+  const soon = [...later];
+  function showNext() {
+    soon.shift()?.classList.add("nn-soon");
+    if (soon.length) requestIdleCallback(showNext, { timeout: 200 });
+    else root.classList.remove("nn-first");
+  }
   if (later.length) {
+    requestAnimationFrame(() => requestIdleCallback(showNext, { timeout: 200 }));
     const begin = new AbortController();
     for (const type of ["pointermove", "touchstart", "keydown", "scroll"]) {
       const start = () => {

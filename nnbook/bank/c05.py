@@ -26,7 +26,7 @@ from nnbook.exercises.model import (
 )
 from nnbook.notation import Array
 
-HAND_W, HAND_B = hand_net()[0][1].W.tolist(), hand_net()[0][1].b.ravel().tolist()
+HAND_W = hand_net()[0][1].W.tolist()
 
 
 def measured(function: Callable, p: tuple) -> Array:
@@ -358,7 +358,7 @@ def write_predict() -> Case:
 
 @Matrix("05-affine", "sec-affine-jacobian", "A constant kept secret", level=2)
 @variants(
-    (HAND_W, HAND_B, (1, 2), (3, 1)),
+    (HAND_W, (2, 5), (1, 2), (3, 1)),
     (((2, 1), (-1, 3)), (1, 4), (1, 1), (2, -1)),
     (((1, 3), (2, -2)), (-2, 1), (2, 0), (1, 2)),
     (((4, -1), (1, 2)), (3, -1), (0, 1), (-1, 3)),
@@ -485,7 +485,7 @@ def elementwise() -> Case:
                 r"takes $z$ to $(z_1, z_2, z_3) / (z_1 + z_2 + z_3)$",
                 is_diagonal(lambda z: z / z.sum()),
                 "a common total overlooked",
-            ).says("The total couples the entries: nudge one input, and all three shares change."),
+            ).says("The total couples the entries: nudge one input, and in general all three shares change."),
             Option(
                 r"takes $z$ to $(z_1,\; z_1 + z_2,\; z_1 + z_2 + z_3)$",
                 is_diagonal(np.cumsum),
@@ -500,7 +500,7 @@ def elementwise() -> Case:
             r"Diagonal says: output $j$ depends on input $j$ at most.",
         ),
         solution=r"$\operatorname{diag}(\cos z_1, \cos z_2, \cos z_3)$ and $\operatorname{diag}(2z_1, 0, e^{z_3})$ are "
-        "diagonal. The second is not an activation, since that applies one function to all entries. In the other "
+        "diagonal. $(z_1^2, 5, e^{z_3})$ is not an activation, since that applies one function to all entries. In the other "
         "three, some output depends on another's input.",
     )
 
@@ -643,7 +643,7 @@ def layer_shapes(n: int, r: int, which: str) -> Case:
 
 
 @Matrix("05-reorder", "sec-jacobian", "Picking and reordering", level=2)
-@variants((3, 1), (2, 2, 4), (4, 1, 2), (3, 3, 1), (2, 4))
+@variants((4, 2), (2, 2, 4), (4, 1, 2), (3, 3, 1), (2, 4))
 def reorder(*picked: int) -> Case:
     def pick(x: Array) -> Array:
         return np.array([x[i - 1] for i in picked])

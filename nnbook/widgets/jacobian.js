@@ -169,7 +169,7 @@ function after(shell) {
       home: () => shell.put({ guess: [0, 0] }),
     }),
   );
-  return captioned("Where it goes: its sides go to the columns of J", axes.node);
+  return captioned("Where it goes: half a side to r times a column of J", axes.node);
 }
 
 /** The numbers, as the text writes them. */
@@ -253,7 +253,7 @@ export default define({
               Object.entries(KEY).map(([kind, text]) => as(kind, math(text))),
             ),
             slider(shell, "zoom", {
-              label: "Zoom: each step halves the square",
+              label: "Zoom: each whole step halves the square",
               name: "zoom",
               step: 0.25,
               decimals: 2,

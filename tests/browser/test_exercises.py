@@ -559,13 +559,8 @@ def test_the_advice_after_the_self_test_depends_on_the_answers(page, site):
     advice.scroll_into_view_if_needed()
     expect(advice).to_contain_text("questions are left")
     topics = page.evaluate(
-        """() => {
-          for (const script of document.querySelectorAll("script[type*='widget-state']")) {
-            const states = Object.values(JSON.parse(script.textContent).state);
-            const advice = states.find(({ state }) => state.view === "advice");
-            if (advice) return advice.state.topics;
-          }
-        }"""
+        """() => Object.values(globalThis.nnbookState)
+          .find(({ state }) => state.view === "advice").state.topics"""
     )
     assert len(topics) == 3
     solved = {"state": "solved", "tries": 1, "done": True, "at": 1, "due": 2}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import conftest
 import pytest
 
 from tools.weights import SCRIPT, SHEET, pages, weight
@@ -43,6 +44,30 @@ def test_long_chapters_are_laid_out_part_by_part(open_page):
     page.reload()
     assert not page.evaluate("document.documentElement.classList.contains('nn-later')")
     assert not faults
+
+
+SHOWN = """() => [...document.querySelectorAll(".bd-article > section > section")]
+  .every((part) => getComputedStyle(part).contentVisibility !== "hidden")"""
+
+
+def test_what_the_first_frame_leaves_out_is_there_without_a_move(open_page):
+    page, faults = open_page("chapters/06-chain-rule.html", viewport={"width": 1440, "height": 1800})
+    page.wait_for_function(SHOWN)
+    near = page.locator(".bd-article > section > section p").first
+    assert near.evaluate("(p) => p.checkVisibility({ contentVisibilityAuto: true })")
+    assert not faults
+
+
+def test_what_the_first_frame_leaves_out_is_there_although_a_script_is_lost(browser, site):
+    faults = conftest.Faults()
+    context = conftest.new_context(browser, site, faults)
+    context.route("**/book.js*", lambda route: route.abort())
+    page = context.new_page()
+    page.goto(f"{site}chapters/06-chain-rule.html")
+    assert not page.evaluate(SHOWN)
+    page.wait_for_function(SHOWN)
+    assert [fault for fault in faults if "book.js" not in fault and "ERR_FAILED" not in fault] == []
+    context.close()
 
 
 SHIFTS = """() => new Promise((done) => {
