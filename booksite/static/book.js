@@ -30,6 +30,7 @@
     for (const type of ["pointermove", "touchstart", "keydown", "scroll"]) {
       const start = () => {
         begin.abort();
+        root.classList.remove("nn-first"); // who scrolls finds everything
         requestIdleCallback(layNext);
       };
       addEventListener(type, start, { passive: true, signal: begin.signal });

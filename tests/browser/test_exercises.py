@@ -455,6 +455,7 @@ def test_a_line_of_code_begins_beside_its_number(page, site):
 
 def show(page, one):
     """Scroll to the exercise, so that it is drawn; the text may have its anchor before it."""
+    page.wait_for_function("() => !document.documentElement.classList.contains('nn-first')")
     index = page.evaluate(
         """(id) => {
           const places = [...document.querySelectorAll(".nn-widget-place")];
@@ -600,15 +601,21 @@ def test_an_exercise_that_cannot_be_loaded_is_told_in_a_sentence(browser, site):
     context.close()
 
 
-def test_from_the_disk_the_review_page_loads_its_exercises(html, open_page):
-    page, faults = open_page((html / "chapters" / "22-review.html").as_uri())
-    page.evaluate(
-        "(key) => localStorage.setItem(key, JSON.stringify({ state: 'tried', at: 1, due: 2 }))",
-        KEY + "12-zero-bias",
+def test_from_the_disk_the_review_page_loads_its_exercises(html, browser, site):
+    import conftest
+
+    faults = conftest.Faults()
+    context = conftest.new_context(browser, site, faults)
+    record = json.dumps({"state": "tried", "at": 1, "due": 2})
+    context.add_init_script(
+        f"if (location.protocol === 'file:') localStorage.setItem('{KEY}12-zero-bias', '{record}')"
     )
-    page.reload()
+    page = context.new_page()
+    page.goto((html / "chapters" / "22-review.html").as_uri())
+    expect(page.locator(".nn-summary")).to_contain_text("1 due now")
     page.get_by_role("button", name="Begin").click()
     expect(page.get_by_role("region", name="Exercise: A bias that is zero")).to_be_visible()
+    context.close()
     assert not faults
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import conftest
 import pytest
 
 from tools.weights import SCRIPT, SHEET, pages, weight
@@ -51,7 +50,9 @@ SHOWN = """() => [...document.querySelectorAll(".bd-article > section > section"
 
 
 def test_what_the_first_frame_leaves_out_is_there_without_a_move(open_page):
-    page, faults = open_page("chapters/06-chain-rule.html", viewport={"width": 1440, "height": 1800})
+    page, faults = open_page(
+        "chapters/06-chain-rule.html", viewport={"width": 1440, "height": 1800}
+    )
     page.wait_for_function(SHOWN)
     near = page.locator(".bd-article > section > section p").first
     assert near.evaluate("(p) => p.checkVisibility({ contentVisibilityAuto: true })")
@@ -59,6 +60,8 @@ def test_what_the_first_frame_leaves_out_is_there_without_a_move(open_page):
 
 
 def test_what_the_first_frame_leaves_out_is_there_although_a_script_is_lost(browser, site):
+    import conftest
+
     faults = conftest.Faults()
     context = conftest.new_context(browser, site, faults)
     context.route("**/book.js*", lambda route: route.abort())
