@@ -216,3 +216,12 @@ def stood_upright(rng):
 
 said("05", r"\nabla C = J_C^\mathsf{T}", stood_upright)
 said("05", r"\nabla f = J_f^{\mathsf T}", stood_upright)
+
+
+def along_an_input(rng):
+    """A nudge along e_k = (0, 1): the rest e is what the Jacobian, by complex steps, leaves."""
+    at = nudged(rng)
+    return at | {"t": rng.normal(), "A": jacobian(at["f"], at["p"]), "e_k": np.eye(2)[:, [1]]}
+
+
+said("05", r"f(p + t\,e_k) - f(p) = t\,A\,e_k + e(t\,e_k)", along_an_input)
