@@ -485,7 +485,9 @@ def elementwise() -> Case:
                 r"takes $z$ to $(z_1, z_2, z_3) / (z_1 + z_2 + z_3)$",
                 is_diagonal(lambda z: z / z.sum()),
                 "a common total overlooked",
-            ).says("The total couples the entries: nudge one input, and in general all three shares change."),
+            ).says(
+                "The total couples the entries: nudge one input, and in general all three shares change."
+            ),
             Option(
                 r"takes $z$ to $(z_1,\; z_1 + z_2,\; z_1 + z_2 + z_3)$",
                 is_diagonal(np.cumsum),
