@@ -97,6 +97,10 @@ function still(document, el) {
   }
 }
 
+// Where things stand in a drawing: no screen shows more than hundredths of a unit. What is read,
+// and what a screen reader is told, keeps its digits.
+const PLACES = / (?:d|points|transform|width|height|r|[cdr]?[xy]|[xy][12])="[^"]*"/g;
+
 /** The HTML of a widget's first state, an entry of a notebook's widget state. */
 export async function firstState(module, entry) {
   const document = open();
@@ -106,6 +110,7 @@ export async function firstState(module, entry) {
   writeValues(el);
   still(document, el);
   if (isShared(model)) addLine(el, copyLine(document));
-  // Places of a drawing: no screen shows more than hundredths of a unit.
-  return el.outerHTML.replace(/\d+\.\d{5,}/g, (x) => String(Number(Number(x).toFixed(2))));
+  return el.outerHTML.replace(PLACES, (attribute) =>
+    attribute.replace(/\d+\.\d{3,}/g, (x) => String(Number(Number(x).toFixed(2)))),
+  );
 }

@@ -80,7 +80,7 @@ def three_costs(w: tuple, b: float, y: tuple) -> Case:
                 r"Where $z$ is negative, the output is 0, not $z$."
             ),
             Mistake("inactive example left out", float(np.sum((r * (z > 0)) ** 2) / 6)).says(
-                "You left the inactive example out. It has no say in the *gradient*, as we shall "
+                "You left the inactive example out. It has no say in the *gradient*, as we have "
                 "see; but its output, 0, is wrong, and the cost counts that."
             ),
             known("mean not taken", 3 * answer),
@@ -375,7 +375,7 @@ def silent(b: float, example: int, k: int) -> Case:
     r = max(0.0, z) - y
     adds = by_nudging(neuron, x.reshape(-1, 1), np.array([[y]]))[k - 1] / 3
     return Case(
-        prompt=rf"Give the neuron of this section, $w = (2, 1)$, the bias $b = {num(b)}$. What does "
+        prompt=rf"The neuron of this section, with $w = (2, 1)$, is given another bias, $b = {num(b)}$. What does "
         rf"example {example}, $x = {vec(x)}$ with $y = {num(y)}$, add to $\partial C/\partial w_{k}$?",
         options=(
             Option(
@@ -846,8 +846,8 @@ def corner() -> Case:
         hints=(r"Draw $\max(0, z)$ near 0, and a line through its values at $-h$ and $h$.",),
         solution=r"The quotient is $\frac{\max(0, h) - \max(0, -h)}{2h} = \tfrac12$ for every $h$, "
         "the mean of the slopes 0 and 1 on the two sides. There is no derivative; 0 is a choice. "
-        r"Check where all $z^{(i)}$ are well away from 0. (In the gradient of a cost the difference is "
-        r"half of residual times input. Where the residual is 0 as well, it vanishes: there the cost "
+        r"Check where all $z^{(i)}$ are well away from 0. (In the cost of one example the difference "
+        r"tends to half of residual times input. Where the residual is 0 as well, it vanishes: there the cost "
         "is differentiable, although ReLU is not.)",
     )
 
@@ -969,7 +969,7 @@ def check_with_another_cost(factor: str, parameter: int) -> Case:
         solution=rf"The coded cost is $k = {frac(k)}$ times ours, and so is its derivative: "
         rf"${frac(k)} \cdot {factor_of(coded)} = {frac(measured)}$. Two ways "
         r"to mend it: put our constant into the cost, or $k$ into the gradient. In the second case "
-        r"the steps become $k$ times as long, and $\eta/k$ keeps them as they were.",
+        r"steps down the gradient become $k$ times as long, unless they are shortened by $k$.",
     )
 
 
@@ -1031,8 +1031,8 @@ def at_the_lamp(w: tuple, b: float) -> Case:
         for p, q, s, d in zip(x[0], x[1], z, r, strict=True)
     )
     return Case(
-        prompt=rf"A ReLU neuron with $w = {vec(w)}$ and $b = {num(b)}$ tries the lamp: inputs $(0, 0)$, $(1, 0)$, "
-        r"$(0, 1)$, $(1, 1)$, wanted 0, 1, 1, 0. Find $\partial C/\partial w_1$, $\partial C/\partial w_2$ and "
+        prompt=rf"A ReLU neuron with $w = {vec(w)}$ and $b = {num(b)}$ tries the lamp: inputs $(0, 0)$, $(0, 1)$, "
+        r"$(1, 0)$, $(1, 1)$, wanted 0, 1, 1, 0. Find $\partial C/\partial w_1$, $\partial C/\partial w_2$ and "
         r"$\partial C/\partial b$ over the four lines, for $C = \frac{1}{2m} \sum_i (a^{(i)} - y^{(i)})^2$.",
         answer=answer,
         mistakes=(

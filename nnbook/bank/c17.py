@@ -79,7 +79,7 @@ def which_tables() -> Case:
     level=3,
     symbol=r"(v_1, v_2, c)",
 )
-@variants((0, 1, 0), (1, 0, 1), (0, 1, 1), (1, 0, 0), (0, 2, 1), (-1, 1, -1))
+@variants((1, 0, 1), (0, 1, 0), (0, 1, 1), (1, 0, 0), (0, 2, 1), (-1, 1, -1))
 def exact_output(none: float, one: float, both: float) -> Case:
     values = np.array([none, one, both], float)
     h1, h2 = np.array([0, 1, 2]), np.maximum(0, np.array([0, 1, 2]) - 1)
@@ -571,7 +571,7 @@ def blank_pixel(W: tuple, k: int, ink: float) -> Case:
     scanned[k - 1] = ink
     answer = (W @ scanned - W @ x).round(9)
     return Case(
-        prompt=rf"Pictures of three pixels go into a first layer. Pixel {k} was blank in every "
+        prompt=rf"Pictures of three pixels, $x_1$, $x_2$ and $x_3$, go into a first layer. $x_{k}$ was blank in every "
         rf"training picture. The layer now has $W^1 = {mat(W)}$. A new scanner writes the ink "
         rf"${num(ink)}$ into pixel {k}, always, and changes nothing else. By how much does $z^1$ "
         "change?",
@@ -590,7 +590,7 @@ def blank_pixel(W: tuple, k: int, ink: float) -> Case:
             ),
         ),
         hints=(
-            rf"Pixel {k} is $x_{k}$. Which entries of $W^1$ are multiplied by it?",
+            r"Write out $W^1 x$. Which entries of $W^1$ are multiplied by it?",
             "All other terms of $z^1$ stay as they are.",
         ),
         solution=rf"$z^1_j$ changes by $w^1_{{j{k}}} \cdot {num(ink)}$: column {k} of $W^1$ times "

@@ -12,8 +12,11 @@ from jupyter_cache import get_cache
 from nbformat import NotebookNode
 from nbval.plugin import coalesce_streams
 
+from nnbook.exercises import find
+
 COMPARED = ("text/plain", "text/html", "text/latex", "image/svg+xml")
 WIDGET = "application/vnd.jupyter.widget-view+json"
+EXERCISE = re.compile("^ex-")
 
 
 def texts(cell: NotebookNode) -> list[tuple[str, str]]:
@@ -96,3 +99,17 @@ DRAWING = "<svg><path d='M {} 2 L 3 4.123456'/><text>one</text></svg>"
 )
 def test_another_drawing_is_told(other, same):
     assert same_drawing(drawing(DRAWING.format("1")), drawing(other)) == same
+
+
+def test_the_page_draws_each_exercise_with_what_it_asks(chapter):
+    """Before a script has run: what stands there is read, printed, and answered on paper."""
+    name, _, _ = chapter
+    page = (built_html() / "chapters" / f"{name}.html").read_text(encoding="utf-8")
+    only = SoupStrainer("div", class_="nn-widget-place")
+    different = []
+    for place in BeautifulSoup(page, "html.parser", parse_only=only).find_all(id=EXERCISE):
+        first = find(place["id"].removeprefix("ex-")).payload()["variants"][0]
+        asked = BeautifulSoup(first["prompt"], "html.parser").get_text()
+        if (drawn := place.find(class_="nn-prompt").get_text()) != asked:
+            different.append(f"{place['id']}: {drawn} in place of {asked}")
+    assert not different, "\n".join(different)
