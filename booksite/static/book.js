@@ -16,13 +16,13 @@
   function layAll() {
     for (const part of later.splice(0)) part.classList.add("nn-laid");
   }
-  // The first frame holds the opening alone (nn-first); then comes, part by part, what is near
+  // The first frame holds the opening alone (nn-opening); then comes, part by part, what is near
   // the window.
   const soon = [...later];
   function showNext() {
     soon.shift()?.classList.add("nn-soon");
     if (soon.length) requestIdleCallback(showNext, { timeout: 200 });
-    else root.classList.remove("nn-first");
+    else root.classList.remove("nn-opening");
   }
   if (later.length) {
     requestAnimationFrame(() => requestIdleCallback(showNext, { timeout: 200 }));
@@ -30,7 +30,7 @@
     for (const type of ["pointermove", "touchstart", "keydown", "scroll"]) {
       const start = () => {
         begin.abort();
-        root.classList.remove("nn-first"); // who scrolls finds everything
+        root.classList.remove("nn-opening"); // who scrolls finds everything
         requestIdleCallback(layNext);
       };
       addEventListener(type, start, { passive: true, signal: begin.signal });

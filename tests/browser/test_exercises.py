@@ -455,7 +455,7 @@ def test_a_line_of_code_begins_beside_its_number(page, site):
 
 def show(page, one):
     """Scroll to the exercise, so that it is drawn; the text may have its anchor before it."""
-    page.wait_for_function("() => !document.documentElement.classList.contains('nn-first')")
+    page.wait_for_function("() => !document.documentElement.classList.contains('nn-opening')")
     index = page.evaluate(
         """(id) => {
           const places = [...document.querySelectorAll(".nn-widget-place")];
