@@ -668,7 +668,7 @@ def map_in_words(east: float, up_east: int, north: float, up_north: int, every: 
         )
     return Case(
         prompt=rf"Around a point $P$ the contour lines of $f(x, y)$ are straight and evenly spaced, with "
-        rf"a line for every ${num(every)}$ of height. From $P$, which lies on a line, you walk east "
+        rf"a line for every ${num(every)}$ of height, and between them $f$ changes evenly. From $P$, which lies on a line, you walk east "
         rf"(along $x$) and meet the next line after ${num(east)}$; it is the *{word(up_east)}* one. "
         rf"You go back and walk north (along $y$), and meet the next line after ${num(north)}$; it is "
         rf"the *{word(up_north)}* one. What is $\nabla f$ at $P$?",

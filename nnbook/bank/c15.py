@@ -139,8 +139,8 @@ def two_outputs_two_examples(z: tuple, y: tuple) -> Case:
         ),
         solution=rf"$a^L = {mat(a)}$, so $\nabla_a C = {mat(grad_a)}$. The slopes are "
         rf"$\sigma'(z^L) = {mat(slope)}$. Entry by entry, $\delta^L = {mat(answer)}$. Look at {told}: "
-        "the residual is not 0, but the error is. By this example alone nothing changes there: what "
-        "ReLU has switched off, only a step that another example asks for can switch on again.",
+        "the residual is not 0, but the error is. This example does not change the weights of that "
+        "neuron; only another example, or a change in the layers before it, can switch it on again.",
     )
 
 
@@ -307,7 +307,7 @@ def one_layer_back(z: tuple, W: tuple, delta_next: tuple) -> Case:
         rf"{vec(back)}$. The slopes are $\sigma'(z^l) = {vec(slope)}$, and "
         rf"$\delta^l = {vec(answer)}$."
         + (
-            " A neuron may have the error 0 for two reasons: its effects cancel, or it is off."
+            " An error is 0 here for one of two reasons: the effects cancel, or the neuron is off."
             if (back == 0).any()
             else ""
         ),
@@ -731,8 +731,8 @@ def softmax_jacobian(*amounts: int) -> Case:
 
 @Matrix("15-around", "sec-bp2", "An ask that comes by two roads", level=3)
 @variants(
-    (((1, -1), (2, 1)), (-1, 3), (1, 2)),
     (((2, 1), (-3, 1)), (4, -2), (3, -1)),
+    (((1, -1), (2, 1)), (-1, 3), (1, 3)),
     (((1, 2), (4, -1)), (2, -5), (-2, 1)),
     (((3, -2), (1, 5)), (-3, 1), (2, -1)),
     (((-1, 4), (2, 3)), (6, -1), (1, 4)),
@@ -750,7 +750,7 @@ def two_roads(W: tuple, z: tuple, g: tuple) -> Case:
     slopes = RELU.df(zs)
     return Case(
         prompt=rf"An activation $a$ goes into a layer, and is also added to what comes out: $s = a + \sigma(Wa + b)$, with "
-        rf"ReLU, $W = {mat(weights)}$ and $z = Wa + b = {vec(z)}$. What comes behind has sent back $\partial C/\partial s = "
+        rf"ReLU, $W = {mat(weights)}$ and $z = Wa + b = {vec(z)}$. What follows has sent back $\partial C/\partial s = "
         rf"{vec(g)}$. What is $\partial C/\partial a$?",
         answer=answer,
         mistakes=(

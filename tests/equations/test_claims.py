@@ -53,7 +53,6 @@ LET = {
 # limit: nothing is claimed of the values.
 NO_CLAIMS = {
     "04-gradients": {
-        r"\sqrt{\varepsilon} \approx 10^{-8}": "an order of magnitude",
         r"g(\pm h) = g(0) \pm h\,g'(0) + \tfrac{h^2}{2} g''(0) \pm \tfrac{h^3}{6} g'''(\xi_\pm) .":
             "Taylor's theorem, which says of ξ only that there is one",
     },
