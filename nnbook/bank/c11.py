@@ -37,8 +37,8 @@ def squares(values: Array) -> str:
 
 @Number("11-one", "sec-one-example-cost", "The cost of one example", level=1, symbol="C^{(i)}")
 @variants(
-    ((1, 3), (2, 1)),
     ((4, 0), (1, 1)),
+    ((1, 3), (2, 1)),
     ((2, 0, 1), (1, 2, 2)),
     ((0, 5), (2, 1)),
     ((3, 1, -1), (1, 4, -2)),
@@ -76,8 +76,8 @@ def one_example(a: tuple, y: tuple) -> Case:
     symbol=r"\nabla_a C^{(i)}",
 )
 @variants(
-    ((1, 3), (2, 1)),
     ((4, 0), (1, 3)),
+    ((1, 3), (2, 1)),
     ((2, 0, 1), (1, 4, 3)),
     ((0, -1), (2, 3)),
     ((3, 1, -1), (0, 6, -2)),
@@ -534,8 +534,8 @@ def above_the_chord(first: tuple, second: tuple, y: float) -> Case:
 
 @Number("11-fifth", "sec-why-square", "The fifth voice", level=2)
 @variants(
-    ((1, 2, 2, 3), 4),
     ((5, 6, 7, 8), 6),
+    ((1, 2, 2, 3), 4),
     ((2, 3, 3, 4), 5),
     ((0, 4, 4, 8), 3),
     ((10, 11, 12, 15), 10),
