@@ -18,7 +18,7 @@
   }
   // The first frame holds the opening alone (nn-opening); then comes, part by part, what is near
   // the window.
-  const soon = [...later];
+  const soon = later.length ? [...all(".bd-article > section > .cell"), ...later] : [];
   function showNext() {
     soon.shift()?.classList.add("nn-soon");
     if (soon.length) requestIdleCallback(showNext, { timeout: 200 });

@@ -17,6 +17,7 @@ BOOT = 240_000  # ms, on a busy machine
 
 def cell_with(page: Page, code: str) -> Locator:
     """The cell of whose code this is a part."""
+    page.wait_for_function("() => !document.documentElement.classList.contains('nn-opening')")
     found = page.locator("div.cell", has=page.locator(".cell_input", has_text=code)).first
     fold = found.locator("summary")
     if fold.count() and not found.locator(".cell_input").is_visible():
