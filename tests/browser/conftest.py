@@ -135,7 +135,7 @@ class Faults(list[str]):
 
     def watch(self, page: Page) -> None:
         page.on("console", self._console)
-        page.on("pageerror", lambda error: self.append(f"uncaught: {error}"))
+        page.on("pageerror", self._uncaught)
         page.on("requestfailed", self._failed)
         page.on("response", self._response)
 
@@ -143,6 +143,10 @@ class Faults(list[str]):
         if message.type in ("error", "warning"):
             place = message.location.get("url", "").rpartition("/")[2]
             self.append(f"console {message.type}: {message.text} ({place})")
+
+    def _uncaught(self, error) -> None:
+        thrown_in = re.search(r"([^/]+\.js)[^/]*$", error.stack or "")
+        self.append(f"uncaught: {error} ({thrown_in[1] if thrown_in else 'the page'})")
 
     def _failed(self, request) -> None:
         # What a reader leaves a page for is given up by the browser; that is no fault of the page.

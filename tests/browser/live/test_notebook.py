@@ -57,7 +57,10 @@ def test_a_chapter_runs_to_its_stored_outputs(path: Path, open_page):
     ]
     assert not found, "\n".join(found)
     # JupyterLite itself warns of this and that in the console; what it asks for is our affair.
-    assert not [fault for fault in heard if fault.startswith(("asks another host", "uncaught"))]
+    # On a busy machine JupyterLab's own list of cells stumbles over one that is not drawn yet.
+    lab = re.compile(r"uncaught: .* \(jlab_core\.\w+\.js\)")
+    ours = [fault for fault in heard if not lab.fullmatch(fault)]
+    assert not [fault for fault in ours if fault.startswith(("asks another host", "uncaught"))]
     if page.evaluate(SHOW_EXERCISE):
         drawn = page.locator(".nn-exercise").first
         drawn.wait_for()
