@@ -81,7 +81,7 @@ def three_costs(w: tuple, b: float, y: tuple) -> Case:
             ),
             Mistake("inactive example left out", float(np.sum((r * (z > 0)) ** 2) / 6)).says(
                 "You left the inactive example out. It has no say in the *gradient*, as we have "
-                "see; but its output, 0, is wrong, and the cost counts that."
+                "seen; but its output, 0, is wrong, and the cost counts that."
             ),
             known("mean not taken", 3 * answer),
             known("the half forgotten", 2 * answer),

@@ -60,7 +60,6 @@ NO_CLAIMS = {
         r"x = \pm 1": "two places",
         r"\sigma = \tanh": "what σ is to be",
         r"f(p + \Delta) \approx f(p) + J_f(p)\,\Delta": "for small Δ: eq-jacobian-linear",
-        r"f(p + t\,e_k) - f(p) = t\,A\,e_k + e(t\,e_k)": "says what e is",
     },
     "06-chain-rule": {
         r"\;g(x + \Delta) = u + A\Delta + \rho_g(\Delta)": "says what ρ is",
