@@ -46,7 +46,7 @@ ifneq ($(shell cat .venv/.installed 2>/dev/null),$(CURDIR))
 .venv/.installed: FORCE
 endif
 
-.PHONY: help book test bench mutants lowest lint live test-live serve lab execute exercises slips bundles font format clean FORCE
+.PHONY: help book test again bench mutants lowest lint live test-live serve lab execute exercises slips bundles font format clean FORCE
 FORCE:
 
 help: ## list these commands
@@ -59,6 +59,11 @@ book: _build/.built ## build the site and print the file to open
 test: lint _build/.built ## install, build and run every test
 	$(PY) -m pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder \
 	  --nbval --nbval-current-env --ignore tests/browser/live chapters tests
+
+again: _build/.built ## run every test RUNS times, each time in another order: make again [RUNS=20]
+	for seed in $$(seq $(RUNS)); do echo "seed $$seed"; $(PY) -m pytest -q -n $(WORKERS) \
+	  --dist loadscope --no-loadscope-reorder --shuffle $$seed \
+	  --nbval --nbval-current-env --ignore tests/browser/live chapters tests; done
 
 # THREADS must be set before a library is loaded. What XLA is told by the last two, it reads only so.
 bench: _build/bench/.installed ## time nnbook beside its peers: make bench [QUICK=1] [ONLY="step width"]

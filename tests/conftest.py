@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 
 import matplotlib
 import pytest
@@ -13,6 +14,28 @@ from book import NO_BROWSER
 os.environ.pop("MPLBACKEND", None)
 os.environ["MATPLOTLIBRC"] = os.devnull
 matplotlib.use("Agg")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--shuffle", type=int, metavar="SEED", help="run files and tests in an order")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """With --shuffle: files in a random order, and the tests in each; a notebook's cells stay."""
+    seed = config.getoption("shuffle")
+    if seed is None:
+        return
+    files: dict = {}
+    for item in items:
+        files.setdefault(item.path, []).append(item)
+    order = random.Random(seed)
+    groups = list(files.values())
+    order.shuffle(groups)
+    for group in groups:
+        if group[0].path.suffix == ".py":
+            order.shuffle(group)
+    items[:] = [item for group in groups for item in group]
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

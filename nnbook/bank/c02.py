@@ -562,10 +562,10 @@ def biases_argued(rows: int, columns: int, m: int) -> Case:
     )
     first = truths.index(False)
     texts = (
-        rf"$W^l a^{{l-1}}$ has the shape ${rows} \times {m}$.",
-        rf"$b^l$, of the shape ${rows} \times 1$, cannot be added to it.",
-        rf"So $b^l$ must in truth have the shape ${rows} \times {m}$.",
-        rf"So the layer has {rows * m} biases, and more of them with more examples.",
+        rf"(1) $W^l a^{{l-1}}$ has the shape ${rows} \times {m}$.",
+        rf"(2) $b^l$, of the shape ${rows} \times 1$, cannot be added to it.",
+        rf"(3) So $b^l$ must in truth have the shape ${rows} \times {m}$.",
+        rf"(4) So the layer has {rows * m} biases, and more of them with more examples.",
     )
     words = (
         "This one is right: rows of the first factor, columns of the second.",
@@ -581,13 +581,13 @@ def biases_argued(rows: int, columns: int, m: int) -> Case:
     )
     return Case(
         prompt=rf"A layer has {rows} neurons and {columns} inputs, and {m} examples go through it at "
-        "once. Somebody argues in four sentences. Which is the *first* that is wrong?",
+        "once. Somebody argues in four sentences, numbered as they were said. Which is the *first* that is wrong?",
         options=tuple(
             Option(text, i == first, name, "sec-examples" if i == 0 else "").says(said)
             for i, (text, name, said) in enumerate(zip(texts, names, words, strict=True))
         ),
         hints=("Take the sentences in turn. What does $W a + b$ mean for a single column of $a$?",),
-        solution=r"The second. Each column of $W^l a^{l-1}$ belongs to an example, and $b^l$ is added "
+        solution=r"Sentence (2). Each column of $W^l a^{l-1}$ belongs to an example, and $b^l$ is added "
         rf"to *each* column. So {rows} biases are enough, however many examples there are; a bias "
         "belongs to a neuron, and no neuron is added for an example.",
     )

@@ -384,7 +384,14 @@ def reason_of_zero(k: int) -> Case:
                 "The nudge is too small to show. With $h = 0.1$ the cost would move.",
                 moved_by(k, 0.1)[2],
                 "a larger nudge would show it",
-            ).says(r"With $h = 0.1$ the cost does not move either: $z^1_1$ stays below 0."),
+            ).says(
+                r"With $h = 0.1$ the cost does not move either: "
+                + (
+                    "$z^1_1$ stays below 0."
+                    if moves_z
+                    else "however large the weight, it multiplies 0."
+                )
+            ),
         ),
         hints=(
             rf"Follow the nudge from ${name}$ to the output. Where does it stop?",

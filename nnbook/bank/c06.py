@@ -398,7 +398,7 @@ def work(sizes: tuple) -> Case:
             r"What is the shape of $J_3 J_2$?",
         ),
         solution=rf"$J_3 J_2$ is a row of {s} and takes $1 \cdot {t} \cdot {s} = {t * s}$ multiplications; that row times $J_1$ takes $1 \cdot {s} \cdot {n} = {s * n}$. "
-        rf"Together {from_left}. From the right it would be ${t} \cdot {s} \cdot {n} + 1 \cdot {t} \cdot {n} = {from_right}$, about {num(ratio, 1)} times as many.",
+        rf"Together {from_left}. From the right it would be ${t} \cdot {s} \cdot {n} + 1 \cdot {t} \cdot {n} = {from_right}$, {'' if ratio.is_integer() else 'about '}{num(ratio, 1)} times as many.",
     )
 
 
@@ -657,7 +657,7 @@ def path_not_counted(k: int, x: float) -> Case:
         ),
         solution=rf"Two paths lead from $x$ to $y$: $x \to u_2 \to y$ with ${k}$, and $x \to u_1 \to u_2 \to "
         rf"y$ with $2x = {num(2 * x)}$. Together ${num(k + 2 * x)}$, as the derivative of $y = x^2 + {kx}$ "
-        "confirms. Where an intermediate value feeds another, its slope must be the whole effect of $x$.",
+        "confirms. Where an intermediate value feeds another, the slope of the one that is fed must be the whole effect of $x$ on it.",
     )
 
 

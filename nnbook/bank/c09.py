@@ -739,13 +739,13 @@ def drawing_to_net(places: tuple, slopes: tuple, w: tuple) -> Case:
 @Prove("09-commute", "sec-renumbering", "Why the bend does not mind", level=2)
 def commutes() -> Case:
     return Case(
-        prompt=r"Let $\sigma$ act entry by entry and let $P$ be an $n \times n$ permutation matrix. Prove that $\sigma(Pz) = "
+        prompt=r"Let $\sigma$ act by the same function on every entry and let $P$ be an $n \times n$ permutation matrix. Prove that $\sigma(Pz) = "
         r"P\sigma(z)$ for every $z \in \mathbb{R}^n$. Then give a matrix $M$ that is no permutation matrix and a $z$ with "
         r"$\operatorname{ReLU}(Mz) \neq M \operatorname{ReLU}(z)$.",
         steps=(
             Step(r"Row $j$ of $P$ has a single 1, in some column $k$, and 0 elsewhere."),
             Step(
-                r"So entry $j$ of $Pz$ is $z_k$, and entry $j$ of $\sigma(Pz)$ is $\sigma(z_k)$: here $\sigma$ acts entry by entry."
+                r"So entry $j$ of $Pz$ is $z_k$, and entry $j$ of $\sigma(Pz)$ is $\sigma(z_k)$: here $\sigma$ acts by the same function on every entry."
             ),
             Step(
                 r"Entry $j$ of $P\sigma(z)$ is entry $k$ of $\sigma(z)$, which is $\sigma(z_k)$ as well."

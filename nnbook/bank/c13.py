@@ -152,7 +152,7 @@ def bug_silent() -> Case:
             "Which examples does the program silence, and which should it?",
         ),
         solution="Line 5 lets an example speak if its residual is positive. But whether it speaks "
-        r"is a matter of $\sigma'(z)$: of `z > 0`. Examples 2 and 3 are active, with outputs that "
+        r"is a matter of $\sigma'(z)$: of `z > 0`. Of the four examples 2 and 3 are active, with outputs that "
         r"are too *low*; their $\delta$ is negative, and it counts.",
     )
 
@@ -297,8 +297,8 @@ def axes(p: int, q: int) -> Case:
     return Case(
         prompt=rf"A linear neuron with a fixed bias has two examples, with the inputs ${vec((p, q))}$ "
         rf"and ${vec((q, p))}$. The contour lines of its cost are ellipses, with axes along "
-        r"$(1, 1)$ and $(1, -1)$. How many times as long as the axis along $(1, -1)$ is the one "
-        r"along $(1, 1)$?",
+        r"$(1, 1)$ and $(1, -1)$. Divide the length of the axis along $(1, 1)$ by that of the axis "
+        r"along $(1, -1)$. What do you get?",
         answer=answer,
         mistakes=(
             Mistake("steep direction taken for the long axis", 1 / answer).says(
@@ -345,7 +345,7 @@ def at_rest(w: tuple, y: tuple) -> Case:
     on, off = int(np.argmax(z)), int(np.argmin(z))
     lowest = np.linalg.solve(PAIR.T, targets - 1)
     return Case(
-        prompt=r"A ReLU neuron, $b = 1$, has the two inputs of this section, $x^{(1)} = (3, 1)$ and "
+        prompt=r"A ReLU neuron, $b = 1$, has the two inputs of the stitched plane, $x^{(1)} = (3, 1)$ and "
         rf"$x^{{(2)}} = (1, 3)$, here with the targets $y = {vec(y)}$. You stand at $w = {vec(w)}$. "
         r"Enter the two components of $\nabla_w C$, and below them the cost "
         r"$C = \tfrac14 \sum_i (a^{(i)} - y^{(i)})^2$.",
@@ -478,7 +478,7 @@ def why_zero(w: tuple, b: float, first: tuple, second: tuple, y: tuple) -> Case:
         r"$\partial C/\partial w_2$ is 0. Why, and what follows?",
         options=(
             explained(
-                "The unit is dead. Nothing of it moves until other examples or inputs come.",
+                "The unit is dead. Plain descent moves nothing of it until other examples or inputs come.",
                 holds=dead and not wakes(neuron, x, targets) and not (dw1 or db),
                 name=confused if empty else "zero derivative taken for a dead unit",
                 says=rf"Dead means $z \le 0$ on every example. Here $z = {vec(z)}$: $\sigma'(z)$ is "

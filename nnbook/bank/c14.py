@@ -692,7 +692,7 @@ def flat_curve(findings: Callable[..., Findings], *arguments: object) -> Case:
     )
     changes = f"lower {found.lower} times, higher {found.higher} times, equal {equal} times"
     now, later = (num(size) for size in found.largest)
-    moves = f"goes from ${now}$ to ${later}$" if now != later else f"is ${now}$ as before"
+    moves = f"goes from ${now}$ to ${later}$" if now != later else f"is still ${now}$"
 
     def diagnosis(text: str, holds: bool, name: str, says: str) -> Option:
         return Option(text, holds) if holds else Option(text, holds, name).says(says)

@@ -365,7 +365,7 @@ TRAINING_STEP = (
 @Order("16-training-step", "sec-algorithm", "One step, line by line", level=2)
 def training_step() -> Case:
     return Case(
-        prompt=r"Put one step of gradient descent on the weights of a net with two layers in order. "
+        prompt=r"These are the lines of one step of gradient descent for a net with two layers. Put them in order. "
         "Several orders are right.",
         steps=TRAINING_STEP,
         mistakes=(
@@ -1182,8 +1182,8 @@ def gradient_rank(inputs: int, neurons: int, m: int, solved: int, dead: int) -> 
         ),
     )
     return Case(
-        prompt=r"The *rank* of a matrix is the largest number of its rows of which none is a sum of multiples of the others; "
-        r"for the columns it is the same number. A single outer product has rank 1: all its rows are multiples of one. "
+        prompt=r"The *rank* of a matrix is the largest number of its rows of which none is 0 or a sum of multiples of the others; "
+        r"for the columns it is the same number. A single outer product has rank 1, or 0 if a factor is 0: all its rows are multiples of one. "
         rf"A layer with {inputs} inputs and {neurons} neurons gets {', '.join(told)}.{silent} Otherwise its errors and "
         r"activations are in no special relation. What is the rank of $\partial C/\partial W$?",
         answer=answer,

@@ -278,18 +278,22 @@ const FIELDS = {
   bug: linesField,
 };
 
+/** The kinds whose answer is typed as numbers. */
+const TYPED = ["number", "matrix"];
+
 /** What the answer is to be like, beside the question. From JupyterLite, Python's None comes
  *  as undefined. */
 const asked = (exercise) => {
   if (exercise.several) return "More than one may hold: choose all that do.";
   if (exercise.kind === "prove") return "Here or on paper; then compare it with a model proof.";
-  if (!["number", "matrix"].includes(exercise.kind) || exercise.decimals == null) return "";
+  if (!TYPED.includes(exercise.kind) || exercise.decimals == null) return "";
   return `To ${exercise.decimals} decimal${exercise.decimals === 1 ? "" : "s"}: anything within ${(10 ** -exercise.decimals).toFixed(exercise.decimals)} is accepted.`;
 };
 
 const howToType = ({ kind, decimals }) => {
   if (kind === "shape") return "As 2×3, 2x3 or (2, 3).";
-  return decimals == null ? "Exactly: 0.75, 3/4 and 3e-1 are all understood." : "";
+  if (!TYPED.includes(kind) || decimals != null) return "";
+  return "Exactly: 0.75, 3/4 and 3e-1 are all understood.";
 };
 
 // ---- an exercise ---------------------------------------------------------------------

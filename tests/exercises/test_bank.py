@@ -2,7 +2,9 @@
 
 import dataclasses
 import functools
+import importlib
 import json
+import pkgutil
 import re
 from types import SimpleNamespace
 
@@ -10,7 +12,9 @@ import node
 import numpy as np
 import pytest
 
+from nnbook import bank
 from nnbook.bank.mistakes import MISTAKES, known, telling
+from nnbook.calculus import numeric_derivative, numeric_gradient, numeric_jacobian
 from nnbook.exercises import all_exercises, check
 from nnbook.exercises.checker import numbers_in
 from nnbook.exercises.model import (
@@ -54,6 +58,9 @@ SENTENCE = re.compile(r"[A-Z“].{10,200}[.!]", re.DOTALL)
 
 # Which of a few cases it is, these ask: more variants than answers.
 FEW_ANSWERS = {"13-local", "16-zero", "17-deviation", "17-two-nets", "18-pieces"}
+
+# These ask about the corner of ReLU itself.
+AT_A_CORNER = {"07-relu-slopes", "12-corner", "12-slopes"}
 
 EXERCISES = all_exercises()
 
@@ -371,3 +378,43 @@ def known_as(mistake: Mistake) -> Mistake | None:
     if not mistake.words.startswith(general.words):
         return None
     return dataclasses.replace(general, words=mistake.words)
+
+
+def has_a_corner(f, x) -> bool:
+    """Whether the slopes of f to the two sides of x differ, in some entry of x."""
+    x = np.array(x, dtype=float)
+    for i in np.ndindex(x.shape):
+        e = np.zeros_like(x)
+        e[i] = 1e-6
+        down, here, up = (np.asarray(f(v), dtype=float) for v in (x - e, x, x + e))
+        if np.any(np.abs(up - 2 * here + down) > 1e-8 * (1 + np.abs(up - down) / 1e-6)):
+            return True
+    return False
+
+
+def test_what_has_a_corner_is_told_from_what_has_none():
+    assert has_a_corner(np.abs, [0.0])
+    assert not has_a_corner(np.abs, [1.0])
+    assert not has_a_corner(lambda v: 100 * v @ v, [0.0, 3.0])
+
+
+def test_no_slope_is_measured_at_a_corner(monkeypatch):
+    """A central difference answers with the mean of two slopes where there is no derivative."""
+    corners = set()
+
+    def watched(measure):
+        def measured(f, x, *options):
+            if has_a_corner(f, x):
+                corners.add(exercise.id)
+            return measure(f, x, *options)
+
+        return measured
+
+    for module in pkgutil.iter_modules(bank.__path__, "nnbook.bank."):
+        for measure in (numeric_derivative, numeric_gradient, numeric_jacobian):
+            monkeypatch.setattr(
+                importlib.import_module(module.name), measure.__name__, watched(measure), False
+            )
+    for exercise in EXERCISES:
+        list(exercise.cases())
+    assert corners == AT_A_CORNER
