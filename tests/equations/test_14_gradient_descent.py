@@ -247,6 +247,7 @@ said(
 said("14", r"\theta - \theta^* = \sum_k e_k v_k", second_order)
 said("14", r"H v_k = \lambda_k v_k", second_order)
 said("14", r"g = H(\theta - \theta^*)", second_order)
+said("14", r"\theta - \theta^* = H^{-1} g", second_order)
 said("14", r"1 - \eta\lambda_{\min} = \eta\lambda_{\max} - 1", balanced)
 said(
     "14",
