@@ -26,6 +26,8 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
+from tools.execute import CIPHERED
+
 from .inputs import executable
 
 LOGGER = logging.getLogger(__name__)
@@ -110,7 +112,7 @@ def store(cache: JupyterCacheAbstract, path: Path, result: executors.ExecutionRe
 
 def setup(app: Sphinx) -> None:
     # Under load a kernel sends its output in pieces; a page shall show it in one.
-    executors.executenb = partial(nbclient.execute, coalesce_streams=True)
+    executors.executenb = partial(nbclient.execute, coalesce_streams=True, config=CIPHERED)
     app.connect("env-get-outdated", outdated)
     app.connect("env-before-read-docs", fill_cache)
     app.connect("doctree-read", mark)

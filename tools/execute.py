@@ -21,10 +21,13 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
+from traitlets.config import Config
 
 CHAPTERS = Path(__file__).resolve().parent.parent / "chapters"
 TIMEOUT = 120  # seconds a cell, as in _config.yml
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+# What a kernel and its client say to each other is ciphered; otherwise each kernel warns.
+CIPHERED = Config(KernelManager={"transport_encryption": "auto"})
 CELL_METADATA = ("mystnb", "tags", "jupyter")  # the rest is an editor's own
 NOTEBOOK_METADATA = {
     "kernelspec": {
@@ -86,6 +89,7 @@ def run(notebook: NotebookNode, name: str, folder: Path) -> None:
             kernel_name="python3",
             record_timing=False,
             coalesce_streams=True,
+            config=CIPHERED,
             resources={"metadata": {"path": str(folder)}},
         )
         try:
