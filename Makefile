@@ -7,7 +7,8 @@ SHELL := bash
 .DELETE_ON_ERROR:
 
 UV_VERSION := 0.13.9
-WORKERS ?= 2
+# Two at least, since a test waits at times; four at most, since each has a browser in memory.
+WORKERS ?= $(shell n=$$(getconf _NPROCESSORS_ONLN || echo 2); echo $$((n < 2 ? 2 : n > 4 ? 4 : n)))
 PORT ?= 8000
 SITE ?= html
 CHAPTERS ?=
@@ -105,6 +106,7 @@ lab: .venv/.installed node_modules/.installed ## open JupyterLab on the chapters
 	$(PY) -m tools.lab.references _build/lab
 	@echo "In each chapter choose Run, Run All Cells first: its cells use what the first ones import."
 	$(PY) -m jupyterlab --ServerApp.contents_manager_class=tools.lab.Contents \
+	  --KernelManager.transport_encryption=auto \
 	  --LabApp.extra_labextensions_path=$(CURDIR)/_build/lab/labextensions chapters
 
 execute: .venv/.installed node_modules/.installed ## rewrite stored outputs: make execute [CHAPTERS="04-gradients 05-jacobians"]

@@ -107,6 +107,7 @@ def lab(tmp_path_factory):
         "IdentityProvider.token": token,
         "ServerApp.allow_root": True,
         "ServerApp.contents_manager_class": "tools.lab.Contents",  # as in make lab
+        "KernelManager.transport_encryption": "auto",
         "LabApp.news_url": "None",
         "LabApp.check_for_updates_class": "jupyterlab.NeverCheckForUpdate",
     }
