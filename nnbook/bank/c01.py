@@ -7,6 +7,7 @@ from nnbook.bank.mistakes import known
 from nnbook.calculus import numeric_gradient
 from nnbook.exercises.markup import dot_product, frac, mat, num, paren, signed, vec
 from nnbook.exercises.model import Case, Choice, Matrix, Mistake, Number, Option, Shape, variants
+from nnbook.notation import Array
 
 # ---- linear algebra: a right angle ---------------------------------------------------------
 
@@ -135,13 +136,17 @@ def square_of_a_line(a: float, b: float, w: float) -> Case:
 
 
 @Matrix("01-partials", "sec-self-test", "Two variables, one at a time", level=1)
-@variants((3, 2), (5, -3), (4, 3), (-2, 4), (-3, -2))
-def two_partials(p: float, b: float) -> Case:
-    answer = numeric_gradient(lambda v: v[0] ** 2 * v[1] + b * v[0] + np.exp(v[1]), [p, 0])
-    answer = answer.round(6)
+@variants((3, 2, 2), (5, 2, -3), (4, -1, 3), (-2, 3, 5), (-3, 2, -4))
+def two_partials(p: float, q: float, b: float) -> Case:
+    def f(v: Array) -> float:
+        x, y = v
+        return x**2 * y + b * x + np.exp(y - q)
+
+    answer = numeric_gradient(f, [p, q]).round(6)
+    power = rf"e^{{y {signed(-q)}}}"  # 1 at the point, and so is its derivative
     return Case(
-        prompt=rf"Let $f(x, y) = x^2 y {signed(b)}x + e^y$. Find $\partial f/\partial x$ (above) "
-        rf"and $\partial f/\partial y$ (below) at $({num(p)}, 0)$.",
+        prompt=rf"Let $f(x, y) = x^2 y {signed(b)}x + {power}$. Find $\partial f/\partial x$ (above) "
+        rf"and $\partial f/\partial y$ (below) at ${vec((p, q))}$.",
         answer=answer,
         mistakes=(
             Mistake("the two exchanged", answer[::-1], "sec-partial-derivatives").says(
@@ -155,14 +160,18 @@ def two_partials(p: float, b: float) -> Case:
                 r"You took $2x \cdot 1$ as a derivative of $x^2 y$. One of the two letters is "
                 r"held: with respect to $x$ it is $2xy$, with respect to $y$ it is $x^2$."
             ),
-            Mistake("held terms kept", [b + 1, p**2 + b * p + 1], "sec-partial-derivatives").says(
-                r"A term without the variable is a constant while the other is held, and its "
-                r"derivative is 0: $e^y$ for $x$, the middle term for $y$."
+            Mistake("held factor dropped", [2 * p + b, answer[1]], "sec-partial-derivatives").says(
+                r"You took $2x$ as the derivative of $x^2 y$ with respect to $x$. While $y$ is held "
+                "it is a constant factor, and a factor stays: $2xy$."
+            ),
+            Mistake("held terms kept", np.add(answer, [1, b * p]), "sec-partial-derivatives").says(
+                r"A term in which the variable does not occur is a constant while that variable "
+                rf"moves, and its derivative is 0: ${power}$ for $x$, the middle term for $y$."
             ),
         ),
         hints=(r"For $\partial f/\partial x$ read $y$ as a fixed number, such as 7.",),
-        solution=rf"With $y$ held: $2xy {signed(b)} = {num(answer[0])}$. With $x$ held: "
-        rf"$x^2 + e^y = {num(p**2)} + 1 = {num(answer[1])}$.",
+        solution=rf"With $y$ held: $2xy {signed(b)} = 2 \cdot {paren(p)} \cdot {paren(q)} {signed(b)} = "
+        rf"{num(answer[0])}$. With $x$ held: $x^2 + {power} = {num(p**2)} + 1 = {num(answer[1])}$.",
     )
 
 
@@ -178,12 +187,12 @@ def along_the_tangent(x: float, value: float, slope: float, step: float) -> Case
         answer=answer,
         mistakes=(
             Mistake("slope not times the step", value + slope, "sec-scalar-chain").says(
-                rf"You added the whole slope. It is the change for each *unit* of $x$; the step "
-                rf"is ${num(step)}$."
+                rf"You added the whole slope. It is the change for each *unit* of the step, and "
+                rf"the step is ${num(step)}$."
             ),
             Mistake("step without the slope", value + step, "sec-scalar-chain").says(
-                rf"You added the step itself. For each unit that $x$ moves, $g$ moves by "
-                rf"${num(slope)}$."
+                rf"You added the step itself. For each unit of the step, the tangent moves "
+                rf"by ${num(slope)}$."
             ),
             Mistake(
                 "step in the wrong direction",
@@ -197,7 +206,7 @@ def along_the_tangent(x: float, value: float, slope: float, step: float) -> Case
         hints=("Value, plus slope times step.",),
         solution=rf"The step is ${there} - {num(x)} = {num(step)}$. So "
         rf"${num(value)} {signed(slope)} \cdot {paren(step)} = {num(answer)}$. It is a promise, "
-        "not a certainty: the tangent leaves the curve as the step grows.",
+        "not a certainty: the tangent may leave the curve as the step grows.",
     )
 
 
@@ -210,30 +219,40 @@ def along_the_tangent(x: float, value: float, slope: float, step: float) -> Case
     ((1, 3, 2), (6, 1, 1)),
 )
 def half_the_mean(a: tuple, y: tuple) -> Case:
-    errors = np.subtract(a, y).astype(float)
-    squares = ", ".join(num(e**2) for e in errors)
+    differences = np.subtract(a, y).astype(float)
+    mean_square = float(np.mean(differences**2))
+
+    def commas(values: Array) -> str:
+        return ", ".join(num(v) for v in values)
+
+    def listed(values: tuple) -> str:
+        return f"{commas(values[:-1])} and {num(values[-1])}"
+
     return Case(
-        prompt=rf"On three examples a model answers ${vec(a)}$; the targets are ${vec(y)}$. What "
-        "is *half the mean* of the squared errors?",
-        answer=float(np.mean(errors**2)) / 2,
+        prompt=f"On three examples a model answers {listed(a)}; the targets are {listed(y)}. What "
+        "is *half the mean* of the squared differences?",
+        answer=mean_square / 2,
         mistakes=(
-            Mistake("the half forgotten", float(np.mean(errors**2)), "sec-mse-variants").says(
+            Mistake("the half forgotten", mean_square, "sec-mse-variants").says(
                 "That is the mean of the squares. Half of it was asked for."
             ),
-            Mistake("mean not taken", float(np.sum(errors**2)) / 2, "sec-mean-cost").says(
+            Mistake("mean not taken", float(np.sum(differences**2)) / 2, "sec-mean-cost").says(
                 "That is half the *sum* of the squares. For the mean, divide it by the number of "
                 "examples too."
             ),
             Mistake(
-                "mean taken before the square", float(np.mean(errors)) ** 2 / 2, "sec-mean-cost"
+                "mean taken before the square",
+                float(np.mean(differences)) ** 2 / 2,
+                "sec-mean-cost",
             ).says(
-                "You squared the mean of the errors, in which errors of opposite sign cancel. "
-                "Square each one first."
+                "You squared the mean of the differences, in which differences of opposite sign "
+                "cancel. Square each one first."
             ),
         ),
         hints=("Subtract, square each, take the mean, halve.",),
-        solution=rf"The errors are ${vec(errors)}$, their squares ${squares}$, the mean "
-        rf"${frac(np.mean(errors**2))}$, and half of it ${frac(np.mean(errors**2) / 2)}$.",
+        solution=rf"The differences are ${commas(differences)}$, their squares "
+        rf"${commas(differences**2)}$, the mean ${frac(mean_square)}$, and half of it "
+        rf"${frac(mean_square / 2)}$.",
     )
 
 
@@ -283,8 +302,8 @@ def what_a_slope_says(slope: float) -> Case:
                 "zero slope taken for the smallest cost",
                 "sec-where-it-rests",
             ).says(
-                r"It may be a minimum, a maximum, a plain, or a level spot on a slope, as of "
-                r"$w^3$ at 0."
+                r"It may be a minimum, and even that need not be the lowest one. It may be a "
+                r"maximum, a plain, or a level spot on a slope, as of $w^3$ at 0."
             ),
         ),
         hints=("Draw a curve with this slope at one point, and go a little to each side.",),

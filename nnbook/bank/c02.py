@@ -34,7 +34,7 @@ def name_of(sizes: tuple) -> str:
     return "-".join(map(str, sizes))
 
 
-@Matrix("02-sizes", "sec-sizes", "Four sizes", level=1)
+@Matrix("02-sizes", "sec-sizes", "Four numbers of a network", level=1)
 @variants(((5, 3, 4, 1),), ((4, 6, 2, 3),), ((2, 5, 3, 4, 1),), ((6, 3, 5, 2, 4),), ((3, 7, 2),))
 def sizes_of(sizes: tuple) -> Case:
     net = net_of(sizes)
@@ -210,6 +210,7 @@ def existing_weight(l: int, j: int, k: int, networks: tuple) -> Case:
 
     def option(sizes: tuple) -> Option:
         there = f"layer {l} has {sizes[l]} and layer {l - 1} has {sizes[l - 1]} neurons"
+        short = [layer for layer, needed in ((l, j), (l - 1, k)) if sizes[layer] < needed]
         holds = has_cell(sizes, l, j, k)
         if holds:
             name, says = "left out", f"In {name_of(sizes)} {there}: enough for it."
@@ -222,8 +223,8 @@ def existing_weight(l: int, j: int, k: int, networks: tuple) -> Case:
         else:  # it has such a weight one layer earlier
             name, says = (
                 "input counted as layer 1",
-                rf"In {name_of(sizes)} {there}: too few. (The first number is the size of layer 0, "
-                "the input.)",
+                f"In {name_of(sizes)} {there}: too few in layer {' and in layer '.join(map(str, short))}. "
+                "(The first number is the size of layer 0, the input.)",
             )
         return Option(name_of(sizes), holds, name).says(says)
 
@@ -300,7 +301,8 @@ def residual_and_error() -> Case:
         r"$\delta^1 = (0, 2)$ and $\delta^2 = 1$. Which sentences are true?",
         options=(
             Option(
-                r"Layer 1 has an error, of the shape of $z^1$.", delta[1].shape == passed.z[1].shape
+                r"Every layer that computes has an error, of the shape of its $z^l$.",
+                all(delta[l].shape == passed.z[l].shape for l in range(1, net.L + 1)),
             ),
             Option(
                 r"For this example the residual and $\delta^2$ have the same value.",
@@ -339,8 +341,8 @@ def residual_and_error() -> Case:
             r"$\delta^l = \partial C/\partial z^l$. Is a derivative a distance?",
         ),
         solution=r"The residual $a^2 - y = 1$ belongs to the last layer, which has a target. The "
-        r"error $\delta^l = \partial C/\partial z^l$ belongs to every layer, and has the shape of "
-        r"$z^l$. Here the last activation is the identity and the cost is the quadratic one, so "
+        r"error $\delta^l = \partial C/\partial z^l$ belongs to every layer that computes, and has the "
+        r"shape of $z^l$. Here the last activation is the identity and the cost is the quadratic one, so "
         r"$\delta^2 = a^2 - y$.",
     )
 
@@ -535,8 +537,9 @@ def inferred_sizes(*sizes: int) -> Case:
                 "number of inputs and stands at the top."
             ),
             Mistake("edges taken for neurons", [into_1, into_2, into_3, biases]).says(
-                "Those are edges. Into layer $l$ lead $n_l n_{l-1}$ of them: one from each neuron "
-                "of the layer before to each neuron of this one."
+                "The last is right. The first three count edges, not neurons: into layer $l$ lead "
+                "$n_l n_{l-1}$ of them, one from each neuron of the layer before to each neuron of "
+                "this one."
             ),
         ),
         hints=(
@@ -570,7 +573,8 @@ def biases_argued(rows: int, columns: int, m: int) -> Case:
     words = (
         "This one is right: rows of the first factor, columns of the second.",
         "",
-        "It would follow, if the sentence before it were true. Look for the *first* wrong one.",
+        r"It would follow, if the sentence before it were true. But what does $+\,b^l$ mean here when "
+        "there are several columns? Look for the *first* wrong one.",
         "It would follow, if the sentences before it were true. Look for the *first* wrong one.",
     )
     names = (
@@ -581,7 +585,8 @@ def biases_argued(rows: int, columns: int, m: int) -> Case:
     )
     return Case(
         prompt=rf"A layer has {rows} neurons and {columns} inputs, and {m} examples go through it at "
-        "once. Somebody argues in four sentences, numbered as they were said. Which is the *first* that is wrong?",
+        r"once. Somebody argues about $z^l = W^l a^{l-1} + b^l$, as it is meant in this book, in four "
+        "sentences, numbered as they were said. Which is the *first* that is wrong?",
         options=tuple(
             Option(text, i == first, name, "sec-examples" if i == 0 else "").says(said)
             for i, (text, name, said) in enumerate(zip(texts, names, words, strict=True))

@@ -65,6 +65,8 @@ def hand_net_output(x: tuple) -> Case:
     z = first.z(x)[:, 0]
     a = np.maximum(0, z)
     answer = HAND(x).item()
+    without_bias = last(Layer(first.W, (0, 0), first.sigma)(x)).item()
+    second_sum = f"$2x_1 + x_2 {signed(first.b[1].item())}$"
     return Case(
         prompt=rf"{IN_NUMBERS} Find its output for $x = {vec(x)}$.",
         answer=answer,
@@ -73,9 +75,13 @@ def hand_net_output(x: tuple) -> Case:
             Mistake("last bias forgotten", (last.W @ first(x)).item()).says(
                 rf"The last step is missing: the bias $b^2 = {num(last.b.item())}$ is added too."
             ),
-            Mistake(
-                "inner bias forgotten", last(Layer(first.W, (0, 0), first.sigma)(x)).item()
-            ).says(rf"The second sum has a bias: it is $2x_1 + x_2 {signed(first.b[1].item())}$."),
+            Mistake("inner bias forgotten", without_bias).says(
+                rf"Either the bias of the second sum is missing (it is {second_sum}), or you cut the "
+                r"output as well: $\max(0, \cdot)$ belongs to layer 1 only, and the output may be "
+                "negative."
+                if without_bias == max(0, answer)
+                else f"The second sum has a bias: it is {second_sum}."
+            ),
         ),
         hints=(
             r"First the two sums: each row of $W^1$ times $x$, plus its bias.",
@@ -169,7 +175,7 @@ def softmax_of_logarithms(numbers: tuple) -> Case:
         answer=p,
         mistakes=(
             Mistake("not normalised", np.exp(z)).says(
-                r"That is $e^{z_j}$. These numbers are not negative, but their sum is not 1: "
+                r"That is $e^{z_j}$. These numbers are positive, but their sum is not 1: "
                 "divide each by it."
             ),
             Mistake("exponential left out", z / z.sum()).says(
@@ -295,7 +301,7 @@ ONE_STEP = (
         (0,),
     ),
     Step(r"*Gradient descent:* move $\theta$ a small step against $\nabla C$.", (2,)),
-    Step(r"Run the network with the new $\theta$ on the same $x$, and see the cost fall.", (3,)),
+    Step(r"Run the network with the new $\theta$ on the same $x$, and see the cost fall.", (1, 3)),
 )
 
 
@@ -314,11 +320,16 @@ def one_step_of_learning() -> Case:
                 r"$\nabla C$ is asked for before the network has run. What moves the cost, and how "
                 r"much, depends on where the network stands, on all the $z^l$ and $a^l$: run it first."
             ),
+            Mistake("cost compared after it should have fallen", (4, 1)).says(
+                "Nobody can see the cost fall who has not yet found what it was: compare before the "
+                "second run."
+            ),
         ),
         hints=("Which of the lines changes a parameter? What must be known before?",),
         solution="Forward, cost, gradient, step, and forward again. (The gradient does not wait for "
-        "the number $C$: it needs the output and the target, and these two lines may change places.) "
-        "Only one line changes the parameters, and that is gradient descent.",
+        "the number $C$: it needs the output and the target. So the line with the cost may stand "
+        "anywhere between the two runs.) Only one line changes the parameters, and that is gradient "
+        "descent.",
     )
 
 
@@ -358,7 +369,8 @@ def reason_of_zero(k: int) -> Case:
     }
     return Case(
         prompt=rf"{IN_NUMBERS} For $x = {vec(X)}$ it has $z^1 = {vec(HAND[1].z(X))}$ and "
-        rf"$a^1 = {vec(HAND[1](X))}$, and it misses its target. Nudging ${name}$ by $h = 0.001$ "
+        rf"$a^1 = {vec(HAND[1](X))}$, and its output {num(HAND(X).item())} misses the target "
+        rf"$y = {num(Y.item())}$. Nudging ${name}$ by $h = 0.001$ "
         "does not move the cost. Why?",
         options=(
             Option(
@@ -377,8 +389,8 @@ def reason_of_zero(k: int) -> Case:
                 min(costs) >= QUADRATIC(HAND(X), Y),
                 "zero slope taken for the smallest cost",
             ).says(
-                r"The cost is $\tfrac12$, and other parameters can lower it. A bar of 0 speaks "
-                "of one parameter only."
+                rf"The cost is ${frac(QUADRATIC(HAND(X), Y))}$, and other parameters can lower it. A "
+                "slope of 0 speaks of one parameter only."
             ),
             Option(
                 "The nudge is too small to show. With $h = 0.1$ the cost would move.",
@@ -437,7 +449,7 @@ def runs_of_nudging(net: Network) -> int:
 
 
 @Number("03-passes", "sec-nudging", "The price of a gradient", level=2)
-@variants(((3, 4, 2),), ((2, 3, 1),), ((3, 2, 2),), ((1, 4, 2),), ((5, 3, 1),))
+@variants(((4, 3, 2),), ((2, 3, 1),), ((3, 2, 2),), ((1, 4, 2),), ((5, 3, 1),))
 def count_runs(sizes: tuple) -> Case:
     net = network_of(sizes)
     P, weights = net.theta.size, sum(layer.W.size for layer in net)
@@ -451,7 +463,10 @@ def count_runs(sizes: tuple) -> Case:
                 "That is one run for each nudge. They are compared with the cost as it stands, "
                 "which takes a run as well."
             ),
-            known("biases forgotten", weights + 1),
+            Mistake("biases forgotten", weights + 1, "sec-parameter-count").says(
+                "That is a run for each weight, and the one as it stands. Each neuron that computes "
+                "has a bias, too, and it is nudged as well."
+            ),
             Mistake("a nudge to both sides", 2 * P, "sec-central-differences").says(
                 r"That is what nudges by $+h$ *and* $-h$ would take. It is the more accurate way, "
                 "but not the one asked for."
@@ -487,13 +502,15 @@ def bug_nudging() -> Case:
     right = numeric_gradient(hand_net_cost, HAND.theta).round(3)
     return Case(
         prompt="This program nudges one parameter at a time, and measures the slope of the cost. "
-        rf"For the hand net it returns ${vec(shown)}$. Right would be ${vec(right)}$. Which line "
-        "is wrong?",
+        rf"For the hand net, with a very small $h$, it returns ${vec(shown)}$, rounded. Right would "
+        rf"be ${vec(right)}$. Which line is wrong?",
         code=SLOPES,
         bug=NUDGING_BUG,
         mistakes=(
             Mistake("cost as it stands suspected", "C = cost(theta)").says(
-                "This line is right: the cost as it stands is needed once, before the loop."
+                "This line is right: the cost as it stands is needed once, before the loop. (Taken "
+                "anew in each round it would hide the fault, but `theta` would still be moved at the "
+                "end.)"
             ),
             Mistake(
                 "order of the difference suspected", "found.append((cost(nudged) - C) / h)"
@@ -541,7 +558,10 @@ def tied_parameters(n: int, width: int, outputs: int) -> Case:
             Mistake("shared bias counted for each neuron", width + hidden + last).says(
                 "The weights you counted once, the bias for each neuron. It is shared as well."
             ),
-            known("biases forgotten", width + outputs * hidden),
+            Mistake("biases forgotten", width + outputs * hidden).says(
+                "Those are the weights alone. There are biases too: one that all hidden neurons "
+                f"share, and one for each of the {outputs} output neurons."
+            ),
         ),
         hints=(
             "A parameter is a number that you may choose. How many do you choose for the hidden layer?",
@@ -564,13 +584,14 @@ def nudged_together(who: str, places: tuple) -> Case:
     moved[list(places)] += h
     rate = (cost(moved) - cost(net.theta)) / h
     slopes = numeric_gradient(cost, net.theta)[list(places)]
+    written = [num(s, 2) for s in slopes]
 
     def near(value: float) -> bool:
         return bool(np.isclose(rate, value, rtol=1e-3))
 
     return Case(
         prompt=rf"The slow method takes ten runs for the nine slopes of the hand net. Somebody wants it "
-        rf"faster: nudge {who} *at the same time* by a very small $h$, run once, and divide the "
+        rf"faster: nudge {who} *at the same time* by a very small $h$, run once more, and divide the "
         rf"change of the cost by $h$. Out comes {rate:.3f}, nearly. What is this number?",
         options=(
             Option("The sum of their slopes.", near(float(slopes.sum()))),
@@ -579,8 +600,9 @@ def nudged_together(who: str, places: tuple) -> Case:
                 bool(np.allclose(slopes, rate / len(places), rtol=1e-3)),
                 "a sum read as equal shares",
             ).says(
-                "They need not be equal, and here they are not: some of these parameters do "
-                "nothing, others much. From a sum nobody can tell what its terms were."
+                "They need not be equal, and here they are not: they are "
+                f"{', '.join(written[:-1])} and {written[-1]}. From a sum nobody can tell what its "
+                "terms were."
             ),
             Option(
                 "The largest of the slopes: the others are drowned by it.",
@@ -588,18 +610,20 @@ def nudged_together(who: str, places: tuple) -> Case:
                 "a sum read as its largest term",
             ).says("The others add their share to it, though each may be smaller."),
             Option(
-                "Nothing of use: nudges of different parameters do not combine.",
+                "No sum of anything: nudges of different parameters disturb each other, however "
+                "small $h$ is.",
                 not near(float(slopes.sum())),
                 "small nudges thought to disturb each other",
             ).says(
-                "For a very small $h$ they do not disturb each other: what one does to the slope of "
-                "another is of the order of $h$ as well. Their effects add."
+                "A nudge moves the cost by its slope times $h$, nearly. What one nudge changes in the "
+                "effect of another is of the order of $h^2$. So the smaller $h$ is, the more nearly "
+                "the effects add."
             ),
         ),
         hints=(
             "What does each nudge by itself do to the cost? And the second one, after the first?",
         ),
         solution=rf"To first order the effects add, so it is the sum of the slopes, here "
-        rf"${' + '.join(num(s, 2) for s in slopes)} = {num(float(slopes.sum()), 2)}$. One number "
+        rf"${' + '.join(written)} = {num(float(slopes.sum()), 2)}$. One number "
         "cannot give back several, and so the runs are not saved this way.",
     )

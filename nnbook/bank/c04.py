@@ -36,7 +36,7 @@ def measured(function: Callable, p: tuple) -> Array:
 
 
 @Number("04-contour", "sec-scalar-from-vector", "A walk without ups and downs", level=1, symbol="y")
-@variants((2, (1, 4), 3), (3, (2, 1), 4), (4, (3, 2), 1), (4, (1, 5), 3), (3, (4, 1), 2))
+@variants((2, (1, 5), 3), (3, (2, 1), 4), (4, (3, 2), 1), (4, (1, 5), 3), (3, (4, 1), 2))
 def contour(k: float, start: tuple, x: float) -> Case:
     x_0, y_0 = start
     height = x_0**2 + k * y_0
@@ -314,6 +314,10 @@ def proof() -> Case:
                 "There is no bracket yet in which $x$ changes alone, and the mean value theorem speaks of one "
                 "variable. The corner splits the way into two parts, along one input each."
             ),
+            Mistake("mean value theorem while both inputs move, along y", (2, 0)).says(
+                "There is no bracket yet in which $y$ changes alone, and the mean value theorem speaks of one "
+                "variable. The corner splits the way into two parts, along one input each."
+            ),
             Mistake("limit before the division by t", (5, 3)).says(
                 r"As long as nothing is divided by $t$, both brackets tend to 0, and a limit tells nothing. Divide "
                 "first."
@@ -340,19 +344,21 @@ def level(a: float, quarter: int) -> Case:
     y = r"\tfrac{\pi}{2}" if quarter > 0 else r"-\tfrac{\pi}{2}"
     g_x, g_y = measured(f, (a, quarter * np.pi / 2))
     answer = -g_x / g_y
-    product = rf"{num(g_x)} {'+' if g_y > 0 else '-'} t"  # with (1, t); g_y is 1 or -1
+    # The dot product with (1, t), and what it is with a wrong sign; g_y is 1 or -1.
+    product, wrong = (rf"{num(g_x)} {'+' if g > 0 else '-'} t" for g in (g_y, -g_y))
     return Case(
         prompt=rf"On the surface $f(x, y) = x^2 + \cos y$ you stand at $p = ({num(a)}, {y})$. In the "
         r"direction of the vector $(1, t)$ the function does not change at first. Find $t$.",
         answer=answer,
         mistakes=(
             Mistake("contour line taken along the gradient", g_y / g_x).says(
-                r"With this $t$, the vector $(1, t)$ lies along the gradient. There the slope is "
-                "steepest. It is 0 at a right angle to the gradient."
+                r"With this $t$, the vector $(1, t)$ lies on the line of the gradient. That way the "
+                "ground is steepest, up or down. The slope is 0 at a right angle to the gradient."
             ),
             Mistake("sign lost in the right angle", g_x / g_y).says(
                 rf"Put it into the dot product of the gradient and $(1, t)$: ${product}$ is then "
-                rf"${num(2 * g_x)}$, not 0."
+                rf"${num(2 * g_x)}$, not 0. If you had ${wrong}$: the derivative of $\cos y$ is "
+                rf"$-\sin y$, so the gradient is ${vec((g_x, g_y))}$."
             ),
             Mistake("the fraction upside down", -g_y / g_x, "sec-directional-derivative").says(
                 r"The fraction stands upside down: the entry of the gradient that $t$ multiplies "
@@ -370,7 +376,7 @@ def level(a: float, quarter: int) -> Case:
 
 
 @Matrix("04-descent", "sec-steepest-ascent", "Down, the steepest way", level=2, symbol="u")
-@variants((8, (3, 1)), (6, (-4, 2)), (-3, (2, 5)), (-3, (-2, 1)), (5, (6, 0)))
+@variants((8, (3, 1)), (6, (-4, 2)), (-3, (2, 5)), (-3, (-2, 1)), (-16, (6, 0)))
 def descent(k: float, p: tuple) -> Case:
     gradient = measured(lambda v: v[0] ** 2 + k * v[1], p)
     length = np.linalg.norm(gradient)
@@ -468,7 +474,7 @@ def error_order(h: float, error: float, new: float) -> Case:
     ratio = new / h
     return Case(
         prompt=rf"A central difference with $h = {num(h)}$ is off by {num(error)}. The function is smooth, "
-        rf"and rounding plays no part yet. By how much is it off with $h = {num(new)}$, if the leading power of $h$ is all that counts?",
+        rf"its third derivative there is not 0, and rounding plays no part yet. By how much is it off with $h = {num(new)}$, if the leading power of $h$ is all that counts?",
         answer=answer,
         mistakes=(
             known("forward difference taken for central", round(error * ratio, 9)),
@@ -505,8 +511,9 @@ def best_step(third: float, rounding: float) -> Case:
         return "10^{-9}" if value == 1 else rf"{num(value)} \cdot 10^{{-9}}"
 
     return Case(
-        prompt=rf"A simulation returns values with an error of about $\varepsilon = {billionths(rounding)}$. "
-        rf"Its third derivative is about $M = {num(third)}$. So a central difference is off by about "
+        prompt=r"A simulation returns the values of a function with an error of at most about "
+        rf"$\varepsilon = {billionths(rounding)}$. The third derivative of the function is about "
+        rf"$M = {num(third)}$. So a central difference is off by at most about "
         r"$E(h) = \frac{M}{6} h^2 + \frac{\varepsilon}{h}$. Which $h$ makes $E(h)$ least? "
         r"Give it in thousandths, that is, $1000\,h$.",
         answer=answer,
@@ -576,6 +583,17 @@ def step_lost(f: Callable, x: Array, h: float) -> Array:
     return np.array(gradient)
 
 
+def step_cut_off(f: Callable, x: Array, h: float) -> Array:
+    """Central differences from copies of x, which keep whole numbers whole."""
+    gradient = []
+    for k in range(len(x)):
+        above, below = x.copy(), x.copy()
+        above[k] += h
+        below[k] -= h
+        gradient.append((f(above) - f(below)) / (2 * h))
+    return np.array(gradient)
+
+
 def witness_inputs(rng: np.random.Generator) -> list[tuple]:
     """Four functions with 1 to 4 inputs, at whole numbers and between them."""
     cases = []
@@ -617,6 +635,12 @@ def write_central_gradient() -> Case:
             Mistake("step rounded to a whole number", step_lost, "sec-central-differences").says(
                 "If `x` holds whole numbers, so does `np.zeros_like(x)`, and a small `h` put into it "
                 "becomes 0. Use `np.zeros(len(x))`."
+            ),
+            Mistake(
+                "step cut off in a copy of whole numbers", step_cut_off, "sec-central-differences"
+            ).says(
+                "If `x` holds whole numbers, so does `x.copy()`: what you add to an entry is cut off to "
+                "a whole number. Start from `x.astype(float)`."
             ),
         ),
         hints=(
@@ -663,7 +687,8 @@ def map_in_words(east: float, up_east: int, north: float, up_north: int, every: 
     if (ways < 0).any():
         slips.append(
             Mistake("up and down confused", np.abs(answer)).says(
-                "Where the next line is lower, the walk goes down: that component is negative."
+                "Wherever the next line is the *lower* one, the walk goes down, and the component along "
+                "that walk is negative."
             )
         )
     return Case(
@@ -680,8 +705,8 @@ def map_in_words(east: float, up_east: int, north: float, up_north: int, every: 
         ),
         solution=rf"East: the height changes by ${num(up_east * every)}$ over ${num(east)}$, so "
         rf"$\partial f/\partial x = {num(answer[0])}$. North: ${num(up_north * every)}$ over "
-        rf"${num(north)}$, so $\partial f/\partial y = {num(answer[1])}$. Lines that stand closely "
-        "mean a large component.",
+        rf"${num(north)}$, so $\partial f/\partial y = {num(answer[1])}$. The sooner "
+        "you meet the next line, the larger the component is in size.",
     )
 
 
@@ -694,35 +719,40 @@ def map_in_words(east: float, up_east: int, north: float, up_north: int, every: 
 )
 @variants((2, 1), (3, -1), (4, 2), (-3, 4), (5, 5))
 def from_two_walks(*gradient: float) -> Case:
-    u, v = np.array([1.0, 0.0]), np.array([0.6, 0.8])
+    u, walk = np.array([1, 0]), np.array([3, 4])
+    length = np.linalg.norm(walk)
+    v = walk / length
     slopes = np.array([u @ gradient, v @ gradient])
     answer = np.linalg.solve([u, v], slopes).round(9) + 0.0
+    unit = rf"{num(v[0])}\,g_1 + {num(v[1])}\,g_2"
     return Case(
         prompt=r"The function $f(x, y)$ has continuous partial derivatives. At a point two slopes were "
-        rf"measured: in the direction $(1, 0)$ it is ${num(slopes[0])}$, and in the direction of the "
-        rf"vector $(3, 4)$ it is ${num(slopes[1])}$. What is $\nabla f$ there?",
+        rf"measured: in the direction ${vec(u)}$ it is ${num(slopes[0])}$, and in the direction of the "
+        rf"vector ${vec(walk)}$ it is ${num(slopes[1])}$. What is $\nabla f$ there?",
         answer=answer,
         mistakes=(
             Mistake("slopes taken for components", slopes, "sec-partial-derivatives").says(
                 "The first slope is a component, since you walked along $x$. The second walk went "
-                "along $x$ *and* $y$: it is no partial derivative."
+                "along $x$ *and* $y$: its slope is no partial derivative."
             ),
             Mistake("slopes times directions, added", slopes[0] * u + slopes[1] * v).says(
                 "To add each slope along its direction works if the two directions stand at a right "
                 "angle. These do not: part of the second slope is due to $x$, and you counted it "
                 "twice."
             ),
-            known(
-                "gradient not dotted with a unit vector",
-                np.linalg.solve([[1, 0], [3, 4]], slopes),
+            Mistake(
+                "gradient not dotted with a unit vector", np.linalg.solve([u, walk], slopes)
+            ).says(
+                f"You took the dot product with ${vec(walk)}$ itself. A slope is the rise for a step of "
+                f"length 1: divide by the length of ${vec(walk)}$, which is {num(length)}."
             ),
         ),
         hints=(
             r"Call the gradient $(g_1, g_2)$. What is the slope in a direction, in terms of $g_1$ and $g_2$?",
             "One of the two walks gives you $g_1$ at once. Put it into the equation of the other.",
         ),
-        solution=rf"$g_1 = {num(slopes[0])}$. The unit vector along $(3, 4)$ is $(0.6, 0.8)$, so "
-        rf"$0.6\,g_1 + 0.8\,g_2 = {num(slopes[1])}$, and $g_2 = ({num(slopes[1])} "
-        rf"{signed(-0.6 * slopes[0])}) / 0.8 = {num(answer[1])}$. Two slopes in different directions "
-        "fix a gradient of two numbers.",
+        solution=rf"$g_1 = {num(slopes[0])}$. The unit vector along ${vec(walk)}$ is ${vec(v)}$, so "
+        rf"${unit} = {num(slopes[1])}$, and $g_2 = ({num(slopes[1])} "
+        rf"{signed(-v[0] * slopes[0])}) / {num(v[1])} = {num(answer[1])}$. Two slopes fix a gradient of "
+        "two numbers, if the two directions are neither the same nor opposite.",
     )

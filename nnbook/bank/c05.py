@@ -42,7 +42,7 @@ def f(p: Array) -> Array:
 
 @Matrix("05-arrow", "sec-several-outputs", "Where an arrow goes", level=2)
 @variants(
-    ((2, 1), (0, 1)), ((2, 1), (0, -1)), ((1, 0), (1, 1)), ((0, 2), (1, -1)), ((-1, 1), (0.5, 1))
+    ((2, 1), (0, 1)), ((2, 1), (0, -1)), ((1, 0), (2, 1)), ((0, 2), (1, -1)), ((-1, 1), (0.5, 1))
 )
 def arrow(p: tuple, nudge: tuple) -> Case:
     def g(p: Array) -> Array:
@@ -95,6 +95,14 @@ FUNCTIONS: dict[str, tuple[int, Callable[[Array], list]]] = {
 }
 
 
+def gradient_for_jacobian(shape: tuple) -> Mistake:
+    """With one output: the column is taken where the row is asked for."""
+    return Mistake("gradient taken for the Jacobian", shape).says(
+        "That is the shape of the gradient, which is a column. The Jacobian of a function with one output is "
+        "that column laid on its side, a row."
+    )
+
+
 @Shape("05-shape", "sec-jacobian", "The shape of a Jacobian", level=1, symbol="J_g")
 @variants(*[(formula,) for formula in FUNCTIONS])
 def shape(formula: str) -> Case:
@@ -107,7 +115,9 @@ def shape(formula: str) -> Case:
         prompt=rf"What is the shape of the Jacobian of ${formula}$?",
         answer=J.shape,
         mistakes=(
-            known("functions as columns of J", J.T.shape),
+            gradient_for_jacobian(J.T.shape)
+            if r == 1
+            else known("functions as columns of J", J.T.shape),
             Mistake("a Jacobian thought to be square", (n, n)).says(
                 "A Jacobian is square only if there are as many outputs as inputs. Count the "
                 "outputs again."
@@ -250,8 +260,9 @@ def predicted_change(p: tuple, delta: tuple) -> Case:
             r"Put the numbers of $p$ into them. Then matrix times $\Delta$.",
         ),
         solution=rf"$J_g = \begin{{bmatrix}} y & x \\ 2x & -1 \end{{bmatrix}}$, so $J_g(p)\,\Delta = {mat(J)} {mat(delta)} = "
-        rf"{mat(answer)}$. The true change is ${vec(true)}$: the prediction is off by "
-        rf"${vec((true - answer).round(9))}$. With a tenth of the nudge it would be off by a hundredth of that.",
+        rf"{mat(answer)}$. The true change is ${vec(true)}$: it differs from the prediction by "
+        rf"${vec((true - answer).round(9))}$ (true minus predicted). With a tenth of the nudge the difference would "
+        "be a hundredth of that.",
     )
 
 
@@ -339,7 +350,9 @@ def write_predict() -> Case:
                 lambda f, J, p, delta: f(p) + J(delta) @ delta,
                 "sec-linear-map",
             ).says(r"You took $J$ at $\Delta$. That is a nudge, not a place. The place is $p$."),
-            known("change taken for the new value", lambda f, J, p, delta: J(p) @ delta),
+            known("change taken for the new value", lambda f, J, p, delta: J(p) @ delta).says(
+                "Here that is `f(p)`, the value where the nudge starts."
+            ),
             Mistake(
                 "function itself taken for its prediction",
                 lambda f, J, p, delta: f(p + delta),
@@ -373,7 +386,9 @@ def affine(W: tuple, b: tuple, x: tuple, new: tuple) -> Case:
         rf"$x = {vec(x)}$ the function returns ${vec(y)}$. What does it return for $x = {vec(new)}$?",
         answer=W @ new + b,
         mistakes=(
-            known("change taken for the new value", W @ delta),
+            Mistake("change taken for the new value", W @ delta, "sec-linear-map").says(
+                "That is the *change* of the output. Add it to what $f$ returned for the first $x$."
+            ),
             Mistake("constant left out", W @ new).says(
                 r"That is $Wx$ without $b$. Start from the known output, in which $b$ is contained, and add the "
                 "change."
@@ -401,8 +416,8 @@ PROOF = (
         (0,),
     ),
     Step(
-        r"The terms with $i \neq k$ and the term with $b_j$ are 0: they do not contain $x_k$, so they are "
-        "derivatives of constants.",
+        r"The terms with $i \neq k$ and the term with $b_j$ are 0: neither $w_{ji}\,x_i$ nor $b_j$ contains "
+        "$x_k$, so these are derivatives of constants.",
         (1,),
     ),
     Step(
@@ -601,10 +616,7 @@ def layer_shapes(n: int, r: int, which: str) -> Case:
     }
     J = {name: numeric_jacobian(function, at) for name, (function, at) in parts.items()}
     upright = known("functions as columns of J", J[which].T.shape)
-    gradient = Mistake("gradient taken for the Jacobian", J["cost"].T.shape).says(
-        "That is the shape of the gradient, which is a column. The Jacobian of a function with one output is "
-        "that column laid on its side, a row."
-    )
+    gradient = gradient_for_jacobian(J["cost"].T.shape)
     diagonal_only = Mistake(
         "diagonal taken for the matrix", z.reshape(-1, 1).shape, "sec-elementwise"
     ).says(
@@ -612,7 +624,7 @@ def layer_shapes(n: int, r: int, which: str) -> Case:
         "column for each entry."
     )
     of_layer = Mistake("Jacobian of the layer", J["layer"].shape).says(
-        rf"That is the shape of $W$, the Jacobian of $Wx + b$. Here the inputs are the {r} numbers that come after it."
+        rf"That is the shape of $W$, the Jacobian of $Wx + b$. Here the inputs are the {r} numbers that come out of it."
     )
     square = Mistake("Jacobian of the activation", J["activation"].shape, "sec-elementwise").says(
         "That is the shape for the activation, which has as many inputs as outputs."
@@ -626,8 +638,8 @@ def layer_shapes(n: int, r: int, which: str) -> Case:
     )
     asked = {"layer": "$Wx + b$", "activation": "the activation", "cost": "the cost"}[which]
     return Case(
-        prompt=rf"$Wx + b$ takes {n} numbers to {r}, an elementwise activation follows, and a cost makes one number of "
-        rf"the {r}. What is the shape of the Jacobian of {asked} alone, with respect to the numbers that enter it?",
+        prompt=rf"$Wx + b$ takes {n} numbers to {r}, an elementwise activation follows, and a cost turns "
+        rf"these {r} numbers into one. What is the shape of the Jacobian of {asked} alone, with respect to the numbers that enter it?",
         answer=J[which].shape,
         mistakes={
             "layer": (upright, square),
@@ -652,7 +664,7 @@ def reorder(*picked: int) -> Case:
 
     answer = measured(pick, (5, 7, 2, 3))
     return Case(
-        prompt=r"A function of four numbers picks some of them, in an order of its own: "
+        prompt=r"A function of four numbers picks some of them, in any order and perhaps one of them twice: "
         rf"$f(x_1, x_2, x_3, x_4) = ({', '.join(f'x_{i}' for i in picked)})$. What is its Jacobian?",
         answer=answer,
         mistakes=(

@@ -31,7 +31,7 @@ def measured(function: Callable, p: tuple) -> Array:
 
 
 @Number("06-three-links", "sec-scalar-chain", "Three links", level=1, symbol=r"\frac{dy}{dx}")
-@variants((2, 1, -7, 1), (2, -5, 2, 2), (3, -5, 1, 2), (2, -1, -6, -1), (3, -3, -8, 2))
+@variants((2, 1, -4, 1), (2, -5, 2, 2), (3, -5, 4, 2), (2, -1, -5, -1), (3, -3, -8, 2))
 def three_links(a: float, b: float, c: float, x: float) -> Case:
     u = a * x + b
     v = u**2 + c
@@ -71,8 +71,8 @@ def last_entry(k: int, y: float) -> Case:
     power = f"{k}y" + (f"^{k - 1}" if k > 2 else "")
     assert np.isclose(outer * inner, numeric_derivative(lambda t: np.log(t**k), y))
     return Case(
-        prompt=rf"Let $h(x, y) = (\sin(x^2 + y),\; \ln y^{k})$. What is the last entry of "
-        rf"$J_h$, row 2 and column 2, at $y = {num(y)}$?",
+        prompt=rf"Let $h(x, y) = (\sin(x^2 + y),\; \ln (y^{k}))$. What is the last entry of "
+        rf"$J_h$, row 2 and column 2, at $y = {num(y)}$? Fractions are welcome.",
         answer=outer * inner,
         mistakes=(
             Mistake("y put in for u₂", inner / y).says(
@@ -109,7 +109,7 @@ PROOF = (
         (0, 1),
     ),
     Step(
-        r"This $\kappa$ is at most a constant times as long as $\Delta$, so both parts of $R$ vanish faster than $\Delta$",
+        r"For small $\Delta$ this $\kappa$ is at most a constant times as long as $\Delta$, so both parts of $R$ vanish faster than $\Delta$",
         (2,),
     ),
     Step(r"Hence $BA$ does what the best linear map of $f \circ g$ has to do", (3,)),
@@ -150,7 +150,7 @@ def proof() -> Case:
 
 
 @Matrix("06-order", "sec-jacobian-chain", "Stretch and turn", level=2)
-@variants((2, (1, 3)), (3, (2, 1)), (2, (-1, 2)), (4, (1, -1)), (3, (-2, 5)))
+@variants((2, (1, 3)), (3, (2, 1)), (2, (-1, 3)), (4, (1, -2)), (3, (-2, 5)))
 def stretch_and_turn(c: float, nudge: tuple) -> Case:
     stretch, turn = np.diag([c, 1]), np.array([[0, -1], [1, 0]])
     v = np.array(nudge)
@@ -301,7 +301,7 @@ def identity_link(p: tuple, constant: float) -> Case:
 
 
 @Number("06-paths", "sec-paths", "Two ways to act", level=2, symbol=r"\frac{dy}{dx}")
-@variants((2, 1), (1, 4), (3, -2), (-1, 3), (-2, 3))
+@variants((2, 1), (3, 4), (3, -2), (-1, 5), (-2, 3))
 def two_paths(x: float, b: float) -> Case:
     u = x**2 + b
     answer = round(float(numeric_derivative(lambda t: t * (t**2 + b), x)), 6)
@@ -331,7 +331,7 @@ def two_paths(x: float, b: float) -> Case:
 
 
 @Number("06-shared", "sec-copies", "Three layers, one weight", symbol=r"\frac{dy}{dw}", level=2)
-@variants((2, 1, 3, 1), (1, 2, -1, 4), (-1, 3, 1, 2), (3, -1, 2, 5), (2, 3, -4, 1))
+@variants((2, 1, 3, 1), (-2, 2, -1, 4), (-1, 3, 1, 5), (3, -1, 2, 5), (2, 3, -4, 1))
 def shared(w: float, x: float, b: float, c: float) -> Case:
     answer = round(float(numeric_derivative(lambda v: v * (v * (v * x + b) + c), float(w))), 6)
     inner = w * x + b
@@ -493,7 +493,7 @@ def write_pull_back() -> Case:
 
 
 @Number("06-graph", "sec-graph", "Used twice", symbol=r"\bar u", level=2)
-@variants((2, 3, 2), (1, 3, 2), (4, 2, 3), (2, -1, 4), (-1, 4, 4))
+@variants((2, 3, 2), (1, 3, 2), (4, 2, 3), (3, -1, 5), (-1, 4, 4))
 def used_twice(x: float, c: float, k: float) -> Case:
     u = x + c
     v = u**2
@@ -532,22 +532,32 @@ def used_twice(x: float, c: float, k: float) -> Case:
 
 
 @Number("06-sweep", "sec-graph", "How many sweeps?", level=1)
-@variants((6, 2), (40, 3), (785, 10), (5, 4), (12, 5))
+@variants((6, 2), (3, 8), (785, 10), (5, 4), (12, 5))
 def sweeps(n: int, r: int) -> Case:
+    if n > r:
+        dearer = Mistake("a sweep for each input", n).says(
+            "That is the number of forward sweeps: one starts at one input. A reverse sweep starts at one output and serves all inputs."
+        )
+        one = Mistake("one sweep for all outputs", 1).says(
+            "One reverse sweep is enough for one output. Started at several outputs at once it returns the sum of their rows, and those cannot be told apart."
+        )
+    else:
+        dearer = Mistake("a sweep for each output", r).says(
+            "That is the number of reverse sweeps: one starts at one output. A forward sweep starts at one input and serves all outputs."
+        )
+        one = Mistake("one sweep for all inputs", 1).says(
+            "One forward sweep is enough for one input. Started at several inputs at once it returns the sum of their columns, and those cannot be told apart."
+        )
     return Case(
         prompt=rf"A program has {n} inputs and {r} outputs. You want all {n * r} derivatives, each output by each input. "
-        "How many sweeps does the cheaper of the two modes need?",
+        "One of the two modes needs fewer sweeps than the other. How many does it need?",
         answer=min(n, r),
         mistakes=(
-            Mistake("a sweep for each input", n).says(
-                "That is the number of forward sweeps: one starts at one input. A reverse sweep starts at one output and serves all inputs."
-            ),
+            dearer,
             Mistake("a sweep for each pair", n * r).says(
                 "One sweep gives more than one derivative: forward a whole column of the Jacobian, in reverse a whole row."
             ),
-            Mistake("one sweep for all outputs", 1).says(
-                "One reverse sweep is enough for one output. Started at several outputs at once it returns the sum of their rows, and those cannot be told apart."
-            ),
+            one,
             Mistake("a sweep for each input and each output", n + r).says(
                 "You need one mode or the other, not both."
             ),
@@ -562,15 +572,15 @@ def sweeps(n: int, r: int) -> Case:
 
 @Matrix("06-inverse", "sec-inverse-jacobian", "The way back", level=3)
 @variants(
-    (((2, 3), (1, 2)),),
+    (((3, 5), (1, 2)),),
     (((3, 2), (1, 1)),),
     (((1, 2), (1, 4)),),
-    (((2, 1), (3, 2)),),
-    (((1, -1), (2, 1)),),
+    (((2, 1), (5, 3)),),
+    (((1, -1), (2, 2)),),
 )
 def inverse_jacobian(J: tuple) -> Case:
     there = np.array(J, float)
-    answer = np.linalg.inv(there)
+    answer = np.linalg.inv(there).round(9)
     assert np.allclose(answer, measured(lambda q: np.linalg.solve(there, q), (1, 2)))
     det = float(np.linalg.det(there).round(9))
     slips = [
@@ -670,7 +680,8 @@ def product_rule() -> Case:
         steps=(
             Step(r"Names: $u_1 = g(x)$, $u_2 = h(x)$, and $y = f(u_1, u_2) = u_1 u_2$."),
             Step(
-                "Neither intermediate value feeds the other, so the formula for paths may be used."
+                r"$u_1$ and $u_2$ are taken as functions of $x$ alone; $g'(x)$ and $h'(x)$ are the whole effects of $x$ on them. "
+                "So the formula for paths may be used."
             ),
             Step(
                 r"$\partial f/\partial u_1 = u_2$, since $u_2$ is held still; in the same way $\partial f/\partial u_2 = u_1$."
@@ -685,7 +696,8 @@ def product_rule() -> Case:
                 "Without them there is no outer function, and so nothing to which a chain rule could be applied."
             ),
             Mistake("condition of the formula not checked", 1).says(
-                "The formula counts roads with one stop. If $h$ were computed from $g(x)$, a longer road would be missing."
+                r"The formula counts roads with one stop. That is enough because $g'(x)$ and $h'(x)$ are each the whole effect of "
+                r"$x$: even if $h$ were computed from $g(x)$, $h'(x)$ would contain that road."
             ),
             Mistake("partial derivatives not found", 2).says(
                 "This is the place where it matters that $f$ is a *product*. For $u_1 + u_2$ both would be 1."
@@ -701,8 +713,9 @@ def product_rule() -> Case:
             "Draw it: from $x$ two roads lead to $y$. What stands on each edge?",
             r"What does $u_1 u_2$ do if $u_1$ alone is nudged?",
         ),
-        solution=r"Write $u_1 = g(x)$, $u_2 = h(x)$, and $y = f(u_1, u_2)$ with $f(u_1, u_2) = u_1 u_2$. Both $u_i$ are computed from "
-        r"$x$ and neither from the other, and there is no direct path from $x$ to $y$. So $\frac{dy}{dx} = \frac{\partial f}{\partial "
+        solution=r"Write $u_1 = g(x)$, $u_2 = h(x)$, and $y = f(u_1, u_2)$ with $f(u_1, u_2) = u_1 u_2$. Both $u_i$ are taken as "
+        r"functions of $x$ alone, so that $g'(x)$ and $h'(x)$ are the whole effects of $x$ on them, and there is no direct path "
+        r"from $x$ to $y$. So $\frac{dy}{dx} = \frac{\partial f}{\partial "
         r"u_1}\, g'(x) + \frac{\partial f}{\partial u_2}\, h'(x)$. With $u_2$ held still, $f$ is $u_1$ times a constant: "
         r"$\frac{\partial f}{\partial u_1} = u_2$, and likewise $\frac{\partial f}{\partial u_2} = u_1$. Put in: $\frac{dy}{dx} = "
         r"u_2\, g'(x) + u_1\, h'(x) = h(x)\, g'(x) + g(x)\, h'(x)$.",

@@ -167,7 +167,7 @@ def relu_slopes(*z: float) -> Case:
 
 
 @Number("07-tanh", "sec-activations", "All that was kept", level=2, symbol=r"\tanh' z", decimals=3)
-@variants((0.8,), (-0.3,), (0.9,), (-0.5,), (0.7,))
+@variants((0.8,), (-0.6,), (0.9,), (-0.4,), (0.7,))
 def tanh_slope(a: float) -> Case:
     z = np.arctanh(a)
     s = float(SIGMOID(2 * z))
@@ -185,6 +185,9 @@ def tanh_slope(a: float) -> Case:
             ),
             Mistake("square forgotten", 1 - a).says(
                 r"The slope is not $1 - a$: in $\tanh' z = 1 - \tanh^2 z$ the value is squared."
+            ),
+            Mistake("square not taken from 1", a * a).says(
+                r"That is $a^2 = \tanh^2 z$. The slope is what it leaves of 1."
             ),
         ),
         hints=(
@@ -216,12 +219,27 @@ def in_a_row(k: int, w: float) -> Case:
     slope = float(SIGMOID.df(np.array(0.0)))
     answer = round(steepest_chain(k, w), 9)
     count = {2: "Two", 3: "Three", 4: "Four"}[k]
-    weights = rf"{num(w)}" if k == 2 else rf"{num(w)}^{k - 1}"
+    if k == 2:
+        weights = num(w)
+        wiring = (
+            rf"The second has the activation of the first as its only input, with the weight "
+            rf"${num(w)}$: $z^2 = {num(w)}\, a^1 + b^2$, and $a^l = \sigma(z^l)$. The bias $b^2$ and "
+            r"$z^1$ may be chosen as you like."
+        )
+        reached = (
+            rf"The bias $b^2 = {frac(-w / 2)}$ reaches it, for then $z^1 = 0$ makes $z^2 = 0$, too."
+        )
+    else:
+        weights = rf"{num(w)}^{k - 1}"
+        wiring = (
+            rf"From the second on, each has the activation before it as its only input, with the "
+            rf"weight ${num(w)}$: $z^l = {num(w)}\, a^{{l-1}} + b^l$, $a^l = \sigma(z^l)$. The biases "
+            r"and $z^1$ may be chosen as you like."
+        )
+        reached = rf"The biases $b^l = {frac(-w / 2)}$ reach it, for then $z^1 = 0$ makes every $z^l = 0$."
     return Case(
-        prompt=rf"{count} sigmoid neurons stand in a row. From the second on, each has the activation "
-        rf"before it as its only input, with the weight ${num(w)}$: $z^l = {num(w)}\, a^{{l-1}} + "
-        rf"b^l$, $a^l = \sigma(z^l)$. The biases and $z^1$ may be chosen as you like. How "
-        rf"large can $\partial a^{k} / \partial z^1$ be at most?",
+        prompt=rf"{count} sigmoid neurons stand in a row. {wiring} How large can "
+        rf"$\partial a^{k} / \partial z^1$ be at most?",
         answer=answer,
         mistakes=(
             Mistake("weights left out of the chain", slope**k, "sec-scalar-chain").says(
@@ -233,8 +251,8 @@ def in_a_row(k: int, w: float) -> Case:
                 rf"only ${k - 1}$: the question starts at $z^1$, behind the first weight."
             ),
             Mistake("slopes added instead of multiplied", k * slope, "sec-scalar-chain").says(
-                "Nudges that pass through one function after another multiply. They add only "
-                "where paths run side by side."
+                "A nudge passes through one function after another: their slopes multiply. They add "
+                "only where paths run side by side."
             ),
         ),
         hints=(
@@ -242,9 +260,8 @@ def in_a_row(k: int, w: float) -> Case:
             "How large can the slope of a sigmoid be?",
         ),
         solution=rf"{count} slopes, each at most $\tfrac14$, and the weight ${num(w)}$ between two "
-        rf"neurons: at most $\left(\tfrac14\right)^{k} \cdot {weights} = {frac(answer)}$. The biases "
-        rf"$b^l = {frac(-w / 2)}$ reach it, for then $z^1 = 0$ makes every $z^l = 0$. Ten neurons "
-        r"with the weight 1 reach $4^{-10} \approx 9.5 \cdot 10^{-7}$. Ten such ReLUs give 1 if "
+        rf"neurons: at most $\left(\tfrac14\right)^{k} \cdot {weights} = {frac(answer)}$. {reached} "
+        r"Ten neurons with the weight 1 reach $4^{-10} \approx 9.5 \cdot 10^{-7}$. Ten such ReLUs give 1 if "
         r"every $z^l$ is positive, and 0 if not.",
     )
 
@@ -328,7 +345,7 @@ def two_slopes(left: float, right: float, at_zero: float) -> Case:
         prompt=rf"A function $f$ of one variable has the slope ${num(left)}$ to the left of 0 and "
         rf"the slope ${num(right)}$ to the right, and $f(0) = {num(at_zero)}$. Build it from two "
         r"ReLU neurons, $a_1 = \max(0, x)$ and $a_2 = \max(0, -x)$, and a third without a bend: "
-        r"$f(x) = w_1 a_1 + w_2 a_2 + b$. Which numbers does it take?",
+        r"$f(x) = w_1 a_1 + w_2 a_2 + b$. Give $w_1$, $w_2$ and $b$, in this order.",
         answer=answer,
         mistakes=(
             Mistake("slope to the left kept as it is", (right, left, at_zero)).says(
@@ -367,49 +384,59 @@ def two_slopes(left: float, right: float, at_zero: float) -> Case:
     ((0.6, 0.8), -0.4, (2, -1)),
     ((-2.4, 3.2), -0.8, (1, 1)),
     ((1.2, -1.6), -2, (3, 1)),
-    ((1.5, 2), 1, (2, -2)),
+    ((1.5, 2), 2.5, (2, -2)),
 )
 def best_move(w: tuple, b: float, x: tuple) -> Case:
     neuron, step = Neuron(w, b, SIGMOID), 0.1
     slope = float(SIGMOID.df(neuron.z(x)))
     gradient = numeric_gradient(neuron, np.array(x, float))
     length = float(np.linalg.norm(w))
+    z = round(float(neuron.z(x)), 9)
+    answer = round(step * float(np.linalg.norm(gradient)), 6)
+    slips = (
+        Mistake("input in place of the weights", step * slope * float(np.linalg.norm(x))).says(
+            r"You measured $\sigma'(z)\, x$. That says what happens when the *weights* move. "
+            r"Here $x$ moves, and in $w \cdot x$ it is multiplied by $w$."
+        ),
+        Mistake("slope of the bend left out", step * length).says(
+            r"So much does $z$ grow. On its way to $a$ the nudge passes through $\sigma$, and "
+            r"is multiplied by $\sigma'(z)$."
+        ),
+        Mistake(
+            "entries added instead of the length", step * slope * sum(w), "sec-steepest-ascent"
+        ).says(
+            r"You added the entries of the gradient. In its own direction the slope is its "
+            r"*length*, $\sqrt{w_1^2 + w_2^2}$ times $\sigma'(z)$."
+        ),
+        Mistake("largest slope of the sigmoid taken", step * length / 4, "sec-activations").says(
+            rf"You took $\tfrac14$ for the slope of the sigmoid. It is that steep only at $z = 0$; "
+            rf"here $z = {num(z)}$."
+        ),
+    )
+    steepness = num(slope, 5) if z else frac(slope)
+    about = r"\approx" if z else "="
     return Case(
         prompt=rf"A sigmoid neuron has $w = {vec(w)}$ and $b = {num(b)}$, and its input is "
         rf"$x = {vec(x)}$. You may move $x$ by a distance of $0.1$, in a direction of your choice. "
-        r"By how much can $a$ grow, as its gradient with respect to $x$ predicts it?",
-        answer=step * float(np.linalg.norm(gradient)),
-        mistakes=(
-            Mistake("input in place of the weights", step * slope * float(np.linalg.norm(x))).says(
-                r"You measured $\sigma'(z)\, x$. That says what happens when the *weights* move. "
-                r"Here $x$ moves, and in $w \cdot x$ it is multiplied by $w$."
-            ),
-            Mistake("slope of the bend left out", step * length).says(
-                r"So much does $z$ grow. On its way to $a$ the nudge passes through $\sigma$, and "
-                r"is multiplied by $\sigma'(z)$."
-            ),
-            Mistake(
-                "entries added instead of the length", step * slope * sum(w), "sec-steepest-ascent"
-            ).says(
-                r"You added the entries of the gradient. In its own direction the slope is its "
-                r"*length*, $\sqrt{w_1^2 + w_2^2}$ times $\sigma'(z)$."
-            ),
-        ),
+        r"By how much can $a$ grow, as its gradient with respect to $x$ predicts it? Give four decimals.",
+        answer=answer,
+        mistakes=telling(answer, *slips),
         hints=(
             r"Find $z$ first. How steep is the sigmoid there?",
             r"The gradient is $\sigma'(z)\, w$. Along it, the slope is its length.",
         ),
-        solution=rf"$z = {dot_product(w, x)} {signed(b)} = {num(float(neuron.z(x)))}$, and "
-        rf"$\sigma'(0) = \tfrac14$. The gradient is $\tfrac14 {vec(w)}$; its length is $\tfrac14 "
-        rf"\cdot {num(length)} = {num(slope * length)}$. Along it, so along $w$, a way of $0.1$ "
-        rf"lifts $a$ by about $0.1 \cdot {num(slope * length)} = {num(step * slope * length)}$. "
+        solution=rf"$z = {dot_product(w, x)} {signed(b)} = {num(z)}$, and "
+        rf"$\sigma'({num(z)}) {about} {steepness}$. The gradient is $\sigma'({num(z)})\, {vec(w)}$; "
+        rf"its length is $\sigma'({num(z)}) \cdot {num(length)} {about} {num(slope * length)}$. Along "
+        rf"it, so along $w$, a way of $0.1$ lifts $a$ by about $0.1 \cdot {num(slope * length)} "
+        rf"{about} {num(step * slope * length)}$. "
         r"(Really by a little less: the sigmoid gets flatter on the way. With ReLU and $z > 0$ the "
         r"prediction would be exact.)",
     )
 
 
 @Matrix("07-place", "sec-separating-line", "Place the line", level=2, symbol="w")
-@variants((2, 1, -2), (3, 2, -6), (-1, 2, -4), (4, -1, 8), (1, -3, -3))
+@variants((2, 1, -4), (3, 2, -12), (-1, 2, -4), (4, -1, 8), (1, -3, -3))
 def through_points(p: float, q: float, b: float) -> Case:
     points = np.array([(p, 0), (0, q)], float)
     answer = np.linalg.solve(points, (-b, -b)).round(9) + 0.0
@@ -442,7 +469,7 @@ def through_points(p: float, q: float, b: float) -> Case:
         solution=rf"${vec(points[0])}$ gives ${one}$, so $w_1 = "
         rf"{num(answer[0])}$. ${vec(points[1])}$ gives ${two}$, so $w_2 = "
         rf"{num(answer[1])}$. At the origin $z = b = {num(b)}$; it lies "
-        rf"$\lvert b \rvert / \lVert w \rVert = {num(abs(b) / float(np.linalg.norm(answer)))}$ from "
+        rf"$\lvert b \rvert / \lVert w \rVert \approx {num(abs(b) / float(np.linalg.norm(answer)))}$ from "
         r"the line. Had the bias been left open, $w$ and $b$ multiplied by any number but 0 would "
         r"do as well: the line is the same.",
     )
@@ -512,7 +539,7 @@ def scaled(for_w: float, for_b: float) -> Case:
     is_are = "are" if for_w == for_b else "is"
     distance = (
         r"The origin lies $\lvert b \rvert / \lVert w \rVert$ from the line. That was "
-        rf"${num(before)}$, and is ${num(after)}$ now."
+        rf"about ${num(before)}$, and is about ${num(after)}$ now."
     )
     turned = abs(float(old.w[0, 0] * new.w[1, 0] - old.w[1, 0] * new.w[0, 0])) > 1e-12
     return Case(
@@ -559,19 +586,19 @@ def scaled(for_w: float, for_b: float) -> Case:
                 f"$a$ doubles at $x = {vec(AT)}$.",
                 bool(np.isclose(new(AT), 2 * old(AT))),
                 "sigmoid scaled like a ReLU",
-                rf"$a$ goes from ${num(old(AT))}$ to ${num(new(AT))}$. It cannot double: twice "
+                rf"$a$ goes from about ${num(old(AT))}$ to about ${num(new(AT))}$. It cannot double: twice "
                 rf"${num(old(AT))}$ is more than 1, where the sigmoid ends. ReLU would double if $z$ did.",
                 "sec-doubling",
             ),
         ),
         hints=(
-            r"The direction of the line is that of its normal. Which way does the new $w$ point?",
+            r"The line stands at a right angle to $w$, its normal. Which way does $w$ point after the change?",
             r"The origin lies $\lvert b \rvert / \lVert w \rVert$ from the line.",
         ),
         solution=rf"The normal keeps its direction, so the line does. Its distance from the origin "
-        rf"is $\lvert b \rvert / \lVert w \rVert$: ${num(before)}$ before, ${num(after)}$ now. At "
+        rf"is $\lvert b \rvert / \lVert w \rVert$: about ${num(before)}$ before, about ${num(after)}$ now. At "
         rf"$x = {vec(AT)}$, $z$ goes from ${num(old.z(AT))}$ to ${num(new.z(AT))}$ and $a$ from "
-        rf"${num(old(AT))}$ to ${num(new(AT))}$.",
+        rf"about ${num(old(AT))}$ to about ${num(new(AT))}$.",
     )
 
 
@@ -611,11 +638,15 @@ def broken_line(first: tuple, second: tuple, v: tuple, c: float) -> Case:
     rightward = slopes(lambda w, b, x: x > -b / w)
     unweighted = np.array([sum(w * (w * x + b > 0) for w, b in (first, second)) for x in places])
     always = slopes(lambda w, b, x: 1)
+    falling = (
+        "Both weights are negative: each $z$ falls as $x$ grows, so each neuron is on to the *left* of "
+        "its bend."
+        if max(w1, w2) < 0
+        else "With a negative weight $z$ falls as $x$ grows, so this neuron is on to the *left* of its "
+        "bend."
+    )
     slips = (
-        Mistake("neuron thought to be on to the right", rightward).says(
-            r"With a negative weight $z$ falls as $x$ grows, so this neuron is on to the *left* of its "
-            "bend."
-        ),
+        Mistake("neuron thought to be on to the right", rightward).says(falling),
         Mistake("outgoing weights left out", unweighted).says(
             r"Those are the slopes of $a_1 + a_2$. Each is multiplied by its weight in $f$."
         ),
@@ -658,7 +689,8 @@ def disguise(c: float) -> Case:
     k = num(c)
     return Case(
         prompt=r"A ReLU neuron with $w = 2$, $b = -1$ and one input feeds an output with the weight 3: "
-        r"$f(x) = 3 \max(0,\, 2x - 1)$. Which changes leave $f(x)$ as it is, for *every* $x$?",
+        r"$f(x) = 3 \max(0,\, 2x - 1)$. Which of these changes, each made by itself, leave $f(x)$ as it "
+        r"is, for *every* $x$? Choose all.",
         options=(
             Option(
                 rf"$w$ and $b$ times ${k}$, the outgoing weight divided by ${k}$.",

@@ -279,11 +279,12 @@ def passing(n: int, rows: int, m: int) -> Case:
         if holds:
             passes.append(code)
             right = np.allclose(result, W @ x)
-            says = "" if right else f"{code} passes, with other numbers than `W @ x`."
+            says = "" if right else f"{code} passes, in general with other numbers than `W @ x`."
         options.append(Option(code, holds, "" if holds else name).says(says))
     others = [code for code in passes if code != "`W @ x`"]
     silent = (
-        f"{' and '.join(others)} gives other numbers, silently: $W$ is square."
+        f"{' and '.join(others)} passes because $W$ is square. It gives other numbers, silently, unless "
+        "$W$ is symmetric or chance helps."
         if others
         else "With these sizes each of the wrong products is found out."
     )
@@ -293,8 +294,9 @@ def passing(n: int, rows: int, m: int) -> Case:
         rf"the shape ({rows}, {m})? Choose all.",
         options=tuple(options),
         hints=(
-            "Write the shapes of the two factors side by side. The inner sizes must be equal; the "
-            "outer ones are the shape of the product.",
+            "For `@`, write the shapes of the two factors side by side: the inner sizes must be equal, "
+            "and the outer ones are the shape of the product. For `*` it is otherwise: compare the "
+            "sizes place by place; they must be equal, or one of them 1.",
         ),
         solution=f"`x` has shape ({n}, {m}). What passes: {', '.join(passes)}. {silent}",
     )
@@ -329,7 +331,7 @@ def blind_test(rows: tuple, s: float) -> Case:
         answer=answer,
         mistakes=(
             Mistake("a sign lost on the way", -answer).says(
-                "A term changed sides and kept its sign. Put your $t$ into both products and compare."
+                "The size is right, the sign is not. Put your $t$ into both products and compare."
             ),
             Mistake("quotient upside down", 1 / answer).says(
                 r"You divided the wrong way round. If $c\,t = d$, then $t = d/c$."

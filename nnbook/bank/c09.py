@@ -161,7 +161,7 @@ def zeros(which: str) -> Case:
             option(
                 f"Neuron {k} of this layer sends 0 to the next layer, and may be removed.",
                 not out[k - 1].any(),
-                "a neuron without inputs taken for none",
+                "a neuron without inputs taken for none" if row else "column taken for row",
                 f"Neuron {k} hears nothing, but its bias is left: it sends $\\sigma(b_{k})$."
                 if row
                 else f"Neuron {k} of this layer has row {k}, which need not be zero, and a bias.",
@@ -303,7 +303,7 @@ def write_layer() -> Case:
 
 
 @Number("09-forward", "sec-hand-net", "The hand net, another input", level=1, symbol="a^2")
-@variants((0, 2), (0, 3), (1, 3), (2, 3), (3, 4))
+@variants((1, 4), (0, 3), (1, 3), (2, 3), (3, 4))
 def forward(x1: float, x2: float) -> Case:
     x = np.array([[x1], [x2]], float)
     passed = HAND.forward(x)
@@ -403,12 +403,12 @@ WORDS = {
     symbol=r"\partial a^2/\partial x",
 )
 @variants(
-    ((3, 2), 1, 2),
-    ((1, -2), 3, 1),
+    ((1, -3), 3, 1),
     ((2, 5), 1, -3),
     ((4, -1), -2, 1),
     ((-1, 4), 0, 3),
     ((5, 1), 2, -1),
+    ((3, 2), 1, 2),
 )
 def output_gradient(v: tuple, x1: float, x2: float) -> Case:
     V, x = np.array([v], float), np.array([x1, x2], float)
@@ -429,6 +429,9 @@ def output_gradient(v: tuple, x1: float, x2: float) -> Case:
         why += (
             " " * (added and lost) + "An active neuron has the slope 1, and its path counts." * lost
         )
+        if all(active) and not any(other):
+            name = "both active neurons left out"
+            why = "Both are active, with the slope 1, and both paths count."
         mistakes.append(
             Mistake(name or "an active neuron left out", (V * other @ W1)[0]).says(
                 rf"That is the gradient where {WORDS[other]}. Here $z^1 = {vec(z1)}$. {why}"
@@ -537,7 +540,7 @@ def drawn_from(rows: tuple) -> Case:
             edge(1, 2),
             edge(2, 1),
             option(
-                "With the edges left out it computes the same as with all of them.",
+                "With these edges left out, the layer computes the same as with all of them.",
                 np.allclose(by_edges, W @ points),
                 "weight 0 taken for a contribution",
                 "An edge with the weight 0 adds 0 times its source.",
@@ -588,7 +591,8 @@ def folded_rules() -> Case:
     return Case(
         prompt=r"The two neurons of the fold, $W^1 = \begin{bmatrix} 1 & -1 \\ -1 & 1 \end{bmatrix}$, $b^1 = "
         r"(0, 0)$ and ReLU, are kept. Behind them stands *one* neuron, and you may choose its weights and "
-        "its bias. Which lamps can you have, with the switches up (1) or down (0)?",
+        "its bias. Which lamps can you have, with the switches up (1) or down (0) and the answer 1 for a lamp that "
+        "burns, 0 for one that does not? Choose all.",
         options=(
             Option("It burns if the switches agree.", can(lambda p, q: p == q)).says(
                 r"$1 - a_1 - a_2$ is 1 where the fold has laid both, at $(0, 0)$, and 0 at the other two."
@@ -626,7 +630,11 @@ def folded_rules() -> Case:
 
 
 @Matrix(
-    "09-renumber", "sec-renumbering", "Three neurons change places", symbol="W^2_{new}", level=3
+    "09-renumber",
+    "sec-renumbering",
+    "Three neurons change places",
+    symbol=r"W^2_{\text{new}}",
+    level=3,
 )
 @variants(
     ((2, 3, 1), ((1, 2, 3), (4, 0, -1))),
@@ -648,14 +656,14 @@ def renumber(new: tuple, out: tuple) -> Case:
     assert np.allclose(before(x), after(x))
     moves = ", ".join(f"the old neuron {i} is the new {n}" for i, n in enumerate(new, start=1))
     return Case(
-        prompt=rf"The three hidden neurons of a 2-3-2 network are numbered anew: {moves}. Nothing else "
-        rf"changes, and the network is to give the same answers. Before, $W^2 = {mat(old_out)}$. What is it "
-        "now?",
+        prompt=rf"The three hidden neurons of a 2-3-2 network are numbered anew: {moves}. Every "
+        rf"weight and every bias stays with its neurons, and the network gives the same answers. Before, $W^2 = {mat(old_out)}$. "
+        "What is it now?",
         answer=answer,
         mistakes=(
             Mistake("renumbered the other way round", old_out @ P).says(
-                "You have put the neurons where they came *from*. Take one: where does the column of the "
-                "old neuron 1 go?"
+                f"You read it backwards: you gave the new neuron 1 the column of the old {new[0]}. But the "
+                f"old 1 is the new {new[0]}: column 1 goes to place {new[0]}."
             ),
             Mistake("next matrix left as it was", old_out).says(
                 "Then the weight of one neuron would be multiplied with the activation of another. What "
@@ -671,9 +679,9 @@ def renumber(new: tuple, out: tuple) -> Case:
             "Follow a single one: its old column, its new number.",
         ),
         solution=rf"The old column 1 becomes column {new[0]}, the old 2 becomes {new[1]}, the old 3 becomes "
-        rf"{new[2]}: ${mat(answer)}$. With the matrix $P$ that renumbers ($z_{{new}} = P z$), the layer has "
-        r"$P W^1$ and $P b^1$, and the next one $W^2 P^\mathsf{T}$: since $P^\mathsf{T} P = I$, the two cancel "
-        "in between.",
+        rf"{new[2]}: ${mat(answer)}$. With the matrix $P$ that renumbers ($z_{{\text{{new}}}} = P z$), the layer has "
+        r"$P W^1$ and $P b^1$, and the next one $W^2 P^\mathsf{T}$: since $\sigma(Pz) = P\sigma(z)$ and "
+        r"$P^\mathsf{T} P = I$, the two cancel.",
     )
 
 
@@ -704,7 +712,8 @@ def drawing_to_net(places: tuple, slopes: tuple, w: tuple) -> Case:
             "the next, and not the slope itself."
         ),
         Mistake("inner weights left out", [up, down - up, zero]).says(
-            r"A neuron brings the slope $v_k w_k$ into the line. You gave $v_k$ all of it."
+            r"A neuron brings the slope $v_k w_k$ into the line, where $w_k$ is the factor of $x$ inside its max. "
+            r"You gave $v_k$ all of it."
         ),
         Mistake("zero measured from the first bend", [*v, p - top / down]).says(
             "Both outgoing weights are right. The last piece begins at the *second* bend: from there it goes down to 0."
@@ -714,11 +723,11 @@ def drawing_to_net(places: tuple, slopes: tuple, w: tuple) -> Case:
         ),
     )
 
-    def shifted(at: float) -> str:
-        return f"x {signed(-at)}" if at else "x"
-
     def inside(k: int) -> str:
-        return f"{num(w[k])}\\,({shifted(places[k])})" if w[k] != 1 else shifted(places[k])
+        shifted = f"x {signed(-places[k])}" if places[k] else "x"
+        if w[k] == 1:
+            return shifted
+        return f"{num(w[k])}\\,({shifted})" if places[k] else f"{num(w[k])}x"
 
     return Case(
         prompt=rf"A broken line is 0 up to $x = {num(p)}$, rises at the rate of {num(up)} up to $x = {num(q)}$, and then falls at the "
@@ -761,8 +770,8 @@ def commutes() -> Case:
                 "something else than a sum of $\\sigma$s."
             ),
             Mistake("left side not computed", 1).says(
-                "Say what stands in place $j$ of $Pz$ *before* $\\sigma$ is applied. This is where softmax would fail, which looks at all "
-                "entries."
+                "Say what stands in place $j$ of $Pz$ *before* $\\sigma$ is applied. This is where a $\\sigma$ would fail that treats "
+                "entry 1 in one way and entry 2 in another."
             ),
             Mistake("right side not computed", 2).says(
                 "An equation has two sides. On this one $\\sigma$ comes first, and then $P$ picks."

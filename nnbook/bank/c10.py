@@ -92,8 +92,8 @@ def other_way_round() -> Case:
     (((1, -1), (2, 1)), (0, -1), ((1, 2), (0, -1)), (1, 1), (1, 2)),
     (((1, 2), (-1, 1)), (1, 0), ((2, 1), (-1, 3)), (0, 2), (2, 1)),
     (((2, -1), (1, 1)), (-1, 2), ((1, 1), (3, -2)), (2, 1), (-1, 2)),
-    (((0, 1), (1, -2)), (1, -1), ((-1, 2), (2, 1)), (1, -1), (1, 2)),
-    (((1, 1), (3, -1)), (-4, 0), ((2, 1), (1, -1)), (-1, 2), (2, 1)),
+    (((0, 1), (3, -2)), (1, -1), ((-1, 3), (2, 1)), (1, -1), (1, 2)),
+    (((1, 1), (3, -1)), (-4, 0), ((2, 1), (3, -1)), (-1, 2), (2, 1)),
 )
 def square_net(W1: tuple, b1: tuple, W2: tuple, b2: tuple, x: tuple) -> Case:
     first, second = Layer(W1, b1, RELU), Layer(W2, b2, IDENTITY)
@@ -141,29 +141,29 @@ def matrix_in_the_middle(*sizes: int) -> Case:
         answer=W2.shape,
         mistakes=(
             Mistake("rows and columns exchanged", W2.T.shape).says(
-                "The right sizes, the wrong way round. The rows of $W^2$ are the neurons of layer "
-                "2. They are the rows of $W^2 W^1$, too."
+                "The right sizes, the wrong way round. $W^2$ has a row for each neuron of layer 2, "
+                "and so has $W^2 W^1$."
             ),
             Mistake("the whole product", (W3 @ W2 @ W1).shape).says(
                 "That is $W^3 W^2 W^1$, outputs by inputs. These two sizes do not belong to layer "
                 "2: its matrix stands between layers 1 and 2."
             ),
             Mistake("the last matrix", W3.shape).says(
-                "That is the shape of $W^3$. Its rows are the rows of $W^3 W^2$; ask for the "
-                "other matrix."
+                "That is the shape of $W^3$. It has as many rows as $W^3 W^2$; ask for the other "
+                "matrix."
             ),
             Mistake("the first matrix", W1.shape).says(
-                "That is the shape of $W^1$. Its columns are the columns of $W^2 W^1$; ask for "
-                "the other matrix."
+                "That is the shape of $W^1$. It has as many columns as $W^2 W^1$; ask for the other "
+                "matrix."
             ),
         ),
         hints=(
-            "A product has the rows of its left matrix and the columns of its right one.",
+            "A product has as many rows as its left matrix, and as many columns as its right one.",
             "In $W^3 W^2$ the right matrix is $W^2$; in $W^2 W^1$ it is the left one.",
         ),
-        solution=rf"$W^3 W^2$ has the columns of $W^2$: {left.shape[1]}, the neurons of layer 1. "
-        rf"$W^2 W^1$ has the rows of $W^2$: {right.shape[0]}, the neurons of layer 2. So $W^2$ is "
-        rf"{shape(W2)}. The network is {'-'.join(map(str, sizes))}.",
+        solution=rf"$W^3 W^2$ has as many columns as $W^2$: {left.shape[1]}, one for each neuron of "
+        rf"layer 1. $W^2 W^1$ has as many rows as $W^2$: {right.shape[0]}, one for each neuron of "
+        rf"layer 2. So $W^2$ is {shape(W2)}. The network is {'-'.join(map(str, sizes))}.",
     )
 
 
@@ -173,7 +173,7 @@ def matrix_in_the_middle(*sizes: int) -> Case:
     (((1, 2), (-1, 1)), (-1, 2), ((3, 1), (0, 2))),
     (((3, 0), (1, -2)), (2, 1), ((2, 1), (-1, 3))),
     (((-1, 2), (1, 1)), (3, 0), ((4, 1), (2, 0))),
-    (((1, -1), (2, 1)), (0, -1), ((1, 2), (0, 1))),
+    (((2, -1), (1, 3)), (-2, 1), ((1, 4), (2, -1))),
 )
 def rows_given(W: tuple, b: tuple, X: tuple) -> Case:
     layer, rows = Layer(W, b, IDENTITY), np.array(X, float)
@@ -195,8 +195,8 @@ def rows_given(W: tuple, b: tuple, X: tuple) -> Case:
                 layer.W @ rows.T + np.array(b),
                 "sec-bias-broadcast",
             ).says(
-                r"You added $b_2$ to the second *example*. It belongs to the second *neuron*, so "
-                r"to the second row of $z$."
+                r"You added $b_1$ to the first *example* and $b_2$ to the second. They belong to the "
+                r"first and second *neuron*, so to the rows of $z$."
             ),
             Mistake("result in rows as well", z.T, "sec-examples").says(
                 r"These are the right numbers, but with a row for each example. The columns of $z$ "
@@ -254,7 +254,7 @@ def row_bias(m: int, n: int, n_l: int) -> Case:
     (((1, 2), (-1, 1)), (-1, 2), ((3, 0), (1, 2))),
     (((3, 0), (1, -2)), (2, 5), ((2, -1), (1, 3))),
     (((-1, 2), (1, 1)), (3, -3), ((4, 2), (1, 0))),
-    (((1, -1), (2, 1)), (0, -1), ((1, 0), (2, 1))),
+    (((2, -1), (3, 1)), (4, -2), ((1, 3), (0, -1))),
 )
 def flat_bias(W: tuple, b: tuple, x: tuple) -> Case:
     weights, flat, batch = (np.array(part, float) for part in (W, b, x))
@@ -347,9 +347,10 @@ def flat_bias_tests() -> Case:
             "$m = 3$, for $m = 1$, for $m = 2$?",
             "Where it runs with the right shape: for which biases are the numbers right by luck?",
         ),
-        solution="For $m = 2$ NumPy refuses, and for $m = 1$ the result is $3 \\times 3$: both are "
-        "noticed whatever the biases are. For $m = 3$ the shape is right, and the numbers are wrong "
-        "only if the biases differ. So test with biases that differ, and compare numbers.",
+        solution="For $m = 2$ NumPy refuses, and for $m = 1$ the result is $3 \\times 3$, which the "
+        "shape betrays whatever the biases are. For $m = 3$ the shape is right, and the numbers are "
+        "wrong only if the biases differ. So test with biases that differ, and compare the shape and "
+        "the numbers: `np.allclose` alone stretches a column.",
     )
 
 
@@ -415,7 +416,8 @@ def write_feed_forward() -> Case:
                 lambda W, b, x: network_of(W, b, hidden=IDENTITY)(x),
                 "sec-why-bend",
             ).says(
-                "Your layers pass $z$ on, so that the whole is one linear layer plus a constant."
+                "Your layers pass $z$ on, so that the whole is a single layer with the identity: one "
+                "matrix times $x$, plus one column."
             ),
             Mistake(
                 "biases left out",
@@ -457,8 +459,8 @@ def layer_jacobian(W: tuple, b: tuple, x: tuple) -> Case:
             Mistake(
                 "bias left out of z", np.diag(RELU.df(weights @ x)) @ weights, "sec-two-steps"
             ).says(
-                r"You asked $Wx$ who is active. The ReLU sees $z = Wx + b$, and here the bias turns both "
-                "signs round."
+                r"That is the other neuron's row. Look at the signs of $z = Wx + b$: here the bias turns "
+                r"both signs of $Wx$ round."
             ),
             Mistake("slope left out", weights).says(
                 r"$W$ is the Jacobian of $z$. An output that ReLU cuts off does not move: its row "
@@ -490,7 +492,7 @@ def layer_jacobian(W: tuple, b: tuple, x: tuple) -> Case:
     ((2, -4), (0.1, 0.2)),
     ((1, -2), (0.2, -0.1)),
     ((1, 3), (-0.1, 0.1)),
-    ((1, 2), (0.1, 0.2)),
+    ((1, 4), (-0.2, 0.1)),
 )
 def predicted(x: tuple, nudge: tuple) -> Case:
     """The hand net at a point where one of its hidden neurons is active."""
@@ -513,8 +515,8 @@ def predicted(x: tuple, nudge: tuple) -> Case:
                 r"$\operatorname{diag}(\sigma'(z^1))$, which takes out the neuron that is cut off."
             ),
             Mistake("change taken for the output", float((J @ step)[0, 0]), "sec-linear-map").says(
-                r"That is by how much the output changes, $J_f\,\Delta$. It starts from $f(x)$: add the "
-                "two."
+                r"That is by how much the output changes, $J_f\,\Delta$ for the step $\Delta$. It starts "
+                r"from $f(x)$: add the two."
             ),
             Mistake(
                 "slopes of the wrong neuron",
@@ -528,7 +530,7 @@ def predicted(x: tuple, nudge: tuple) -> Case:
         hints=(
             r"Forward first: which hidden neuron is active at $x$, and what is $f(x)$?",
             r"$J_f(x) = W^2 \operatorname{diag}(\sigma'(z^1))\, W^1$.",
-            r"The prediction is $f(x) + J_f(x)\,\Delta$.",
+            r"The prediction is $f(x) + J_f(x)\,\Delta$, where $\Delta$ is the step.",
         ),
         solution=rf"$z^1 = {vec(z1)}$, so $a^1 = {vec(passed.a[1])}$ and $f(x) = {num(f)}$. The "
         rf"slopes are ${vec(slopes)}$, so $J_f = {mat(W2)} {mat(np.diag(slopes[:, 0]) @ W1)} = "
@@ -601,15 +603,15 @@ def idle(x: tuple) -> Case:
 
 DEEP = Network(
     (
-        Layer([[1, -1], [2, 1]], [0, -1], RELU),
-        Layer([[1, -2], [-1, 1]], [1, 2], RELU),
-        Layer([[2, -1]], [1], IDENTITY),
+        Layer([[1, -1], [2, 1]], [1, 2], RELU),
+        Layer([[3, 2], [-2, 1]], [-2, 1], RELU),
+        Layer([[2, -3]], [-1], IDENTITY),
     )
 )
 
 
 @Number("10-three-layers", "sec-composition", "Three layers by pencil", symbol="a^3", level=2)
-@variants((3, 1), (1, 2), (0, -1), (1, -2), (0, -2), (2, 3))
+@variants((-1, -2), (-1, 3), (0, -1), (-1, -3), (1, 1), (-1, 4))
 def three_layers(x1: float, x2: float) -> Case:
     x = np.array([[x1], [x2]], float)
     passed = DEEP.forward(x)
@@ -621,8 +623,17 @@ def three_layers(x1: float, x2: float) -> Case:
         return (W3 @ a2 + b3).item()
 
     slips = (
+        Mistake("bias of layer 1 left out", finish(RELU(W2 @ RELU(W1 @ x) + b2))).says(
+            "The first layer has biases of its own: $z^1 = W^1 x + b^1$."
+        ),
         Mistake("bias of layer 2 left out", finish(RELU(W2 @ a1))).says(
             "The second layer has a bias of its own, which is added before its ReLU."
+        ),
+        Mistake("bias of layer 3 left out", (W3 @ passed.a[2]).item()).says(
+            "The last layer has a bias too: $z^3 = W^3 a^2 + b^3$."
+        ),
+        Mistake("all biases left out", (W3 @ RELU(W2 @ RELU(W1 @ x))).item()).says(
+            "All biases are missing. $z^l = W^l a^{l-1} + b^l$ holds in each layer."
         ),
         Mistake("no ReLU in layer 2", finish(W2 @ a1 + b2)).says(
             "A negative entry went through. Layer 2 has a ReLU as well; only the last layer has the "
@@ -647,7 +658,7 @@ def three_layers(x1: float, x2: float) -> Case:
             "After each of the first two lines, replace what is negative by 0.",
         ),
         solution=rf"$z^1 = {vec(passed.z[1])}$, $a^1 = {vec(a1)}$; $z^2 = {vec(passed.z[2])}$, $a^2 = "
-        rf"{vec(passed.a[2])}$; $a^3 = {dot_product(W3, passed.a[2])} + 1 = {num(answer)}$.",
+        rf"{vec(passed.a[2])}$; $a^3 = {dot_product(W3, passed.a[2])} {signed(b3.item())} = {num(answer)}$.",
     )
 
 
@@ -692,6 +703,6 @@ def around(W: tuple, b: tuple, x: tuple) -> Case:
             r"The Jacobian of a sum is the sum of the Jacobians.",
         ),
         solution=rf"The way round has the Jacobian $I$. The layer has $\operatorname{{diag}}(\sigma'(z))\,W$, with "
-        rf"$z = {vec(z)}$: ${mat(inner)}$. The sum is ${mat(answer)}$. Even through a layer that is off a nudge "
-        "can pass; that is what the way round is for.",
+        rf"$z = {vec(z)}$: ${mat(inner)}$. The sum is ${mat(answer)}$. Past a neuron that is off, a nudge still "
+        "gets on; that is what the way round is for.",
     )

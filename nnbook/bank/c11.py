@@ -37,10 +37,10 @@ def squares(values: Array) -> str:
 
 @Number("11-one", "sec-one-example-cost", "The cost of one example", level=1, symbol="C^{(i)}")
 @variants(
-    ((4, 0), (1, 1)),
-    ((1, 3), (2, 1)),
-    ((2, 0, 1), (1, 2, 2)),
-    ((0, 5), (2, 1)),
+    ((4, 0, 5), (1, 1, 2)),
+    ((1, 3, 0), (2, 1, 2)),
+    ((2, 0, 1), (1, 3, 2)),
+    ((0, 5, 2), (2, 1, 3)),
     ((3, 1, -1), (1, 4, -2)),
 )
 def one_example(a: tuple, y: tuple) -> Case:
@@ -53,7 +53,15 @@ def one_example(a: tuple, y: tuple) -> Case:
         answer=QUADRATIC(np.reshape(a, (-1, 1)), np.reshape(y, (-1, 1))),
         mistakes=(
             known("the half forgotten", total),
-            known("sum and mean over outputs confused", total / (2 * n_L)),
+            Mistake(
+                "sum and mean over outputs confused", total / (2 * n_L), "sec-mse-variants"
+            ).says(
+                r"You halved the *mean* of the squares. The squared length $\lVert a - y \rVert^2$ is "
+                "their sum: over the outputs we add."
+            ),
+            Mistake("mean over outputs, no half", total / n_L, "sec-mse-variants").says(
+                r"That is the mean of the squares. They are added, and a $\tfrac12$ stands in front."
+            ),
             Mistake("added before squaring", float(np.sum(r)) ** 2 / 2).says(
                 "You added the residuals and squared the sum. Then errors of opposite sign cancel. "
                 "Each is squared first."
@@ -112,11 +120,14 @@ def cost_gradient(a: tuple, y: tuple) -> Case:
 
 @Number("11-mean", "sec-mean-cost", "The cost of a batch", level=1, symbol="C")
 @variants(
-    (((1, 2, 0), (3, 1, 1)), ((2, 2, 2), (1, 1, 1))),
-    (((1, 0, 2), (2, 1, 4)), ((0, 1, 2), (2, 3, 1))),
-    (((3, 1, 0, 2), (1, 1, 2, 0)), ((1, 1, 1, 0), (0, 2, 2, 2))),
-    (((2, 0, 1, 4), (3, 1, 3, 1)), ((0, 1, 1, 1), (0, 2, 1, 2))),
-    (((5, 1, 2), (0, 2, 1)), ((2, 1, 0), (1, 4, 3))),
+    (((1, 0, 2, 1), (2, 1, 4, 0), (0, 1, 1, 3)), ((0, 1, 2, 1), (2, 3, 1, 1), (1, 1, 0, 1))),
+    (((1, 2, 0, 1), (3, 1, 1, 2), (0, 2, 1, 1)), ((2, 2, 2, 0), (1, 1, 1, 1), (1, 0, 1, 2))),
+    (((3, 1, 0, 2), (1, 1, 2, 0), (2, 0, 1, 1)), ((1, 1, 1, 0), (0, 2, 2, 2), (1, 1, 1, 3))),
+    (((2, 0, 1, 4), (3, 1, 3, 1), (1, 2, 0, 1)), ((0, 1, 1, 1), (0, 2, 1, 2), (1, 0, 1, 3))),
+    (
+        ((5, 1, 2, 0, 1), (0, 2, 1, 1, 0), (1, 1, 0, 2, 3)),
+        ((2, 1, 0, 1, 1), (1, 4, 3, 1, 2), (0, 1, 1, 2, 1)),
+    ),
 )
 def batch_cost(a: tuple, y: tuple) -> Case:
     a, y = np.array(a, float), np.array(y, float)
@@ -130,6 +141,10 @@ def batch_cost(a: tuple, y: tuple) -> Case:
         answer=answer,
         mistakes=(
             known("sum and mean over outputs confused", answer / n_L),
+            Mistake("mean over outputs, no half", 2 * answer / n_L, "sec-mse-variants").says(
+                r"That is the mean of all squares. Over the outputs they are added, and a "
+                r"$\tfrac12$ stands in front."
+            ),
             known("mean not taken", m * answer),
             known("mean divided twice", answer / m),
             known("the half forgotten", 2 * answer),
@@ -168,7 +183,9 @@ def table_cost(y: tuple) -> Case:
                 rf"You divided by {m}. `np.mean` divides by the number of all entries, "
                 rf"${m} \cdot {m} = {m * m}$."
             ),
-            known("the half forgotten", 2 * shown),
+            Mistake("the half forgotten", 2 * shown, "sec-mse-variants").says(
+                "Twice too large: the line ends in `/ 2`."
+            ),
         ),
         hints=(
             "NumPy aligns shapes from the right: the flat `y` counts as a row.",
@@ -274,7 +291,7 @@ HALF = (
     "return total / m",
     "Compare the constants in the formula with those in the lines.",
     r"The last line has $\frac1m$ where $\frac{1}{2m}$ is wanted: the half is missing. The gradient "
-    r"$a - y$ would be half of what this cost has.",
+    "of this cost would be twice that of ours.",
 )
 
 
@@ -346,14 +363,15 @@ def which_member(r: tuple, asked: int) -> Case:
         rf"program reports the cost ${frac(reported)}$. Which formula does it use?",
         options=tuple(option(*formula) for formula in FAMILY),
         hints=(
-            "Add the squares first. By which factor does the reported number differ from that?",
+            "Add the squares first. By which factor must that sum be multiplied to give the "
+            "reported number?",
         ),
         solution=rf"The squares add up to ${squares(np.array(r))} = {num(member(r, False, False))}$. "
         rf"The four formulas give {values}, so it is ${FAMILY[asked][0]}$.",
     )
 
 
-@Matrix("11-other-book", "sec-mse-variants", "A book without the half", level=2)
+@Matrix("11-other-book", "sec-mse-variants", "A paper without the half", level=2)
 @variants(
     ((3, 1, 0, 2), (1, 3, 1, 2)),
     ((5, 0, 2, 1), (1, 2, 3, 2)),
@@ -442,11 +460,11 @@ def same_steps(kind: str, m: int, n_L: int, eta: float) -> Case:
     )
 
 
-PLATEAU_X = (-1, 0, 2)
+PLATEAU_X = (-2, 1, 3)
 
 
 @Number("11-relu-corner", "sec-cost-surface", "The edge of the plateau", level=2, symbol="b")
-@variants((1,), (-3,), (2,), (-1,), (3,), (-1.5,))
+@variants((1,), (-2,), (2,), (-1,), (3,), (-2.5,))
 def plateau(w: float) -> Case:
     wx = w * np.array(PLATEAU_X, float)
     answer = float(-wx.max())
@@ -454,7 +472,7 @@ def plateau(w: float) -> Case:
     assert silent == [True, False]
     return Case(
         prompt=rf"A ReLU neuron with one input has $w = {num(w)}$. It sees the three examples "
-        r"$x = -1, 0, 2$. What is the largest $b$ for which it is silent ($z \le 0$) on all three, "
+        rf"$x = {', '.join(num(x) for x in PLATEAU_X)}$. What is the largest $b$ for which it is silent ($z \le 0$) on all three, "
         "so that its cost lies on the plateau?",
         answer=answer,
         mistakes=(
@@ -466,7 +484,7 @@ def plateau(w: float) -> Case:
                 r"$wx + b \le 0$ means $b \le -wx$, with a minus."
             ),
             Mistake("silent on the average", float(-wx.mean())).says(
-                r"This makes the *mean* of the three $z$ zero. Some of them are positive then."
+                "This makes the *mean* of the three $z$ zero. Then at least one of them is positive."
             ),
         ),
         hints=(
@@ -524,8 +542,8 @@ def above_the_chord(first: tuple, second: tuple, y: float) -> Case:
             "The midpoint has the means of the two $w_1$ and of the two $w_2$.",
             "The chord has, at its middle, the mean of the two costs.",
         ),
-        solution=rf"The costs at the ends are ${num(costs[0])}$ and ${num(costs[1])}$, so the chord "
-        rf"is at ${num(chord)}$. The midpoint is ${vec(middle)}$; there the output is "
+        solution=rf"The costs at the ends are ${num(costs[0])}$ and ${num(costs[1])}$, so the middle "
+        rf"of the chord is at ${num(chord)}$. The midpoint is ${vec(middle)}$; there the output is "
         rf"${num(middle[0] * middle[1])}$ and the cost ${num(cost(middle))}$. The graph lies "
         rf"${num(answer)}$ above the chord: not convex, and no activation is to blame. The product "
         "of parameters is.",
@@ -535,7 +553,7 @@ def above_the_chord(first: tuple, second: tuple, y: float) -> Case:
 @Number("11-fifth", "sec-why-square", "The fifth voice", level=2)
 @variants(
     ((5, 6, 7, 8), 6),
-    ((1, 2, 2, 3), 4),
+    ((1, 3, 4, 6), 5),
     ((2, 3, 3, 4), 5),
     ((0, 4, 4, 8), 3),
     ((10, 11, 12, 15), 10),
@@ -571,13 +589,13 @@ def fifth_voice(said: tuple, best: float) -> Case:
             "The residuals of the five add up to 0.",
         ),
         solution=rf"The square is least at the mean, so the five add up to $5 \cdot {num(best)} = {num(5 * best)}$. "
-        rf"The four make ${num(sum(said))}$; the fifth said ${num(answer)}$. (With the absolute value you could "
-        "not tell: a median does not move when the last voice shouts louder.)",
+        rf"The four make ${num(sum(said))}$; the fifth said ${num(answer)}$. (The absolute value would "
+        "not let you work back like this: a median does not move when the last voice shouts louder.)",
     )
 
 
 @Number("11-best-chance", "sec-cross-entropy", "The best answer to all", symbol="a", level=2)
-@variants((8, 2), (5, 2), (10, 3), (8, 5), (6, 1))
+@variants((8, 2), (5, 2), (10, 3), (8, 5), (9, 4))
 def best_chance(m: int, burns: int) -> Case:
     y = np.repeat([1.0, 0.0], [burns, m - burns]).reshape(1, -1)
     answer = burns / m
@@ -604,7 +622,8 @@ def best_chance(m: int, burns: int) -> Case:
         ),
         solution=rf"The slope is $-\tfrac{{{burns}}}{{a}} + \tfrac{{{m - burns}}}{{1 - a}}$. It is 0 if "
         rf"${burns}(1 - a) = {m - burns}\,a$, so $a = \tfrac{{{burns}}}{{{m}}}$: the share of the examples with $y = 1$. "
-        "It is the mean of the targets, the best constant of the square as well.",
+        "Below it the slope is negative, above it positive. This share is the mean of the targets, the best constant of "
+        "the square as well.",
     )
 
 
@@ -640,7 +659,8 @@ def uneven_lamp(k: float) -> Case:
             ),
             Mistake("mean of the two wishes", (1 + 1 / k) / 2).says(
                 "You took the middle between what each line wants. But they do not feel a change of the "
-                rf"product equally: the output at $(0, 1)$ moves ${num(k)}$ times as much, so its wish weighs more."
+                rf"product equally: when the output at $(1, 0)$ moves by 1, the one at $(0, 1)$ moves by ${num(k)}$, so its "
+                rf"wish weighs ${num(k * k)}$ times as much."
             ),
         ),
         hints=(

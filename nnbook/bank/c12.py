@@ -45,6 +45,14 @@ def exact(measured: float) -> float:
     return fraction
 
 
+def not_averaged(value: object) -> Mistake:
+    """A sum of the examples' gradients in the place of their mean."""
+    return Mistake("mean not taken", value, "sec-mean-cost").says(
+        "That is the sum over the examples. The cost is a mean, and so is its gradient: divide by "
+        "$m$."
+    )
+
+
 # The three examples of the chapter; its neuron has w = (2, 1) and b = -1.
 X, Y = np.array([[1.0, 2.0, -3.0], [2.0, -2.0, 0.0]]), np.array([[2.0, 3.0, 1.0]])
 
@@ -59,15 +67,15 @@ PULLS = ((2, 0), (1, 1), (-5, 1))
     ((2, 1), -1, (1, 4, 1)),
     ((1, 1), 0, (3, 6, 1)),
     ((1, 2), -1, (3, 1, 1)),
-    ((2, 0), -1, (1, 3, 2)),
-    ((1, 3), 1, (2, 4, 1)),
+    ((2, 0), -1, (1, 3, 4)),
+    ((1, 3), 1, (2, 3, 5)),
 )
 def three_costs(w: tuple, b: float, y: tuple) -> Case:
     x, targets = np.array(INPUTS, float).T, np.array([y], float)
     neuron = Neuron(w, b, RELU)
     z = neuron.z(x)
     a = RELU(z)
-    r, uncut = a - y, z - y
+    r, uncut, on = a - y, z - y, z > 0
     answer = QUADRATIC(neuron(x).reshape(1, -1), targets)
     return Case(
         prompt=rf"A ReLU neuron, $w = {vec(w)}$ and $b = {num(b)}$, sees $x^{{(1)}} = "
@@ -79,9 +87,13 @@ def three_costs(w: tuple, b: float, y: tuple) -> Case:
             Mistake("negative z not cut off", float(np.sum(uncut**2) / 6), "sec-two-steps").says(
                 r"Where $z$ is negative, the output is 0, not $z$."
             ),
-            Mistake("inactive example left out", float(np.sum((r * (z > 0)) ** 2) / 6)).says(
+            Mistake("inactive example left out", float(np.sum((r * on) ** 2) / 6)).says(
                 "You left the inactive example out. It has no say in the *gradient*, as we have "
                 "seen; but its output, 0, is wrong, and the cost counts that."
+            ),
+            Mistake("mean over the active only", float(np.mean(r[on] ** 2) / 2)).says(
+                "You left the inactive example out, and took the mean over the others. Its output, "
+                "0, is wrong too, and the cost counts that."
             ),
             known("mean not taken", 3 * answer),
             known("the half forgotten", 2 * answer),
@@ -95,7 +107,7 @@ def three_costs(w: tuple, b: float, y: tuple) -> Case:
     )
 
 
-@Matrix("12-slopes", "sec-max-derivative", "Four slopes of a turned ReLU", level=2)
+@Matrix("12-slopes", "sec-max-derivative", "Four slopes of a shifted ReLU", level=2)
 @variants(
     (6, -2, (3, -2, 0, 5)),
     (-4, 2, (0, 4, 2, 1)),
@@ -136,7 +148,7 @@ def max_slopes(c: float, k: float, points: tuple) -> Case:
             r"Chain rule: the indicator of the inside, times the slope of the inside.",
         ),
         solution=rf"The inside is ${vec(inner)}$, so the indicator is ${vec(RELU.df(inner))}$; times the inner slope "
-        rf"${num(k)}$: ${vec(answer)}$. At $z = 0$ no derivative exists, and the indicator chooses 0.",
+        rf"${num(k)}$: ${vec(answer)}$. Where the inside is 0 no derivative exists, and the indicator chooses 0.",
     )
 
 
@@ -151,7 +163,7 @@ def max_slopes(c: float, k: float, points: tuple) -> Case:
     ((2, 1), -1, (3, -1), 1),
     ((1, -2), 2, (3, 1), 1),
     ((1, 3), 1, (-1, 2), 2),
-    ((2, 2), -3, (1, 3), 6),
+    ((2, 2), -3, (1, 3), 7),
     ((-1, 1), 4, (2, 1), 1),
     ((1, -2), 1, (1, 3), 2),
 )
@@ -206,7 +218,7 @@ def weight_gradient(w: tuple, b: float, x: tuple, y: float) -> Case:
 @variants(
     ((2, 1), -1, (1, 3), 8),
     ((1, -1), 2, (3, 1), 7),
-    ((-1, 2), 1, (1, -2), 9),
+    ((-1, 2), 1, (1, -2), 10),
     ((1, 3), -2, (4, 1), 15),
     ((3, 1), 1, (-1, 3), 15),
     ((1, -2), -1, (1, 2), 3),
@@ -223,8 +235,10 @@ def squared_inputs(w: tuple, b: float, x: tuple, y: float) -> Case:
     answer = numeric_jacobian(cost, w).round(6) + 0.0  # no −0
     squares = (inputs**2).reshape(1, -1)
     if on:
+        inactive = ""
         last = known("residual with the wrong sign", -answer)
     else:
+        inactive = r"And $z$ is negative here, so the factor $\mathbf{1}[z > 0]$ is 0."
         last = Mistake("indicator left out", r * squares, "sec-max-derivative").says(
             r"$z$ is negative here, so the neuron is inactive and the factor $\mathbf{1}[z > 0]$ is 0."
         )
@@ -234,22 +248,29 @@ def squared_inputs(w: tuple, b: float, x: tuple, y: float) -> Case:
         r"of the example is $c = \tfrac12 (a - y)^2$. What is $J_{w \mapsto c}$, a row?",
         answer=answer,
         mistakes=(
-            Mistake("inputs not squared", (r * inputs).reshape(1, -1)).says(
-                r"That is the row of an ordinary neuron. Here $w_k$ is multiplied by $x_k^2$, so "
-                r"$J_p$ is $\operatorname{diag}(x_1^2, \dots, x_n^2)$."
-            ),
-            Mistake("square differentiated as well", (2 * r * inputs).reshape(1, -1)).says(
+            Mistake("inputs not squared", (r * inputs).reshape(1, -1))
+            .says(
+                "You found the residual with the squares, and then multiplied by $x_k$ as in an "
+                "ordinary neuron. Here $w_k$ is multiplied by $x_k^2$, so $J_p$ is "
+                r"$\operatorname{diag}(x_1^2, \dots, x_n^2)$."
+            )
+            .says(inactive),
+            Mistake("square differentiated as well", (2 * r * inputs).reshape(1, -1))
+            .says(
                 r"You differentiated $x_k^2$. It is the weight that varies; $x_k^2$ is the constant "
                 "that it is multiplied by."
-            ),
+            )
+            .says(inactive),
             Mistake(
                 "derivative by the input",
                 (2 * r * np.multiply(w, inputs)).reshape(1, -1),
                 "sec-neuron-cost",
-            ).says(
+            )
+            .says(
                 r"$2 w_k x_k$ is the derivative of $z$ with respect to $x_k$. In this chapter the "
                 "inputs are fixed, and the weights vary."
-            ),
+            )
+            .says(inactive),
             last,
         ),
         hints=(
@@ -349,7 +370,7 @@ def indicator_inside(w: tuple, b: float, y: tuple) -> Case:
                 "Every example pulled, the inactive one too. The indicator belongs *inside* the "
                 "sum: an example with $z \\le 0$ adds nothing."
             ),
-            known("mean not taken", 3 * answer),
+            not_averaged(3 * answer),
             Mistake("mean over the active only", 3 * answer / int((z > 0).sum())).says(
                 r"You divided by the number of active examples. An inactive one adds nothing, but "
                 r"it is one of the $m = 3$ over which the mean is taken."
@@ -460,7 +481,7 @@ def derivation() -> Case:
                 r"$x_k$ is the derivative of $z$, the innermost function. It comes last."
             ),
         ),
-        hints=("Each line differs from the one before by a single rule, which it names.",),
+        hints=("Each line carries the derivative one function further in, and says how.",),
         solution="From the outside in: the sum, the square, $\\sigma$, the weighted sum. Each line "
         "takes one function off.",
     )
@@ -522,7 +543,7 @@ def saturated(z: float, y: float) -> Case:
     residual = float(SIGMOID(at)) - y
     answer = residual * float(SIGMOID.df(at))
     return Case(
-        prompt=rf"A sigmoid neuron has $z = {num(z)}$, so its output is $a = \sigma({num(z)}) = "
+        prompt=rf"A sigmoid neuron has $z = {num(z)}$, so its output is $a = \sigma({num(z)}) \approx "
         rf"{num(float(SIGMOID(at)), 5)}$. Its target is $y = {num(y)}$. What is its error "
         r"$\delta = \partial C/\partial z$ for $C = \tfrac12 (a - y)^2$?",
         answer=answer,
@@ -608,15 +629,15 @@ def measured_gradient(w: Array, b: float, x: Array, y: Array) -> Array:
 def write_neuron_gradient() -> Case:
     return Case(
         prompt=r"Write `neuron_gradient(w, b, x, y)`: the gradient $\partial C/\partial w$ of a "
-        r"ReLU neuron. `w` has $n$ entries, `x` is $n \times m$, `y` has $m$ entries. Return "
-        r"$n$ numbers.",
+        r"ReLU neuron, for $C = \frac{1}{2m} \sum_i (a^{(i)} - y^{(i)})^2$. `w` and `y` are flat "
+        r"arrays of $n$ and $m$ numbers, `x` is $n \times m$. Return $n$ numbers.",
         mistakes=(
             Mistake(
                 "indicator forgotten",
                 lambda w, b, x, y: x @ (np.maximum(0, w @ x + b) - y) / y.size,
                 "sec-max-derivative",
             ).says(r"The inactive examples pull too: $\sigma'(z)$ is missing."),
-            known("mean not taken", lambda w, b, x, y: y.size * neuron_gradient(w, b, x, y)),
+            not_averaged(lambda w, b, x, y: y.size * neuron_gradient(w, b, x, y)),
             known("residual with the wrong sign", lambda w, b, x, y: -neuron_gradient(w, b, x, y)),
         ),
         hints=("Compute all $m$ numbers $z$ in one line: `z = w @ x + b`.",),
@@ -659,7 +680,7 @@ def output_neuron(x: tuple, y: float) -> Case:
         rf"${dot_product((3, 2), a1)} - 4 = {num(a2)}$. The residual is ${num(a2)} - {paren(y)} = "
         rf"{num(r)}$ and $\sigma' = 1$. So $\partial C/\partial w = {paren(r)} \cdot {vec(a1)} = "
         rf"{vec(answer[:2])}$ and $\partial C/\partial b = {num(r)}$. Where $a^1_k = 0$, the weight "
-        "cannot move the cost.",
+        "$w_k$ cannot move the cost.",
     )
 
 
@@ -715,7 +736,7 @@ def bug_in_gradient(right: str, wrong: str, solution: str) -> Case:
     suspects = (
         Mistake("order of the factors suspected", "dw = x @ delta.T / m", "sec-neuron-matrix").says(
             r"This one is right: $x\,\delta^\mathsf{T}$ is $(n \times m)(m \times 1)$, and $\frac1m$ "
-            "stands here only."
+            r"stands here and not in $\delta$ as well."
         ),
         Mistake("bias gradient suspected", "db = delta.mean()", "sec-bias-derivation").says(
             "This one is right: the bias has the mean of the errors."
@@ -969,7 +990,7 @@ def check_with_another_cost(factor: str, parameter: int) -> Case:
         solution=rf"The coded cost is $k = {frac(k)}$ times ours, and so is its derivative: "
         rf"${frac(k)} \cdot {factor_of(coded)} = {frac(measured)}$. Two ways "
         r"to mend it: put our constant into the cost, or $k$ into the gradient. In the second case "
-        r"steps down the gradient become $k$ times as long, unless they are shortened by $k$.",
+        r"steps down the gradient become $k$ times as long, unless $\eta$ is divided by $k$.",
     )
 
 
@@ -977,7 +998,7 @@ def check_with_another_cost(factor: str, parameter: int) -> Case:
 @variants(
     ((50, 1), -98, (2, 1), 5),
     ((1, -20), 45, (1, 2), 3),
-    ((3, 0), -4, (2, 5), 1),
+    ((3, 0), -4, (2, 5), 0),
     ((0, 1), 4, (3, -1), 1),
     ((10, -10), 0, (3, 2), 12),
 )
@@ -1040,7 +1061,7 @@ def at_the_lamp(w: tuple, b: float) -> Case:
                 r"A line with $z \le 0$ pulled as well. It may be wrong, but the neuron is silent on it: its "
                 "term is 0."
             ),
-            known("mean not taken", summed),
+            not_averaged(summed),
             known("bias gradient not averaged", np.append(answer[:2], summed[2])),
             Mistake("mean over the active only", summed / active).says(
                 rf"You divided by {active}, the number of active lines. The mean is over all four: a silent line "

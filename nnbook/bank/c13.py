@@ -46,14 +46,15 @@ def angle(u: Array, v: Array) -> float:
     return float(np.degrees(np.arccos(np.clip(cosine, -1, 1))).round(3))
 
 
+def multiple(factor: float, symbol: str) -> str:
+    """A multiple of a symbol, without a factor of 1: 3\\,x_1."""
+    return symbol if factor == 1 else rf"{num(factor)}\,{symbol}"
+
+
 def multiples(first: float, x: ArrayLike, second: float, y: ArrayLike) -> str:
     """A sum of multiples of two vectors, written out: (1, 2) - 3\\,(2, 0)."""
-
-    def factor(size: float) -> str:
-        return "" if size == 1 else rf"{num(size)}\,"
-
     sign, joint = "-" if first < 0 else "", "-" if second < 0 else "+"
-    return f"{sign}{factor(abs(first))}{vec(x)} {joint} {factor(abs(second))}{vec(y)}"
+    return f"{sign}{multiple(abs(first), vec(x))} {joint} {multiple(abs(second), vec(y))}"
 
 
 @Matrix("13-plane", "sec-weight-plane", "Two examples, one point", level=2, symbol="w")
@@ -333,9 +334,9 @@ def axes(p: int, q: int) -> Case:
     r"\end{bmatrix}",
 )
 @variants(
-    ((3, -3), (7, 4)), ((1, -3), (1, 6)), ((-4, 2), (6, 3)), ((3, -6), (4, 2)), ((-5, 3), (2, 5))
+    ((3, -3), (7, 4)), ((1, -3), (1, 6)), ((-4, 2), (6, 3)), ((3, -6), (2, 2)), ((-5, 3), (2, 5))
 )
-def at_rest(w: tuple, y: tuple) -> Case:
+def push_and_cost(w: tuple, y: tuple) -> Case:
     neuron, targets = Neuron(w, 1, RELU), np.array(y, float)
     z, a = neuron.z(PAIR), neuron(PAIR)
     height = cost(w, 1, RELU, PAIR, targets)
@@ -343,6 +344,8 @@ def at_rest(w: tuple, y: tuple) -> Case:
     forgotten = ((a - targets) * PAIR).mean(axis=1)
     linear = [*gradient(w, 1, IDENTITY, PAIR, targets), cost(w, 1, IDENTITY, PAIR, targets)]
     on, off = int(np.argmax(z)), int(np.argmin(z))
+    residual = float(a[on] - targets[on])
+    alone = residual**2 / 4  # what the active example adds to the cost
     lowest = np.linalg.solve(PAIR.T, targets - 1)
     return Case(
         prompt=r"A ReLU neuron, $b = 1$, has the two inputs of the stitched plane, $x^{(1)} = (3, 1)$ and "
@@ -355,9 +358,9 @@ def at_rest(w: tuple, y: tuple) -> Case:
                 rf"Example {off + 1} has $z = {num(z[off])}$: its ReLU is off, and with "
                 r"$\sigma'(z) = 0$ it pushes nothing, large as its residual is. Its cost remains."
             ),
-            Mistake("gradient 0 taken for cost 0", np.zeros(3)).says(
-                r"The gradient is 0, and the cost is not. An inactive example has $a = 0$ and costs "
-                r"$(0 - y)^2$, although it has no say."
+            Mistake("inactive example thought to cost nothing", [*answer[:2], alone]).says(
+                r"The gradient is right, the cost is not. An inactive example has $a = 0$, and the square "
+                r"of its residual $0 - y$ is added like any other, although it has no say."
             ),
             Mistake(
                 "half or mean of the cost forgotten", [*answer[:2], 2 * height], "sec-mean-cost"
@@ -373,9 +376,17 @@ def at_rest(w: tuple, y: tuple) -> Case:
             "nothing. To the cost *both* add.",
         ),
         solution=rf"$z^{{(1)}} = {num(z[0])}$ and $z^{{(2)}} = {num(z[1])}$. Example {on + 1} is on, "
-        rf"with residual $0$. Example {off + 1} is off. So both errors are 0 and the gradient is "
-        rf"$(0, 0)$, while $C = \tfrac14 (0 - {num(targets[off])})^2 = {num(height)}$. You rest in a "
-        rf"valley: at $w = {vec(lowest)}$ the cost would be 0, and the gradient does not tell you.",
+        rf"with the residual ${num(residual)}$. Example {off + 1} is off, and its error is 0. So "
+        rf"$\nabla_w C = \tfrac12 \cdot {num(residual)} \cdot {vec(PAIR[:, on])} = "
+        rf"{vec(answer[:2])}$, while $C = \tfrac14 \bigl({num(residual)}^2 + (0 - "
+        rf"{num(targets[off])})^2\bigr) = {num(height)}$. "
+        + (
+            f"The push is that of example {on + 1} alone: the gradient says nothing of what example "
+            f"{off + 1} costs."
+            if residual
+            else rf"You rest in a valley: at $w = {vec(lowest)}$ the cost would be 0, and the "
+            "gradient does not tell you."
+        ),
     )
 
 
@@ -406,7 +417,7 @@ def component_ratio(x: tuple, s: tuple) -> Case:
         r"the ratio of $\partial C/\partial w_1$ to $\partial C/\partial w_2$? In a larger set of "
         "examples these inputs have the mean 0, and the standard deviations "
         rf"${num(s[0])}$ and ${num(s[1])}$. What is the ratio when each input is divided by its "
-        "standard deviation? Enter both ratios, before and after.",
+        "standard deviation, and the error is again not 0? Enter both ratios, before and after.",
         answer=[before, after],
         mistakes=(
             Mistake("larger input thought always more important", [before, before]).says(
@@ -470,6 +481,7 @@ def why_zero(w: tuple, b: float, first: tuple, second: tuple, y: tuple) -> Case:
     dead, empty = not slope.any(), not x[1].any()
     at_target = not residual.any()
     assert abs(dw2) < 1e-12
+    small = bool(np.abs(x[1]).max() < 1)
     confused = "small input and dead unit confused"
     facts = rf"$z = {vec(z)}$, $a - y = {vec(residual)}$, $x_2 = {vec(x[1])}$"
     return Case(
@@ -499,9 +511,14 @@ def why_zero(w: tuple, b: float, first: tuple, second: tuple, y: tuple) -> Case:
             explained(
                 "The input $x_2$ is to blame. Only $w_2$ stands still; $w_1$ and $b$ learn on.",
                 holds=empty and bool(dw1) and bool(db),
-                name=confused if dead else "input blamed for the error",
-                says=rf"$x_2 = {vec(x[1])}$ is not 0, and a small input slows its own weight alone. "
-                rf"Here $w_1$ and $b$ stand still too: $z = {vec(z)}$, and so $\sigma'(z) = 0$."
+                name=confused if dead and small else "input blamed for the error",
+                says=rf"$x_2 = {vec(x[1])}$ is not 0"
+                + (
+                    ", and a small input slows its own weight alone. Here"
+                    if small
+                    else " in either example. And"
+                )
+                + rf" $w_1$ and $b$ stand still too: $z = {vec(z)}$, and so $\sigma'(z) = 0$."
                 if dead
                 else rf"$x_2 = {vec(x[1])}$ is not 0 in these examples. Look at all three factors of "
                 "each term.",
@@ -684,7 +701,10 @@ def downhill(w: tuple) -> Case:
                 r"That is $w^* - w$, the way to the lowest point. The steepest descent is at a right "
                 "angle to the contour line here, and on an ellipse that is another direction."
             ),
-            known("mean not taken", 2 * answer),
+            Mistake("mean not taken", 2 * answer, "sec-mean-cost").says(
+                "That is minus the sum over the examples: the direction is right. The cost is their "
+                "mean: divide by $m$."
+            ),
         ),
         hints=(
             r"First the gradient: $\tfrac12 \bigl(\delta^{(1)} x^{(1)} + \delta^{(2)} x^{(2)}\bigr)$.",
@@ -757,6 +777,7 @@ def landing(x: tuple, b: float, y: float, start: tuple) -> Case:
         w = w - 0.5 / square * (w @ inputs + b - y) * inputs
     answer = w.round(9) + 0.0
     missing = y - b - begin @ inputs
+    as_far = "twice" if square == 2 else rf"${num(square)}$ times"
     return Case(
         prompt=rf"A *linear* neuron with the fixed bias $b = {num(b)}$ has one example, $x = {vec(x)}$ with $y = "
         rf"{num(y)}$. Descent with a small step starts at $w = {vec(start)}$. At which $w$ does it end?",
@@ -768,7 +789,7 @@ def landing(x: tuple, b: float, y: float, start: tuple) -> Case:
             ),
             Mistake("not divided by the squared length", begin + missing * inputs).says(
                 rf"A move by $t\,x$ changes $z$ by $t\,\lVert x \rVert^2$, here by ${num(square)}\,t$. You went "
-                rf"${num(square)}$ times too far."
+                rf"{as_far} as far as you should."
             ),
             Mistake(
                 "one weight moved only", np.array([begin[0] + missing / inputs[0], begin[1]])
@@ -800,8 +821,10 @@ def other_units(w: tuple, b: float, first: tuple, scale: float) -> Case:
     z = Neuron(w, b, RELU).z(old).ravel()
     answer = np.linalg.lstsq(np.vstack([new, np.ones(4)]).T, z, rcond=None)[0].round(9) + 0.0
     moved = w[0] * shift / s
+    second = rf"{'-' if w[1] < 0 else '+'} {multiple(abs(w[1]), 'x_2')}"
+    sum_b = rf"{num(b)} {signed(-moved)} = " if b else ""
     return Case(
-        prompt=rf"A neuron computes $z = {num(w[0])}\,x_1 {signed(w[1])}\,x_2 {signed(b)}$. One day its inputs are "
+        prompt=rf"A neuron computes $z = {multiple(w[0], 'x_1')} {second}{f' {signed(b)}' if b else ''}$. One day its inputs are "
         rf"measured otherwise: $\tilde x_1 = {num(s)}\,x_1 {signed(shift)}$ and $\tilde x_2 = {num(scale)}\,x_2$. Which "
         r"$\tilde w_1$, $\tilde w_2$ and $\tilde b$ give the same $z$ from the new numbers?",
         answer=answer,
@@ -809,15 +832,14 @@ def other_units(w: tuple, b: float, first: tuple, scale: float) -> Case:
             Mistake(
                 "weights scaled like the inputs", [w[0] * s, w[1] * scale, b - w[0] * s * shift]
             ).says(
-                "Where the numbers have become larger, the weight must become smaller, so that the product is "
-                "what it was."
+                "Where the numbers are multiplied, the weight must be divided, so that the product is what it was."
             ),
             Mistake("zero point forgotten", [w[0] / s, w[1] / scale, b]).says(
                 rf"The scales are right. But $\tilde x_1$ is ${num(shift)}$ where $x_1$ was 0, and something must take "
                 "that off again: the bias."
             ),
             Mistake("zero point with the wrong sign", [w[0] / s, w[1] / scale, b + moved]).says(
-                "You added what should be taken off. Put $x_1 = x_2 = 0$ in: $z$ must be $b$ as before."
+                "The shift came in with the wrong sign. Put $x_1 = x_2 = 0$ in: $z$ must be $b$ as before."
             ),
             Mistake("shift not weighed", [w[0] / s, w[1] / scale, b - shift]).says(
                 r"You took the shift itself off. It enters $z$ multiplied by $\tilde w_1$."
@@ -828,12 +850,12 @@ def other_units(w: tuple, b: float, first: tuple, scale: float) -> Case:
             "Check with $x_1 = x_2 = 0$: what are the new inputs, and what is $z$?",
         ),
         solution=rf"$x_1 = (\tilde x_1 {signed(-shift)})/{num(s)}$ and $x_2 = \tilde x_2/{num(scale)}$. So $\tilde w_1 = "
-        rf"{frac(w[0] / s)}$, $\tilde w_2 = {frac(w[1] / scale)}$ and $\tilde b = {num(b)} {signed(-moved)} = {frac(b - moved)}$.",
+        rf"{frac(w[0] / s)}$, $\tilde w_2 = {frac(w[1] / scale)}$ and $\tilde b = {sum_b}{frac(b - moved)}$.",
     )
 
 
 @Choice("13-which-half", "sec-standardising", "Which half of the remedy?", level=2)
-@variants((3,), (7,))
+@variants((3,), (23,))
 def which_half(first_seed: int) -> Case:
     # Three positive inputs that are not small beside their spread, as areas and prices are.
     x = np.random.default_rng(0).uniform([[4.0], [1], [20]], [[12.0], [5], [60]], size=(3, 60))
@@ -845,8 +867,9 @@ def which_half(first_seed: int) -> Case:
     seeds = range(first_seed, first_seed + 20)
     centred = x - x.mean(axis=1, keepdims=True)
     raw, divided, moved = dead(x), dead(x / x.std(axis=1, keepdims=True)), dead(centred)
-    assert max(moved) == 0
-    percent = [num(100 * float(np.median(shares)), 0) for shares in (raw, divided)]
+    lopsided = np.array([-1.0, -1, -1, 3])
+    assert max(moved) == lopsided.mean() == 0
+    percent = [f"{100 * np.median(shares):.0f}" for shares in (raw, divided)]
     return Case(
         prompt=r"The same experiment with other data: three inputs, all of them positive, and twenty random layers of 30 ReLU neurons "
         rf"without biases. Of the neurons {percent[0]} % are dead in the median layer, {percent[1]} % if each input is divided by its "
@@ -871,24 +894,23 @@ def which_half(first_seed: int) -> Case:
                 "conclusion against twenty seeds",
             ).says(
                 rf"The twenty layers were the same in all three cases. With the division the least was "
-                rf"{num(100 * min(divided), 0)} %, with the subtraction the most was 0."
+                rf"{100 * min(divided):.0f} %, with the subtraction the most was 0."
             ),
             Option(
-                "A dead neuron needs a negative bias, and subtracting the mean takes the bias away.",
-                bool(np.median(raw) == 0),
-                "bias thought to be needed",
-                "sec-dead-unit",
+                "With a mean of 0 every input is positive on half of the examples, and so is every $z$.",
+                bool(np.mean(lopsided > 0) == 0.5),
+                "mean of 0 taken for a half on each side",
             ).says(
-                "These layers have no biases, and without the subtraction many of their neurons are dead. If all inputs are "
-                "positive, negative weights are enough."
+                rf"A mean of 0 does not halve the examples: of ${vec(lopsided)}$ one in four is positive. And nothing forces the half. "
+                "One positive $z$ is enough, and the mean of $z$ forces that."
             ),
         ),
         hints=(
-            r"Where do 60 examples with positive inputs lie, as seen from the origin? Which lines $w \cdot x = 0$ have all of them on "
+            r"Where do examples with positive inputs lie, as seen from the origin? Which planes $w \cdot x = 0$ have all of them on "
             "one side?",
             r"What is the mean of $z$ over the examples?",
         ),
-        solution=r"A neuron without a bias is dead if all examples lie on the wrong side of a line, or plane, through the origin. "
+        solution=r"A neuron without a bias is dead if all examples lie on the wrong side of a plane through the origin. "
         r"If all inputs are positive, the examples sit together in one corner, and many planes have all of them on one side; a division "
         r"by $s_k > 0$ leaves them in that corner. Subtract the means, and the examples lie around the origin: the mean of $z = w \cdot "
         r"x$ is 0, so $z$ cannot be negative throughout.",
@@ -926,7 +948,8 @@ def nearest() -> Case:
                 r"Put $w - \eta r x$ into $w \cdot x + b - y$: the input enters twice, and $\lVert x \rVert^2$ is what comes out."
             ),
             Mistake("convergence not shown", 3).says(
-                r"This is where the condition on $\eta$ is used. With $\eta = 2/\lVert x \rVert^2$ the walk would leap to and fro for ever."
+                r"This is where the condition on $\eta$ is used. With $\eta = 2/\lVert x \rVert^2$ the walk would leap to and fro for ever, "
+                "unless it starts in the valley."
             ),
             Mistake("end of the walk not named", 4).says(
                 "Two facts meet here: the residual is 0 in the limit, and the walk has not left its line."
@@ -944,5 +967,5 @@ def nearest() -> Case:
         r"factor lies strictly between $-1$ and 1, so $r_t \to 0$. As $r_t = r_0 + c_t \lVert x \rVert^2$, also $c_t$ converges, to $c = -r_0 / "
         r"\lVert x \rVert^2$, and $w_t$ to $w^* = w_0 + c\,x$, where the residual is 0: it lies in the valley. Let $v$ be any point of the valley. "
         r"Then $(v - w^*) \cdot x = 0$, while $w^* - w_0$ is a multiple of $x$, so by Pythagoras $\lVert v - w_0 \rVert^2 = \lVert v - w^* "
-        r"\rVert^2 + \lVert w^* - w_0 \rVert^2 \ge \lVert w^* - w_0 \rVert^2$.",
+        r"\rVert^2 + \lVert w^* - w_0 \rVert^2 \ge \lVert w^* - w_0 \rVert^2$, with equality only for $v = w^*$.",
     )

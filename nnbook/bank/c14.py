@@ -141,8 +141,8 @@ def largest_constant(x: float, y: float) -> Case:
     answer = 2 / whole
     return Case(
         prompt=rf"One weight, one example: $x = {num(x)}$, $y = {num(y)}$, and the cost $C(w) = "
-        r"(wx - y)^2$, without the factor $\tfrac12$. Descent arrives at the minimum for every "
-        r"$\eta$ between 0 and which number?",
+        r"(wx - y)^2$, without the factor $\tfrac12$. Exactly for the $\eta$ between 0 and which number "
+        "does descent arrive at the minimum from every start?",
         answer=answer,
         mistakes=(
             Mistake("the factor 2 of the constant", 2 / half).says(
@@ -228,7 +228,7 @@ def largest_step(p: int, q: int) -> Case:
     return Case(
         prompt=rf"A linear neuron with a fixed bias has two examples, with the inputs $({p}, 0)$ and "
         rf"$(0, {q})$, and the book's cost, $\frac{{1}}{{2m}}$ times the sum of the squares. Descent "
-        r"arrives from every start for every $\eta$ between 0 and which number?",
+        r"arrives from every start exactly for the $\eta$ between 0 and which number?",
         answer=answer,
         mistakes=(
             Mistake("limit of the flat direction", 2 / flat).says(
@@ -287,8 +287,8 @@ def write_largest_eta() -> Case:
     return Case(
         prompt=r"Write `largest_eta(x)` for a linear neuron with a fixed bias and the book's "
         r"cost, $\frac{1}{2m}$ times the sum of the squares. `x` is $n \times m$, a column for "
-        r"each example. Return the number below which every $\eta > 0$ lets descent arrive at a "
-        "minimum, and above which it diverges.",
+        r"each example, not all of it 0. Return the number below which every $\eta > 0$ lets descent "
+        "arrive at a minimum, and above which it diverges from almost every start.",
         mistakes=(
             Mistake(
                 "mean forgotten in H",
@@ -298,7 +298,7 @@ def write_largest_eta() -> Case:
                 r"Your $H$ is $x\,x^\mathsf{T}$, that of the sum. The cost is a mean: divide by $m$."
             ),
             Mistake(
-                "best step taken for the largest stable one",
+                "step that settles the steep direction taken for the limit",
                 lambda x: 1 / np.linalg.eigvalsh(x @ x.T / x.shape[1]).max(),
                 "sec-largest-step",
             ).says(
@@ -360,8 +360,12 @@ def zigzag(steep: float, flat: float, eta: float) -> Case:
                 + (
                     ": here $\\eta$ is so large that even this factor is negative."
                     if along
-                    else ", and not negative: there the steps come from one side. The zigzag runs "
-                    "across the valley, not along it."
+                    else ", and not negative: there the steps come from one side. "
+                    + (
+                        "The zigzag runs across the valley, not along it."
+                        if across
+                        else r"With this $\eta$ there is no zigzag along either axis."
+                    )
                 )
             ),
             Option(
@@ -378,14 +382,20 @@ def zigzag(steep: float, flat: float, eta: float) -> Case:
             Option(
                 "Along the steep axis every step ends further out than it began.",
                 bool(outward),
-                "growth left out" if outward else "oscillating taken for diverging",
+                "growth left out"
+                if outward
+                else "oscillating taken for diverging"
+                if across
+                else "coming closer taken for diverging",
                 "sec-step-size",
             ).says(
                 rf"$|1 - \eta\lambda| = {num(abs(r_steep))}$ along the steep axis, "
                 + (
                     "above 1: the distance grows."
                     if outward
-                    else "below 1: jumping to and fro or not, each step ends nearer."
+                    else "below 1: to and fro, but each step ends nearer."
+                    if across
+                    else "below 1: each step ends nearer."
                 )
             ),
         ),
@@ -492,7 +502,7 @@ def write_train_neuron() -> Case:
     level=2,
     symbol=r"\begin{bmatrix} u \\ v \end{bmatrix}",
 )
-@variants((2, 2, 0.1), (1, 2, 0.1), (3, 1, 0.1), (2, -1, 0.1), (1, 3, 0.2), (-1, 1, 0.2))
+@variants((2, 3, 0.1), (1, 2, 0.1), (3, 1, 0.1), (2, -1, 0.1), (1, 3, 0.2), (-1, 2, 0.2))
 def simultaneous(u: float, v: float, eta: float) -> Case:
     def cost(p: Array) -> float:
         return (p[0] * p[1] - 1) ** 2 / 2
@@ -713,10 +723,13 @@ def flat_curve(findings: Callable[..., Findings], *arguments: object) -> Case:
                 else r"The gradient is 0. A larger $\eta$ times 0 is still 0.",
             ),
             diagnosis(
-                "At a minimum, perhaps a local one.",
+                "At a minimum, perhaps a local one, with higher ground around it.",
                 found.minimum,
                 "every flat curve taken for a minimum",
-                f"Around a minimum the cost gets higher. Here it is {changes}.",
+                rf"No change lowers the cost, but none raises it either: equal {equal} times. This is level "
+                r"ground, not the bottom of a bowl, and $z \le 0$ on both examples says why."
+                if found.dead
+                else f"Around a minimum the cost gets higher. Here it is {changes}.",
             ),
             diagnosis(
                 "At a saddle.",
@@ -735,8 +748,14 @@ def flat_curve(findings: Callable[..., Findings], *arguments: object) -> Case:
             diagnosis(
                 "On a way without an end: there is no minimum to come to.",
                 found.separates,
-                "no minimum suspected at rest",
-                rf"On such a way the parameters grow and grow. Here the largest {moves}.",
+                "tiny steps taken for a way without an end"
+                if found.small_step
+                else "no minimum suspected at rest",
+                rf"With $\eta = {eta}$ the largest would still be ${now}$ on any way. But a ReLU neuron that "
+                "is on in both examples is linear there, and the cost of a linear neuron has a lowest point. "
+                "A way without an end needs an output that never reaches its target, like that of a sigmoid."
+                if found.small_step
+                else rf"On such a way the parameters grow and grow. Here the largest {moves}.",
             ),
         ),
         hints=(
@@ -772,16 +791,26 @@ LAMP_SLICE = (
 
 
 @Matrix("14-lamp", "sec-lamp-step", "A step on the slice", level=1)
-@variants((0.5, 1, 1), (1, 0.5, 2), (2, 0.25, 1), (0.5, -0.5, 1), (1, 2, 0.5))
+@variants((0.5, 1, 1), (1, 0.5, 2), (2, 0.75, 1), (0.5, -0.5, 1), (1, 2, 0.5))
 def lamp_step(s: float, t: float, eta: float) -> Case:
     at = np.array([s, t], float)
     gradient = numeric_gradient(lamp_cost, at).round(6)
     answer = at - eta * gradient + 0.0
     off = s * t - 1
-    s_first = s - eta * off * t / 2
+    s_first, t_first = s - eta * off * t / 2, t - eta * off * s / 2
+    uphill, own_factor = at + eta * gradient, at - eta * off / 2 * at
+    climbing = (
+        Mistake("climbing, or each with its own factor", uphill, "sec-update-rule").says(
+            "Two mistakes lead here. Either you added the gradient, which points uphill. Or you multiplied the derivative with "
+            "respect to $s$ by $s$: differentiate $st$ with respect to $s$, and what stays is $t$. On the ridge $t = -s$, so the "
+            "two agree."
+        )
+        if np.allclose(uphill, own_factor)
+        else known("sign of the step: climbing", uphill)
+    )
     slips = (
-        known("sign of the step: climbing", at + eta * gradient),
-        Mistake("each with its own factor", at - eta * off / 2 * at).says(
+        climbing,
+        Mistake("each with its own factor", own_factor).says(
             r"You multiplied the derivative with respect to $s$ by $s$. Differentiate $st$ with respect to $s$: what stays is $t$."
         ),
         Mistake("inner derivative left out", at - eta * off / 2).says(
@@ -790,7 +819,11 @@ def lamp_step(s: float, t: float, eta: float) -> Case:
         known(
             "update before the gradient is finished",
             np.array([s_first, t - eta * (s_first * t - 1) * s_first / 2]),
-        ),
+        ).says("You moved $s$ first."),
+        known(
+            "update before the gradient is finished",
+            np.array([s - eta * (s * t_first - 1) * t_first / 2, t_first]),
+        ).says("You moved $t$ first."),
     )
     return Case(
         prompt=rf"{LAMP_SLICE} Take one step of descent from $(s, t) = ({frac(s)}, {frac(t)})$ with $\eta = {frac(eta)}$. "
@@ -807,12 +840,14 @@ def lamp_step(s: float, t: float, eta: float) -> Case:
 
 
 @Number("14-ridge", "sec-lamp-step", "Straight into the saddle", symbol=r"\eta", level=3)
-@variants((0.5,), (1,), (2,), (1.5,), (3,))
+@variants((0.5,), (1 / 3,), (2,), (1.5,), (3,))
 def ridge(s: float) -> Case:
     at = np.array([s, -s], float)
-    along = numeric_gradient(lamp_cost, at).round(6)
+    measured = numeric_gradient(lamp_cost, at)
+    along = np.array([float(Fraction(v).limit_denominator(100)) for v in measured])
     answer = float(Fraction(s / along[0]).limit_denominator(100))
-    assert np.allclose(at - answer * along, 0, atol=1e-6)
+    assert np.allclose(measured, along, atol=1e-6)
+    assert np.allclose(at - answer * along, 0)
     return Case(
         prompt=rf"{LAMP_SLICE} A walk of descent stands on the ridge, at $(s, t) = ({frac(s)}, {frac(-s)})$. With which "
         r"step size $\eta$ does its *next* step lead exactly into the saddle $(0, 0)$?",
@@ -821,7 +856,7 @@ def ridge(s: float) -> Case:
             answer,
             Mistake("half of the derivative forgotten", answer / 2).says(
                 r"$\tfrac14$ times the 2 of the power rule leaves $\tfrac12$ in front, so the arrow is half as long as "
-                "yours, and the step must be twice as long."
+                "yours, and the step *size* must be twice as large."
             ),
             Mistake("the 1 dropped", 2 / s**2).says(
                 r"In $st - 1$ you left the 1 out. It is what makes the ground slope when $s$ and $t$ are small."
@@ -856,6 +891,13 @@ def read_eta(x: float, above: int, below: int, first: float) -> Case:
     side = (
         "jumps to the other side of its goal" if r < 0 else "comes closer to its goal from one side"
     )
+    ratio_for_factor = "The cost is proportional to the *square* of the distance, so its ratio is the square of the factor."
+    sign_kept = Mistake(
+        "ratio of the costs taken for the factor", (1 - np.sign(r) * r * r) / x**2
+    ).says(ratio_for_factor)
+    sign_lost = Mistake(
+        "ratio of the costs taken for the factor, and the sign lost", (1 - r * r) / x**2
+    ).says(f"{ratio_for_factor} And the weight jumps: the factor is negative.")
     return Case(
         prompt=rf"A linear neuron with one weight and no bias learns one example with $x = {num(x)}$; its cost is $C = "
         rf"\tfrac12 (wx - y)^2$. The program prints ${', '.join(num(c) for c in costs)}$, one cost after each step, and "
@@ -866,9 +908,7 @@ def read_eta(x: float, above: int, below: int, first: float) -> Case:
                 "The costs alone would allow it. But the weight tells you the sign: the factor is negative exactly if "
                 "it jumps to the other side."
             ),
-            Mistake("ratio of the costs taken for the factor", (1 - r * r) / x**2).says(
-                "The cost is proportional to the *square* of the distance, so its ratio is the square of the factor."
-            ),
+            *((sign_kept, sign_lost) if r < 0 else (sign_kept,)),
             Mistake("factor of the cost without the half", (1 - r) / (2 * x**2)).says(
                 r"You used $1 - 2 \eta x^2$, which belongs to $(wx - y)^2$. With $\tfrac12$ in front it is $1 - \eta x^2$."
             ),
@@ -895,6 +935,11 @@ def left_of_the_cost(x: tuple, r: float, eta: float) -> Case:
     after = w @ inputs + b - y
     answer = round(float(after**2 / 2), 9)
     square = inputs @ inputs
+    bias_adds = (
+        rf"takes another ${num(eta * r)}$ off the answer"
+        if r > 0
+        else rf"adds another ${num(-eta * r)}$ to the answer"
+    )
     return Case(
         prompt=rf"A linear neuron with two weights *and a bias* is wrong by $a - y = {num(r)}$ on its only example, $x = "
         rf"{vec(x)}$. It takes one step of descent on $C = \tfrac12 (a - y)^2$ with $\eta = {num(eta)}$. What does the "
@@ -902,12 +947,14 @@ def left_of_the_cost(x: tuple, r: float, eta: float) -> Case:
         answer=answer,
         mistakes=(
             Mistake("bias does not move", ((1 - eta * square) * r) ** 2 / 2).says(
-                rf"You let the weights move alone. The bias moves too, and takes another ${num(eta * r)}$ off the answer."
+                rf"You let the weights move alone. The bias moves too, and {bias_adds}."
             ),
             Mistake("residual in place of the cost", after).says(
                 r"That is the new residual. The cost is half its square."
             ),
-            known("the half forgotten", 2 * answer),
+            Mistake("the half forgotten", 2 * answer, "sec-mse-variants").says(
+                r"Twice too large: a $\tfrac12$ stands in front of the square."
+            ),
             Mistake("inputs left out of the factor", ((1 - eta) * r) ** 2 / 2).says(
                 r"You moved the answer itself by $\eta$ times its slope. But the step moves $w$ and $b$, and the inputs enter "
                 "twice: in how far each is moved, and in what that does."
@@ -962,7 +1009,7 @@ def quadratic(A: tuple, d: tuple) -> Case:
     )
 
 
-@Matrix("14-affine", "sec-where-it-rests", "The best line through four points", level=2)
+@Matrix("14-affine", "sec-where-it-rests", "Four points, one neuron", level=2)
 @variants(
     ((0, 1, 2, 3), (1, 1, 2, 4)),
     ((0, 1, 2, 3), (3, 2, 2, 0)),
@@ -981,7 +1028,7 @@ def best_line(x: tuple, y: tuple) -> Case:
     origin = (inputs @ targets) / (inputs @ inputs)
     slips = (
         Mistake("line through the first and the last", [ends, targets[0] - ends * inputs[0]]).says(
-            "This line is right twice and ignores the two points between. The cost counts all four residuals."
+            "This line goes through the first point and the last and takes no account of the other two. The cost counts all four residuals."
         ),
         Mistake("best constant", [0, targets.mean()]).says(
             "That is the best *constant*. With a weight the neuron can do better wherever input and target vary together."

@@ -233,11 +233,13 @@ def coupled(z: tuple, y: tuple) -> Case:
     answer = exact(numeric_gradient(lambda z: QUADRATIC(shares(z), target), at), 1000)
     diagonal = np.diag(J).reshape(2, 1) * residual
     turned = np.sign(answer) * np.sign(diagonal) < 0
+    out_of_reach = " (No shares reach this target; the cost is defined all the same.)"
     return Case(
         prompt=r"Two outputs are turned into shares of their sum, $a_j = z_j / (z_1 + z_2)$. At "
         rf"$z^L = {vec(at)}$ the Jacobian of this is $J = \tfrac{{1}}{{{squared}}} "
         rf"{mat(squared * J)}$. The target is $y = {vec(target)}$, and "
-        r"$C = \tfrac12 \lVert a^L - y \rVert^2$. Find $\delta^L$. Fractions are welcome.",
+        rf"$C = \tfrac12 \lVert a^L - y \rVert^2$.{'' if target.sum() == 1 else out_of_reach} "
+        r"Find $\delta^L$. Fractions are welcome.",
         answer=answer,
         mistakes=(
             Mistake("bp1 with the diagonal alone", diagonal).says(
@@ -499,7 +501,10 @@ def factor_shape(n: int, n_1: int, n_2: int, factor: str) -> Case:
     wrong_layer = Mistake("weights of the wrong layer", net[1].W.shape, "sec-bp2").says(
         r"That is the shape of $W^1$. Equation 2 uses the weights that lead *out* of layer 1: $W^2$."
     )
-    second = {"W_T": wrong_layer, "slope": matrix, "back": matrix}.get(factor, row)
+    half_way = Mistake("one factor for the product", W.T.shape, "sec-bp2").says(
+        r"That is the shape of $(W^2)^\mathsf{T}$. Times the column $\delta^2$ it is a column."
+    )
+    second = {"W_T": wrong_layer, "slope": matrix, "back": half_way}.get(factor, row)
     return Case(
         prompt=rf"Back propagation in a {n}-{n_1}-{n_2} net with one example: what is the shape of "
         f"{FACTORS[factor]}?",
@@ -608,7 +613,8 @@ def fading(L: int, w: float) -> Case:
         ),
         solution=rf"$\sigma' \le \tfrac14$, so a step back multiplies by at most "
         rf"${frac(w)} \cdot \tfrac14 = {frac(w * peak)}$. There are {L - 1} steps: "
-        rf"$N = {per_step}^{{{L - 1}}} = {num(answer)}$. The slopes alone take a factor of "
+        rf"$N = {per_step}^{{{L - 1}}} = {num(answer)}$. It is reached: with biases that make "
+        r"$z^1 = \dots = z^{L-1} = 0$ every slope is $\tfrac14$. The slopes alone take a factor of at least "
         rf"$4^{{{L - 1}}} = {num(peak ** -(L - 1))}$.",
     )
 
@@ -674,7 +680,7 @@ def diagnosis(z: tuple, W: tuple, delta_next: tuple, made: str) -> Case:
             ),
             Option(r"It left $\sigma'$ out.", is_it("no slope"), "missing σ′ suspected").says(
                 r"$(W^{l+1})^\mathsf{T} \delta^{l+1}$ without slopes is "
-                rf"${vec(back)}$, which is something else."
+                rf"${vec(back)}${'' if is_it('no slope') else ', which is something else'}."
             ),
         ),
         hints=(
@@ -731,7 +737,7 @@ def softmax_jacobian(*amounts: int) -> Case:
 
 @Matrix("15-around", "sec-bp2", "An ask that comes by two roads", level=3)
 @variants(
-    (((2, 1), (-3, 1)), (4, -2), (3, -1)),
+    (((2, 1), (-3, 1)), (4, -2), (3, -2)),
     (((1, -1), (2, 1)), (-1, 3), (1, 3)),
     (((1, 2), (4, -1)), (2, -5), (-2, 1)),
     (((3, -2), (1, 5)), (-3, 1), (2, -1)),
@@ -905,8 +911,8 @@ def three_classes(shares: tuple, happened: int) -> Case:
     slips = (
         known("residual with the wrong sign", -answer),
         Mistake("slope of a sigmoid kept", answer * a * (1 - a)).says(
-            r"You multiplied the residual by $a(1 - a)$. With this cost that factor has cancelled, and softmax has no such slope of "
-            "its own: its outputs are coupled."
+            r"You multiplied the residual by $a(1 - a)$. That is only the diagonal of softmax's Jacobian. With this cost the *whole* "
+            "Jacobian has been used up already: the residual is the error."
         ),
         Mistake("error of the squared cost", square).says(
             r"That is $J^\mathsf{T}(a - y)$, as for the squared cost. Here $\nabla_a C$ is $-y/a$, and not the residual."
@@ -928,5 +934,6 @@ def three_classes(shares: tuple, happened: int) -> Case:
             "Jacobian and cost have cancelled; what is left of them?",
         ),
         solution=rf"$a = ({', '.join(frac(v) for v in a)})$, and $\delta^L = a - y = ({', '.join(frac(v) for v in answer)})$. The class that "
-        "happened is asked up, the others down, each by as much as the network believed in it; the three add up to 0.",
+        "happened is asked up, by what the network lacked in belief; each of the others is asked down, by as much as the network "
+        "believed in it; the three add up to 0.",
     )

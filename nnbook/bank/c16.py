@@ -48,6 +48,23 @@ def by_nudging(net: Network, x: Array, y: Array) -> Array:
     return numeric_gradient(lambda theta: QUADRATIC(net.with_theta(theta)(x), y), net.theta)
 
 
+def hand_parameters() -> str:
+    """The parameters of the hand net, as a prompt lists them."""
+    hidden, last = hand_net()[0]
+    return (
+        rf"$W^1 = {mat(hidden.W)}$, $b^1 = {vec(hidden.b)}$, ReLU; "
+        rf"$W^2 = {mat(last.W)}$, $b^2 = {num(last.b.item())}$, linear"
+    )
+
+
+def parameters(net: Network) -> str:
+    """The parameters of all layers, as a prompt lists them."""
+    return ", ".join(
+        rf"$W^{l} = {mat(layer.W)}$, $b^{l} = {vec(layer.b)}$"
+        for l, layer in enumerate(net, start=1)
+    )
+
+
 @Matrix("16-bias", "sec-bp3", "Three biases, all 0", level=2, symbol=r"\partial C/\partial b^1")
 @variants(
     ((2, -1, 3), ((1, 2, 0), (-1, 3, 2)), (2, 1)),
@@ -365,8 +382,8 @@ TRAINING_STEP = (
 @Order("16-training-step", "sec-algorithm", "One step, line by line", level=2)
 def training_step() -> Case:
     return Case(
-        prompt=r"These are the lines of one step of gradient descent for a net with two layers. Put them in order. "
-        "Several orders are right.",
+        prompt="These are the lines of one step of gradient descent on the weights of a net with two layers; the "
+        "biases are left alone. Put them in order. Several orders are right.",
         steps=TRAINING_STEP,
         mistakes=(
             known("update before δ", (6, 4)),
@@ -386,8 +403,9 @@ def training_step() -> Case:
             "Which line reads $W^2$ for the last time before it moves?",
         ),
         solution=r"Forward: $z^1, a^1$, then $z^2, a^2$. Backward: $\delta^2$, then $\delta^1$, which "
-        r"reads $W^2$. A gradient may follow as soon as its error is known. The weights move last: "
-        r"$W^2$ only after $\delta^1$ has been made with it.",
+        r"reads $W^2$. A gradient may follow as soon as its error is known. A weight may "
+        r"move once its gradient is known and nothing reads it any more: $W^2$ only after $\delta^1$ has "
+        r"been made with it.",
     )
 
 
@@ -610,8 +628,8 @@ def measured_gradients(W: dict, b: dict, x: Array, y: Array, sigma: Activation) 
 def write_all_gradients() -> Case:
     return Case(
         prompt=r"Write `all_gradients(W, b, x, y, sigma)` with NumPy alone. `W` and `b` are "
-        r"dictionaries: `W[l]` is $W^l$ and `b[l]` is $b^l$, for `l` from 1 to `len(W)`. Every "
-        r"layer has the activation `sigma`, a function with the derivative `sigma.df`. The cost "
+        r"dictionaries: `W[l]` is $W^l$ and `b[l]` is $b^l$, for `l` from 1 to `len(W)`. `x` and `y` "
+        r"have one column per example, and each `b[l]` is a column. Every layer has the activation `sigma`, a function with the derivative `sigma.df`. The cost "
         r"is $\frac{1}{2m} \sum_i \lVert a^{(i)} - y^{(i)} \rVert^2$. Return one flat array: "
         r"$\partial C/\partial W^1$ row by row, $\partial C/\partial b^1$, $\partial C/\partial "
         r"W^2$, and so on.",
@@ -657,7 +675,7 @@ def write_all_gradients() -> Case:
     level=2,
     symbol=r"\partial C/\partial W^1",
 )
-@variants(((1, 3), 2), ((2, 3), 10), ((1, -2), 4), ((-1, -2), 1), ((-1, 4), -4))
+@variants(((1, 3), 2), ((2, 3), 10), ((1, -2), 3), ((-1, -2), 1), ((-1, 4), -4))
 def hand_net_backward(x: tuple, y: float) -> Case:
     net, at, target = hand_net()[0], column(x), column([y])
     forward, gradient = net.forward(at), backprop(net, at, target)
@@ -667,8 +685,7 @@ def hand_net_backward(x: tuple, y: float) -> Case:
     slope = RELU.df(forward.z[1])
     r = float(delta2.item())
     return Case(
-        prompt=r"The hand net again: $W^1 = \begin{bmatrix} 1 & -1 \\ 2 & 1 \end{bmatrix}$, "
-        r"$b^1 = (0, -1)$, ReLU; $W^2 = \begin{bmatrix} 3 & 2 \end{bmatrix}$, $b^2 = -4$, linear; "
+        prompt=rf"The hand net again: {hand_parameters()}; "
         rf"$C = \tfrac12 (a^2 - y)^2$. This time $x = {vec(x)}$ and $y = {num(y)}$. Go forward, go "
         r"backward, and give $\partial C/\partial W^1$.",
         answer=answer,
@@ -709,9 +726,9 @@ def hand_net_backward(x: tuple, y: float) -> Case:
     symbol="C",
     decimals=4,
 )
-@variants((1, 0.02), (3, 0.01), (0, 0.01), (4, 0.01), (1, 0.05))
+@variants((1, 0.02), (3, 0.01), (0, 0.01), (4, 0.01), (1, 0.04))
 def one_step(y: float, eta: float) -> Case:
-    net, x, _ = hand_net()
+    net, x, in_text = hand_net()
     target = column([y])
     gradient, before = backprop(net, x, target), QUADRATIC(net(x), target)
     moved = step(net, gradient, eta)
@@ -728,9 +745,15 @@ def one_step(y: float, eta: float) -> Case:
     predicted = before - eta * steepness
     row, bias = moved[1].W[1], moved[1].b[1, 0]
     return Case(
-        prompt=rf"The hand net with $x = (1, 2)$ has the output $a^2 = 2$. This time the target is "
-        rf"$y = {num(y)}$, and $C = \tfrac12 (a^2 - y)^2$. Take one step of gradient descent with "
-        rf"$\eta = {num(eta)}$ on all nine parameters. What is the new cost, to four decimals?",
+        prompt=rf"The hand net again: {hand_parameters()}; $C = \tfrac12 (a^2 - y)^2$. "
+        rf"For $x = {vec(x)}$ its output is $a^2 = {num(net(x).item())}$. "
+        + (
+            rf"The target is $y = {num(y)}$, as in the text. "
+            if target == in_text
+            else rf"This time the target is $y = {num(y)}$. "
+        )
+        + rf"Take one step of gradient descent with $\eta = {num(eta)}$ "
+        "on all nine parameters. What is the new cost, to four decimals?",
         answer=answer,
         mistakes=(
             known("update before δ", QUADRATIC(Network((early, moved[2]))(x), target)),
@@ -750,12 +773,12 @@ def one_step(y: float, eta: float) -> Case:
                 else r", and in the text it is 1. Every derivative is $\delta^2$ times that of the text."
             ),
             r"The first hidden neuron stays off. Only row 2 of layer 1, $w^2_{12}$ and $b^2$ matter.",
-            rf"New: $w^2_{{12}} = 2 - {num(eta)} \cdot {paren(3 * r)}$, $b^2 = -4 - {num(eta)} \cdot "
-            rf"{paren(r)}$. Now row 2 of layer 1, with ${vec([2 * r, 4 * r])}$ and ${num(2 * r)}$.",
+            rf"$w^2_{{12}}$ becomes $2 - {num(eta)} \cdot {paren(3 * r)}$ and $b^2$ becomes "
+            rf"$-4 - {num(eta)} \cdot {paren(r)}$. Now row 2 of layer 1, with ${vec([2 * r, 4 * r])}$ and ${num(2 * r)}$.",
         ),
-        solution=rf"Row 2 of $W^1$ becomes ${vec(row)}$, $b^1_2 = {num(bias)}$, so $z^1_2 = "
-        rf"{num(row[0])} + 2 \cdot {num(row[1])} - {num(-bias)} = {num(z)}$. With $w^2_{{12}} = {num(w)}$ "
-        rf"and $b^2 = {num(b)}$ the output is ${num(w)} \cdot {num(z)} - {num(-b)} = {num(out)}$, and "
+        solution=rf"After the step $W^1 = {mat(moved[1].W)}$, $b^1 = {vec(moved[1].b)}$, $W^2 = {mat(moved[2].W)}$ "
+        rf"and $b^2 = {num(b)}$. So $z^1_2 = {num(row[0])} + 2 \cdot {num(row[1])} - {num(-bias)} = {num(z)}$, "
+        rf"the output is ${num(w)} \cdot {num(z)} - {num(-b)} = {num(out)}$, and "
         rf"$C = {num(answer, 4)}$. It was {num(before)}. The slope alone predicted ${num(before)} - "
         rf"{num(eta)} \cdot {num(steepness)} = {num(predicted)}$: the longer the step, the poorer the prediction.",
     )
@@ -783,9 +806,8 @@ def second_row(x: tuple, y: tuple) -> Case:
         prompt=rf"The second hand net with another second example: $x^{{(1)}} = {vec(at[:, 0])}$ with "
         rf"$y^{{(1)}} = {vec(target[:, 0])}$ stays, and beside it comes $x^{{(2)}} = {vec(x)}$ with "
         rf"$y^{{(2)}} = {vec(y)}$. Find row 3 of $\partial C/\partial W^2$, the derivatives with respect to the "
-        r"two weights that lead into neuron 3. (Parameters: "
-        rf"$W^1 = {mat(net[1].W)}$, $b^1 = {vec(net[1].b)}$, $W^2 = {mat(net[2].W)}$, "
-        rf"$b^2 = {vec(net[2].b)}$, $W^3 = {mat(net[3].W)}$, $b^3 = {vec(net[3].b)}$.)",
+        r"two weights that lead into neuron 3. (Layers 1 and 2 have ReLU, layer 3 is linear; $C$ is the mean of "
+        rf"$\tfrac12 \lVert a^3 - y \rVert^2$. Parameters: {parameters(net)}.)",
         answer=answer,
         mistakes=(
             known("mean not taken", 2 * answer).says(
@@ -884,14 +906,20 @@ def hasty_program(slip: str, j: int, k: int) -> Case:
     return Case(
         prompt=rf"A program for the second hand net, with the two examples of the text, {HASTY[slip]}. "
         r"The rest is right. What does it return for "
-        rf"$\partial C/\partial w^1_{{{j}{k}}}$?",
+        rf"$\partial C/\partial w^1_{{{j}{k}}}$? (ReLU twice, then linear; $x = {mat(x)}$, "
+        rf"$y = {mat(y)}$. Parameters: {parameters(net)}.)",
         answer=answer,
         mistakes=telling(
             answer,
             Mistake("the right derivative given", right).says(
                 "That is the right derivative. What is asked is what this program returns."
             ),
-            known("mean not taken", 2 * answer).says("The program has not forgotten *that*."),
+            Mistake("only one of the two means taken", 2 * answer).says(
+                "That is twice what the program returns: of the errors and the inputs you averaged one "
+                "and added up the other. The program averages both."
+            )
+            if slip == "early"
+            else known("mean not taken", 2 * answer).says("The program has not forgotten *that*."),
             *(
                 Mistake(f"another slip, {made}", value).says(
                     f"That is what a program returns that {HASTY[made]}."
@@ -1147,7 +1175,7 @@ def two_steps_from_zero(x: tuple, n_1: int) -> Case:
 
 
 @Number("16-rank", "sec-gradient-rank", "How much can a batch say?", level=3)
-@variants((8, 6, 3, 0, 0), (8, 6, 20, 0, 2), (5, 9, 20, 0, 1), (10, 12, 4, 2, 0), (7, 10, 9, 3, 4))
+@variants((8, 6, 3, 0, 0), (8, 6, 20, 0, 2), (5, 9, 20, 0, 1), (10, 12, 4, 2, 0), (8, 12, 9, 3, 4))
 def gradient_rank(inputs: int, neurons: int, m: int, solved: int, dead: int) -> Case:
     rng = np.random.default_rng(16)
     delta, a = rng.normal(size=(neurons, m)), rng.normal(size=(inputs, m))
@@ -1162,6 +1190,12 @@ def gradient_rank(inputs: int, neurons: int, m: int, solved: int, dead: int) -> 
         if dead
         else ""
     )
+    counts = {
+        "the examples that count": m - solved,
+        "the neurons that are on": neurons - dead,
+        "the inputs": inputs,
+    }
+    least = [name for name, count in counts.items() if count == answer]
     slips = (
         Mistake("side of the matrix taken for its rank", min(inputs, neurons)).says(
             "No matrix of this shape has more. But is there so much in it? Count the terms of the sum, and the rows that "
@@ -1194,12 +1228,17 @@ def gradient_rank(inputs: int, neurons: int, m: int, solved: int, dead: int) -> 
         ),
         solution=rf"Terms that are not 0: ${m} - {solved} = {m - solved}$. Rows that are not 0: ${neurons} - {dead} = "
         rf"{neurons - dead}$. Columns: {inputs}. The least of them is {answer}, and where nothing special holds it is "
-        "reached. So a small batch pushes a large matrix in few directions.",
+        f"reached. So here {' and '.join(least)} set the limit"
+        + (
+            ": a small batch pushes a large matrix in few directions."
+            if m - solved == answer
+            else ", and not the batch."
+        ),
     )
 
 
 @Number("16-tied", "sec-tied-weights", "One weight in two places", symbol=r"dC/dw", level=3)
-@variants((2, 1, 1, 3), (3, 1, -1, 5), (-1, 2, 5, -1), (2, -1, 5, 5), (1, 3, 1, 2))
+@variants((2, 1, 1, 3), (3, 1, -1, 2), (-1, 2, 7, -1), (2, -1, 7, 7), (1, 3, 1, 1))
 def tied(w: float, x: float, b: float, y: float) -> Case:
     def cost(shared: Array) -> float:
         return float((shared[0] * (shared[0] * x + b) - y) ** 2 / 2)
@@ -1234,7 +1273,8 @@ def tied(w: float, x: float, b: float, y: float) -> Case:
         ),
         solution=rf"$a^1 = {num(a1)}$, $a^2 = {num(w * a1)}$, $\delta^2 = {num(d2)}$, $\delta^1 = \delta^2 w = {num(d1)}$. Equation 4 "
         rf"gives $\delta^2 a^1 = {num(back)}$ in layer 2 and $\delta^1 x = {num(front)}$ in layer 1. They add: ${num(answer)}$. "
-        rf"(As $a^2 = w^2 x + {paren(b)}\,w$, one may check: $(a^2 - y)(2wx {signed(b)})$.)",
+        rf"(As $a^2 = w^2 x {'-' if b < 0 else '+'} {'' if abs(b) == 1 else num(abs(b))}w$, one may check: "
+        rf"$(a^2 - y)(2wx {signed(b)})$.)",
     )
 
 
@@ -1250,7 +1290,7 @@ def tied(w: float, x: float, b: float, y: float) -> Case:
     (((1, 2), (2, 0)), (0, 3)),
     (((2, 1), (0, 2)), (8, -1)),
     (((1, 2), (3, 1)), (4, 18)),
-    (((0, 3), (2, -1)), (-2, 9)),
+    (((1, 4), (2, -1)), (4, 9)),
 )
 def batch_by_pencil(examples: tuple, targets: tuple) -> Case:
     net, _, _ = hand_net()
@@ -1295,7 +1335,7 @@ def batch_by_pencil(examples: tuple, targets: tuple) -> Case:
 RATIO_SLIPS = {
     "mean forgotten": "The mean over the examples was not taken.",
     "bias summed": "The bias gradients were summed, and not averaged.",
-    "half forgotten": "The cost was taught with a ½ and the gradient coded without: a 2 is left over.",
+    "half forgotten": "The cost has a ½, and the gradient was coded for a cost without it: a 2 is left over.",
     "hidden slope": r"$\sigma'(z^1)$ is missing in the hidden error.",
     "sign": "The residual was taken as $y - a$.",
 }
@@ -1328,21 +1368,27 @@ def ratios(slip: str) -> Case:
             ratio = np.ravel(wrong) / np.ravel(exact)
             one = bool(np.allclose(ratio, ratio[0]))
             found.append(
-                num(float(ratio[0]), 2)
+                f"${num(float(ratio[0]), 2)}$"
                 if one
-                else f"{num(ratio.min(), 1)} to {num(ratio.max(), 1)}"
+                else f"${num(ratio.min(), 1)}$ to ${num(ratio.max(), 1)}$"
             )
         return found
 
     shown = marks(slip)
+    explained = {
+        "hidden slope": r"It concerns layer 1 only, and since $\sigma'$ differs from neuron to neuron and example to "
+        r"example the ratio is no constant. (For a single example each ratio is $1/\sigma' \ge 4$; in a sum with both "
+        "signs it may be less.)",
+        "bias summed": rf"This multiplies $b^1$ and $b^2$ by $m = {m}$ and leaves the weights alone.",
+    }.get(slip, f"This slip multiplies everything by one constant: {shown[0]}.")
     table = "; ".join(
         f"{name}: {mark}"
         for name, mark in zip(("$W^1$", "$b^1$", "$W^2$", "$b^2$"), shown, strict=True)
     )
     return Case(
         prompt=rf"A 2-3-2 network with sigmoids is checked on $m = {m}$ examples. Each derivative that the program computes is "
-        rf"divided by the measured one. All the ratios in one array are equal, or they lie in a range: {table}. What is "
-        "wrong with the program?",
+        rf"divided by the measured one. For each array you see the ratio, if it is the same for all entries, or else the "
+        rf"range: {table}. What is wrong with the program?",
         options=tuple(
             Option(text, marks(name) == shown, f"mark misread: {name}").says(
                 "That would show as "
@@ -1355,13 +1401,7 @@ def ratios(slip: str) -> Case:
             "Is it one factor everywhere, or in some arrays only? What do these arrays have in common?",
             "A constant may be $m$, 2 or $-1$. A ratio that varies within an array is no constant.",
         ),
-        solution=RATIO_SLIPS[slip]
-        + (
-            r" It concerns layer 1 only, and since $\sigma'$ differs from neuron to neuron and example to example the ratio "
-            "is no constant."
-            if slip == "hidden slope"
-            else f" It multiplies what it touches by one constant: {table}."
-        ),
+        solution=f"{RATIO_SLIPS[slip]} {explained}",
     )
 
 
@@ -1409,7 +1449,8 @@ def survives() -> Case:
                 "already parts them."
             ),
             Option(
-                r"Opposite rows of $W^1$ and opposite entries of $b^1$, equal entries of $W^2$: they stay opposite.",
+                r"Opposite rows of $W^1$ and opposite entries of $b^1$, equal entries of $W^2$ that are not 0: they stay "
+                "opposite.",
                 bool(
                     np.allclose(
                         *(
@@ -1443,7 +1484,7 @@ def survives() -> Case:
         ),
         solution="Equal in all three respects: equal errors, equal steps. Opposite in all three, with an odd activation: "
         r"$\delta^1_2 = -\delta^1_1$, opposite steps. In the two mixed cases $W^2$ breaks the symmetry at the first step. All "
-        "zeros with tanh: neither layer gets anything. A random start has none of these symmetries.",
+        "zeros with tanh: of both layers only the last bias moves. A random start has none of these symmetries.",
     )
 
 
@@ -1470,16 +1511,18 @@ def unmoved() -> Case:
         ),
         mistakes=(
             Mistake("formula of the gradient not used", 0).says(
-                "That the gradient is made of the inputs of the batch, and of nothing else, is the whole reason."
+                "That each row of the gradient is a sum of multiples of the batch's inputs is the whole reason."
             ),
             Mistake("product not rearranged", 1).says(
                 r"A column, times a row, times a column: bracket the last two, and a number is left. It is where $x$ meets the inputs."
             ),
             Mistake("right angle not used", 2).says(
-                "This is the step for which the condition was made. Without it a bracket is some number, and the weights do matter."
+                "This is the step for which the condition was made. Without it a bracket is some number other than 0, and the "
+                r"step may change $W^1 x$."
             ),
             Mistake("bias forgotten", 3).says(
-                "The bias is the weight of an input that is always 1, and to that input no example is at a right angle."
+                r"The bias is the weight of an input that is always 1. With it counted, $(x, 1) \cdot (x^{(i)}, 1) = 0 + 1$: "
+                "no right angle is left."
             ),
             Mistake("no example checked", 4).says(
                 "Two numbers would have shown at once if something in the proof were the wrong way round, a transpose for instance."

@@ -79,7 +79,7 @@ def which_tables() -> Case:
     level=3,
     symbol=r"(v_1, v_2, c)",
 )
-@variants((1, 0, 1), (0, 1, 0), (0, 1, 1), (1, 0, 0), (0, 2, 1), (-1, 1, -1))
+@variants((1, 0, 1), (2, 1, 3), (0, 1, 1), (1, 0, 0), (0, 2, 1), (-1, 1, -1))
 def exact_output(none: float, one: float, both: float) -> Case:
     values = np.array([none, one, both], float)
     h1, h2 = np.array([0, 1, 2]), np.maximum(0, np.array([0, 1, 2]) - 1)
@@ -279,8 +279,9 @@ def deviation(p: float, m: int) -> Case:
         solution=rf"$\sqrt{{p(1 - p)}} = \sqrt{{{num(p)} \cdot {num(1 - p)}}} = {num(single)}$ and "
         rf"$\sqrt{{{m}}} = {num(root)}$. The quotient is ${num(single / root, 6)}$; in "
         rf"percentage points, ${num(answer)}$. Two networks whose shares differ by no more than that "
-        r"have not been told apart: the difference of two such shares spreads by $\sqrt2$ times as much, "
-        "and chance alone often reaches twice that.",
+        r"have not been told apart: if each is tried on digits of its own, the difference spreads by $\sqrt2$ "
+        "times as much, and in about one case in five or six chance alone takes the two shares at least twice "
+        "the deviation of one apart.",
     )
 
 
@@ -411,13 +412,13 @@ READINGS = {
     # (asked, what the run is) → name of the mistake, what to say to it
     ("heart", "little"): (
         "not learnt taken for learnt by heart",
-        "This run has no gap. It does not even read its own training examples: more steps or "
-        "another $\\eta$ come first, not more data.",
+        "This run has no gap to speak of. It does not even read its own training examples well: more "
+        "steps or another $\\eta$ come first, not more data.",
     ),
     ("heart", "good"): (
         "a high training share taken for overfitting",
-        "It reads nearly all of its training examples, and the held-out ones nearly as well. What "
-        "is learnt by heart is the *gap*, and that is small here.",
+        "It reads nearly all of its training examples, and the held-out ones nearly as well. "
+        "Learning by heart shows in the *gap*, and that is small here.",
     ),
     ("heart", "lucky"): (
         "training and held out confused",
@@ -426,8 +427,8 @@ READINGS = {
     ),
     ("little", "heart"): (
         "a gap taken for too few steps",
-        "This run reads its own examples without a fault: more steps have nothing left to teach "
-        "it. As a rule more data narrows a gap.",
+        "This run reads its own examples without a fault, so it has learnt them. More steps would "
+        "teach it next to nothing about the others; as a rule more data narrows a gap.",
     ),
     ("little", "good"): (
         "a run that has learnt taken for one that has not",
@@ -604,8 +605,8 @@ def blank_pixel(W: tuple, k: int, ink: float) -> Case:
 STATES = {
     ("dead", "content"): (
         "saturated and right taken for dead",
-        r"Its outputs are where they should be, and $\sigma'(z)$ is small, not 0: an error would "
-        "still pass, if there were one.",
+        r"Its outputs are nearly where they should be. But neither the residuals nor the slopes "
+        r"$\sigma'(z)$ are 0, so a gradient still passes, if a tiny one.",
     ),
     ("dead", "stuck"): (
         "a saturated unit taken for a dead one",
@@ -628,7 +629,8 @@ STATES = {
     ),
     ("stuck", "alive"): (
         "off on some examples taken for saturated",
-        "A ReLU does not saturate. Where it is on, its slope is 1.",
+        "Its slope is 1 on one example, from which it learns at full speed, and exactly 0 on the "
+        "other two: nowhere merely small.",
     ),
     ("content", "dead"): (
         "a dead unit taken for one that has learnt",
@@ -655,11 +657,11 @@ EXPLAINED = {
     "derivative of its weights and of its bias is exactly 0. Its column of the next layer's weights "
     r"rests, too: by equation 4 it is multiplied by $a = 0$. It is dead on *these* examples; another "
     r"one might have $z \gt 0$. The saturated sigmoids have small slopes, yet none that is 0.",
-    "stuck": r"The sigmoid output that is saturated and *wrong*. By equation 1 its error is a large "
-    r"residual times $\sigma'(z)$, which is below 0.01. The other saturated output is right, and "
-    "has nothing to learn.",
+    "stuck": r"The sigmoid output that is saturated and *wrong*. On the two examples that it misses, "
+    r"its error by equation 1 is a large residual times $\sigma'(z)$, which is below 0.01. The other "
+    "saturated output is right, and has next to nothing to learn.",
     "content": r"The sigmoid output that is saturated and *right*: its residuals are near 0, and so "
-    "they should be. Saturation is a disease only together with a wrong answer.",
+    "they should be. At an output, saturation is a disease only together with a wrong answer.",
 }
 
 
@@ -740,7 +742,9 @@ def cross_entropy(a: float, y: float) -> Case:
                 r"$\sigma'(z) = a(1 - a)$."
             ),
             known("residual with the wrong sign", -answer).says(
-                r"If $a$ is too small, a larger $z$ lowers the cost, so the derivative is negative."
+                r"Here $a$ is too small: a larger $z$ lowers the cost, so the derivative is negative."
+                if a < y
+                else r"Here $a$ is too large: a larger $z$ raises the cost, so the derivative is positive."
             ),
         ),
         hints=(
@@ -769,6 +773,8 @@ def several_seeds(first: tuple, second: tuple) -> Case:
     names = "AB"
     lucky = 1 - steady
     better = int(np.argmax(middle))
+    lowest = min((first, second)[steady])
+    worst = {2: "two", 3: "three", 4: "four"}[sum(v < lowest for v in (first, second)[lucky])]
     return Case(
         prompt=rf"Two ways to start the same network, A and B, are tried with five seeds each. Right answers on held-out "
         rf"examples, in per cent: A ${', '.join(num(v, 1) for v in first)}$; B ${', '.join(num(v, 1) for v in second)}$. "
@@ -780,7 +786,7 @@ def several_seeds(first: tuple, second: tuple) -> Case:
                 int(first[0] < second[0]) == better == steady,
                 "conclusion from one seed",
             ).says(
-                "One draw of each. With other seeds the order turns round; look how far the five of one start lie apart."
+                "One draw of each. With other seeds the order may turn round: look how far the five runs of one start lie apart."
             ),
             Option(
                 f"A single run of {names[lucky]} may be better than any of {names[steady]}, but {names[steady]} is the one "
@@ -792,7 +798,7 @@ def several_seeds(first: tuple, second: tuple) -> Case:
                 bool(spread[0] == spread[1]),
                 "chance thought to hide everything",
             ).says(
-                "The five of one start lie within a few per cent, those of the other are scattered widely. More runs show this "
+                "The five of one start lie within a few percentage points, those of the other are scattered widely. More runs show this "
                 "ever more clearly: chance has a size, and it can be measured."
             ),
             Option(
@@ -809,6 +815,6 @@ def several_seeds(first: tuple, second: tuple) -> Case:
             "Which difference is larger, between the lists or within one?",
         ),
         solution=rf"A: {num(min(first), 1)} to {num(max(first), 1)}, median {num(middle[0], 1)}. B: {num(min(second), 1)} to "
-        rf"{num(max(second), 1)}, median {num(middle[1], 1)}. The best single run belongs to {names[lucky]}, and so do the worst. "
+        rf"{num(max(second), 1)}, median {num(middle[1], 1)}. The best single run belongs to {names[lucky]}, and so do the {worst} worst. "
         "Report several seeds and their spread, or you report your luck.",
     )

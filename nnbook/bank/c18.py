@@ -62,15 +62,16 @@ PIECES = {
         {"cost": lambda a, y: np.sum((a - y) ** 2) / y.shape[1]},
         ("W1", "b1", "W2", "b2"),
         "None: the program makes the gradient from `residual` and the pieces after it, and does not "
-        "call `cost` on the way. Cost and gradient have parted, and only a check that compares the "
-        "two will tell.",
+        "call `cost` on the way. Cost and gradient have parted. A check that compares the two will "
+        "tell, or one that knows the cost: here it comes out as 1 in place of ½.",
     ),
-    "hidden_error = lambda W, delta, sigma, z, a: W.T @ delta": (
-        {"hidden_error": lambda W, delta, sigma, z, a: W.T @ delta},
+    "hidden_error = lambda W, delta, sigma, z, a: 2 * W.T @ delta": (
+        {"hidden_error": lambda W, delta, sigma, z, a: 2 * W.T @ delta},
         ("W1", "b1"),
-        r"Now $\delta^1 = (3, 2)$ in place of $(0, 2)$. So row 1 of $\partial C/\partial W^1$ "
-        r"becomes $(3, 6)$ and the first entry of $\partial C/\partial b^1$ becomes 3. The second "
-        r"neuron is on, with slope 1: nothing changes there.",
+        r"Now $\delta^1 = (6, 4)$ in place of $(0, 2)$: without the slopes the first neuron has an "
+        r"error, too, and the 2 doubles the second. So $\partial C/\partial W^1$ has the rows "
+        r"$(6, 12)$ and $(4, 8)$, and $\partial C/\partial b^1 = (6, 4)$: all six change, those that "
+        "were 0 as well. The last layer is done before this piece is called.",
     ),
     "grad_b = lambda delta: delta.sum(axis=1, keepdims=True)": (
         {"grad_b": lambda delta: delta.sum(axis=1, keepdims=True)},
@@ -96,6 +97,7 @@ def exchanged(line: str) -> Case:
     changed, reached = right != now, np.isin(PLACES, used_for)
     answer = int(changed.sum())
     expected = "a piece expected to change what it does not"
+    not_zero = int((reached & (right != 0)).sum())
     candidates = (
         Mistake(
             "zeros counted as changed" if answer else expected,
@@ -108,8 +110,11 @@ def exchanged(line: str) -> Case:
             else "Follow the numbers: is this piece called on the way to the gradient at all, and does "
             "it return anything else there, with a single example?"
         ),
-        Mistake(expected, int((reached & (right != 0)).sum())).says(
-            "You counted every derivative in reach that is not 0. Follow the numbers: is the piece "
+        Mistake("zeros expected to stay 0" if not_zero < answer else expected, not_zero).says(
+            "You counted every derivative in reach that is not 0. But one that was 0 need not stay 0: "
+            "make the error with this piece."
+            if not_zero < answer
+            else "You counted every derivative in reach that is not 0. Follow the numbers: is the piece "
             "called on the way to the gradient, and what does it return for a single example?"
         ),
         Mistake(
@@ -151,7 +156,7 @@ def distinct(answer: float, mistakes: tuple[Mistake, ...]) -> tuple[Mistake, ...
 
 
 @Number("18-pairs", "sec-museum-shapes", "Every output with every target", level=2, symbol="C")
-@variants(((0, 1, 2),), ((0, 0, 3),), ((1, 1, 1, 5),), ((0, 3, 6),), ((0, 0, 4, 4),))
+@variants(((0, 2, 4),), ((0, 0, 3),), ((1, 1, 1, 5),), ((0, 3, 6),), ((0, 0, 4, 4),))
 def pairs(y: tuple) -> Case:
     a = np.array([y], float)
     m, mean = len(y), float(np.mean(y))
@@ -203,17 +208,22 @@ class Shown(Program):
 
 @dataclass(frozen=True)
 class Planted:
-    """A right line, the wrong one in its place, a hint, and what is wrong with it."""
+    """A right line, the wrong one in its place, a hint, and what is wrong with it.
+
+    own: what is said to right lines in this program, in place of what is said to them elsewhere.
+    """
 
     right: str
     wrong: str
     hint: str
     why: str
+    own: tuple[Mistake, ...] = ()
 
 
 def suspects(planted: Planted, known: tuple[Mistake, ...]) -> tuple[Mistake, ...]:
     """The lines that look wrong to someone, without the one that is."""
-    return tuple(mistake for mistake in known if mistake.value != planted.right)
+    said = {mistake.value: mistake for mistake in (*known, *planted.own)}
+    return tuple(mistake for line, mistake in said.items() if line != planted.right)
 
 
 GRADIENT = """
@@ -239,7 +249,7 @@ SHAPE_BUGS = {
         "z1 = W1 @ x + b1",
         "z1 = (x.T @ W1).T + b1",
         r"Give $W^1$ a single entry that is not 0, $w^1_{12} = 1$. From which input to which neuron "
-        "does it lead, in each line that uses `W1`?",
+        "does it lead on the way forward, and which product stands in its place in `dW1`?",
         r"`(x.T @ W1).T` is $(W^1)^\mathsf{T} x$: it reads $w_{jk}$ as “from $j$ to $k$”. The "
         r"gradient further down reads it as “into $j$ from $k$”. Right is `W1 @ x + b1`.",
     ),
@@ -337,7 +347,7 @@ def shape_bug(name: str) -> Case:
     planted = SHAPE_BUGS[name]
     return Case(
         prompt="The net is 3-3-3 with tanh, there are three examples, and so everything fits with "
-        r"everything. Biases are $3 \times 1$. The program runs, and yet a gradient check fails. "
+        r"everything. Biases are $3 \times 1$, and a row of $W$ belongs to a neuron of its layer. The program runs, and yet a gradient check fails. "
         "Which line is wrong?",
         code=GRADIENT,
         bug=(planted.right, planted.wrong),
@@ -374,7 +384,7 @@ SLOPE_BUGS = {
             "`dtanh` squares a tanh. What ought it to be given?",
             r"`dtanh` takes $z$ and applies tanh itself; with `a1` it is applied twice. As $a^1$ "
             r"lies between $-1$ and $1$, the wrong slope is never below "
-            rf"${num(float(TANH.df(np.array(1.0))), 2)}$: a saturated neuron seems to hear well. "
+            rf"${num(np.floor(100 * TANH.df(np.array(1.0))) / 100)}$: a saturated neuron seems to hear well. "
             "Right is `dtanh(z1)`.",
         ),
     ),
@@ -430,7 +440,9 @@ SLOPE_SUSPECTS = (
         "a slope missed in equation 4",
         "dW1, db1 = delta1 @ x.T / m, delta1.mean(axis=1, keepdims=True)",
         "sec-bp4",
-    ).says(r"This line is right: equations 3 and 4 need no further slope. $\delta^1$ holds it."),
+    ).says(
+        r"This line is right: equations 3 and 4 need no further slope, for $\delta^1$ ought to bring it along."
+    ),
 )
 
 
@@ -499,6 +511,16 @@ CONSTANT_BUGS = {
         r"Differentiate the cost of line 2 with respect to an output. Is it $(a - y)/m$?",
         r"The derivative of $\frac1m (a - y)^2$ is $\frac2m (a - y)$, and the program starts "
         r"with $a - y$. The cost is meant to have the half: `/ (2 * y.shape[1])`.",
+        (
+            Mistake(
+                "a missing 2 suspected in the error",
+                "delta2 = (a2 - y) * (1 - a2**2)",
+                "sec-mse-variants",
+            ).says(
+                "This line is right for the cost that is meant: the derivative of "
+                r"$\tfrac12 (a - y)^2$ is $a - y$, without a 2."
+            ),
+        ),
     ),
     "residual turned round": Planted(
         "delta2 = (a2 - y) * (1 - a2**2)",
@@ -507,6 +529,15 @@ CONSTANT_BUGS = {
         "Too large an output must have a positive derivative, since a smaller one would cost "
         "less. With `y - a2` everything has the wrong sign, and descent climbs. Right is "
         "`a2 - y`.",
+        (
+            Mistake(
+                "a missing 2 suspected in the cost",
+                "return np.sum((a - y) ** 2) / (2 * y.shape[1])",
+                "sec-mse-variants",
+            ).says(
+                "This line is the cost that was meant, and no wrong constant in it would turn the sign."
+            ),
+        ),
     ),
 }
 
@@ -616,20 +647,31 @@ def which_factor(cost: str, residual: str, grad_W: str, m: int) -> Case:
     )
     answer = coded_over_measured(program, m)
     candidates = (
-        known("ratio upside down", round(1 / answer, 6)),
+        Mistake("ratio upside down", round(1 / answer, 6)).says(
+            "That is measured / coded. Asked is coded / measured: how many times the measured slope "
+            "the code gives."
+        ),
         Mistake(
             "the usual cost assumed",
             coded_over_measured(replace(program, cost=RIGHT.cost), m),
             "sec-mse-variants",
         ).says(
-            r"The ratio would be that with the cost $\frac{1}{2m} \sum (a - y)^2$. A gradient check "
+            "The ratio would be that if cost and gradient both took the mean, or neither did. This "
+            "cost is a sum, and `grad_W` takes a mean."
+            if cost.endswith("/ 2")
+            else r"The ratio would be that with the cost $\frac{1}{2m} \sum (a - y)^2$. A gradient check "
             "measures the cost that the program *has*: look at its constant."
         ),
         Mistake(
             "the mean in grad_W overlooked",
             coded_over_measured(replace(program, grad_W=lambda delta, a: delta @ a.T), m),
             "sec-batch-gradient",
-        ).says("The ratio would be that if `grad_W` did not divide by $m$. It does."),
+        ).says(
+            "The ratio would be that if only one of the two, `residual` or `grad_W`, divided by $m$. "
+            "Both do."
+            if residual.endswith("/ m")
+            else "The ratio would be that if `grad_W` did not divide by $m$. It does."
+        ),
         Mistake(
             "a mean seen where none is taken",
             coded_over_measured(replace(program, grad_W=RIGHT.grad_W), m),
@@ -774,6 +816,9 @@ def write_ratios() -> Case:
         mistakes=(
             known(
                 "ratio upside down", lambda cost, coded, theta, h: 1 / ratios(cost, coded, theta, h)
+            ).says(
+                "So divide the other way: coded / measured says how many times the measured slope the "
+                "code gives."
             ),
             known(
                 "divided by h instead of 2h",
@@ -785,8 +830,8 @@ def write_ratios() -> Case:
             ),
         ),
         hints=(
-            r"For parameter $i$ make an array of zeros with $h$ in place $i$, and add it to "
-            "`theta`, then subtract it.",
+            r"For parameter $i$ make an array `e` of zeros with $h$ in place $i$. You need the cost at "
+            "`theta + e` and at `theta - e`.",
             r"The central difference is $\frac{C(\theta + h e_i) - C(\theta - h e_i)}{2h}$.",
         ),
         solution="A loop over the parameters measures each derivative; `coded / "
@@ -812,6 +857,16 @@ def descend(W1, b1, W2, b2, x, y, eta, steps):
     return W1, b1, W2, b2
 """
 
+ZEROS = Mistake(
+    "zeros before the loop suspected",
+    "dW1, db1 = np.zeros_like(W1), np.zeros_like(b1)",
+    "sec-museum-time",
+)
+ADDS = ZEROS.says(
+    "Moved into the loop, this line would hide the fault. Where it stands it does no harm: it makes "
+    "room, once. The fault is in the line that adds where it should set."
+)
+
 TIME_BUGS = {
     "update before δ": Planted(
         "delta1 = (W2.T @ delta2) * (1 - a1**2)",
@@ -826,7 +881,8 @@ TIME_BUGS = {
         "Do two steps in your head. What does the second still hold of the first?",
         "Each step adds its gradient to those of all steps before; nothing sets `dW1` back to zero. "
         "The first step is right, the second counts the first once more. Right is "
-        "`delta1 @ x.T / m`.",
+        "`dW1 = delta1 @ x.T / m`.",
+        (ADDS,),
     ),
     "bias gradients accumulated twice": Planted(
         "db1 = delta1.mean(axis=1, keepdims=True)",
@@ -834,6 +890,7 @@ TIME_BUGS = {
         "Do two steps in your head. What does the second still hold of the first?",
         "`+=` adds to what the last step left in `db1`. The first step is right, each later one "
         "counts all the steps before it once more. Right is `db1 = …`.",
+        (ADDS,),
     ),
 }
 
@@ -844,11 +901,7 @@ TIME_SUSPECTS = (
         "This line is right. It computes the new weights early, but keeps them under another name; "
         "`W2` itself is the old one until the end of the step."
     ),
-    Mistake(
-        "zeros before the loop suspected",
-        "dW1, db1 = np.zeros_like(W1), np.zeros_like(b1)",
-        "sec-museum-time",
-    ).says(
+    ZEROS.says(
         "This line does no harm: it makes room, once. What matters is what each step does with it."
     ),
     Mistake(
@@ -931,7 +984,7 @@ def piled(theta: float, over: int) -> Case:
             ),
         ),
         hints=(
-            "The first step is right. From the second on, the old gradient is added.",
+            "The first step is right. From the second on, all the old gradients are added.",
             r"Keep two columns: $\theta$, and the pile. First the pile grows by $\theta$, then "
             r"$\theta$ moves.",
         ),
@@ -950,7 +1003,7 @@ def signed_part(value: float) -> str:
 @variants(
     ((1, -1), 1, ((2, 0), (0, 0), (1, 3), (2, 3), (-1, 2), (2, 1))),
     ((2, 1), -3, ((1, 2), (2, 2), (0, 0), (-1, 1), (1, 1), (0, -2))),
-    ((0, 2), 2, ((0, 0), (1, 1), (-3, -1), (2, -2), (2, 1), (-1, 0))),
+    ((0, 2), 2, ((0, 0), (1, 1), (-3, -1), (2, -2), (2, 0), (-1, 0))),
     ((3, -2), -1, ((1, 0), (1, 1), (0, 2), (0, 0), (2, 1), (1, 2))),
     ((-1, 1), 2, ((3, 0), (1, 2), (2, 1), (5, 0), (0, 0), (3, 1))),
 )
@@ -1069,7 +1122,7 @@ ASKED = {
         "is enough to show a wrong slope.",
     ),
     "13 gradients pile up": (
-        "`dW += delta @ a.T / m` (never set back to zero)",
+        "`dW += delta @ a.T / m` (never set back to zero; each check starts with an empty `dW`)",
         {
             "careful gradient": (
                 "one question to a program with a memory",
@@ -1099,7 +1152,7 @@ DESCRIBED = {
     "careless gradient": "a gradient check, tanh, 3-3-3 net, $m = 1$",
     "careful gradient": "a gradient check, tanh, 3-4-2 net, $m = 5$",
     "cost falls": "the cost falls in fifty steps",
-    "batch = mean": "the gradient of five examples is the mean of the five, one after another",
+    "batch = mean": "the gradient of five examples is the mean of their five gradients, computed one after another",
     "adjoint": "the adjoint identity, for equation 2",
     "hand net": "the hand net gives its cost and its nine derivatives",
 }
@@ -1175,8 +1228,8 @@ def careless() -> Case:
                 "one example confused with equal sizes",
                 "sec-museum-constants",
             ).says(
-                r"Equal sizes do not hide this one, only $m = 1$ would. With three examples the "
-                "code is three times too small."
+                r"Equal sizes do not hide this one, only $m = 1$ would. With three examples every "
+                "coded derivative is three times too small."
             ),
         ),
         hints=(
@@ -1191,27 +1244,31 @@ def careless() -> Case:
     )
 
 
-# Slips in the last layer, what each makes of the ratio, and in words.
+# Slips in the last layer, what each makes of the ratio, in words, and when that would be 2 everywhere.
 LAST_LAYER_SLIPS = {
     "rows": (
         r"$\sigma'(z^2)$ is missing in the error of the output layer.",
         lambda ratio: np.allclose(ratio, ratio[:, :1]),
-        r"That would be $1/\sigma'(z^2_j)$ along row $j$: equal numbers in each row.",
+        r"That would be $1/\sigma'(z^2_j)$ along row $j$: a number of its own for each row.",
+        "Both would be 2 only if both slopes happened to be exactly ½.",
     ),
     "columns": (
         r"Equation 4 was given $z^1$ in the place of $a^1$.",
         lambda ratio: np.allclose(ratio, ratio[:1]),
-        r"That would be $z^1_k/a^1_k$ down column $k$: equal numbers in each column.",
+        r"That would be $z^1_k/a^1_k$ down column $k$: a number of its own for each column.",
+        "All three would be 2 only by a freak.",
     ),
     "constant": (
         "The gradient belongs to a cost without the factor ½.",
         lambda ratio: np.allclose(ratio, ratio[0, 0]),
         "That would be a 2 everywhere.",
+        "",
     ),
     "entries": (
-        "Each slope was multiplied by the weight itself.",
+        "Each derivative was multiplied by its own weight.",
         lambda ratio: not np.allclose(ratio, ratio[:, :1]) and not np.allclose(ratio, ratio[:1]),
         r"Then the ratio in row $j$, column $k$ would be $w_{jk}$, in no pattern of rows or columns.",
+        "All six would be 2 only if all the weights were.",
     ),
 }
 
@@ -1230,12 +1287,14 @@ def ratio_rows(slip: str) -> Case:
     ratio = coded[slip] / exact.W[2]
     return Case(
         prompt=r"A 2-3-2 network with tanh is checked on *one* example. For $\partial C/\partial W^2$ the coded derivatives, divided by the "
-        rf"measured ones, are ${mat(ratio, 2)}$. Which slip is it?",
+        rf"measured ones, are, to two decimals, ${mat(ratio, 2)}$. Which slip is it?",
         options=tuple(
             Option(
                 words, bool(fits(ratio)) and name == kind_of(ratio), f"pattern misread: {name}"
-            ).says(f"{mark} Compare with the table.")
-            for name, (words, fits, mark) in LAST_LAYER_SLIPS.items()
+            ).says(
+                f"{mark} {by_chance if slip == 'constant' else 'Compare with the table.'}".strip()
+            )
+            for name, (words, fits, mark, by_chance) in LAST_LAYER_SLIPS.items()
         ),
         hints=(
             "Compare the two numbers of a column, and the three numbers of a row.",

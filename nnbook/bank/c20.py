@@ -42,7 +42,7 @@ def products_of_a_step(sizes: tuple[int, ...]) -> int:
     return Counted.products
 
 
-@Number("20-products", "sec-flops", "Three products a weight, or two", symbol="N", level=1)
+@Number("20-products", "sec-flops", "The multiplications of a step", symbol="N", level=1)
 @variants((2, 2, 1), (3, 4, 2), (4, 3, 2), (5, 2, 3), (2, 5, 4))
 def products(n0: int, n1: int, n2: int) -> Case:
     sizes = (n0, n1, n2)
@@ -76,7 +76,7 @@ def products(n0: int, n1: int, n2: int) -> Case:
     )
 
 
-@Matrix("20-augmented", "sec-fewer-calls", "Four derivatives in one product", symbol="G", level=2)
+@Matrix("20-augmented", "sec-fewer-calls", "Three derivatives in one product", symbol="G", level=2)
 @variants(
     ((1, -2), (3, 1), (0, 2)),
     ((2, 4), (1, -1), (3, 0)),
@@ -91,8 +91,8 @@ def augmented(delta: tuple, first: tuple, second: tuple) -> Case:
     return Case(
         prompt=r"A layer of one neuron has two inputs and sees a batch of two examples:"
         f"\n\n$$\\delta = {mat(errors)}, \\qquad a = {mat(a)}.$$\n\n"
-        r"Put a row of ones under $a$ and find $G = \tfrac1m\, \delta \begin{bmatrix} a \\ 1 "
-        r"\;\; 1 \end{bmatrix}^\mathsf{T}$.",
+        r"Put a row of ones under $a$, $\hat a = \begin{bmatrix} a \\ 1 \;\; 1 \end{bmatrix}$, and "
+        r"find $G = \tfrac1m\, \delta\, \hat a^\mathsf{T}$.",
         answer=right,
         mistakes=(
             known("mean not taken", errors @ ones.T),
@@ -160,8 +160,9 @@ def helps() -> Case:
             r"How long do the calls of a step take, and how long its multiplications?",
             "Which change makes the calls fewer for each example?",
         ),
-        solution=rf"A step has ${calls(2)}$ calls, ${num(calls(2) * 0.3, 1)}$ µs; its "
-        rf"${2 * products_of_a_step(small.sizes)}$ operations take a nanosecond. So only fewer "
+        solution=rf"A step has ${calls(2)}$ calls, ${num(calls(2) * 0.3, 1)}$ µs; the "
+        rf"${2 * products_of_a_step(small.sizes)}$ operations of its matrix products take about a "
+        "nanosecond (two for each multiplication, and the rest is as little). So only fewer "
         "calls for each example help. With 32 examples in a batch the calls are shared by 32, and "
         rf"they are still ${num(100 * share_of_calls(small.sizes, 32), 0)}$ % of the step: 32 "
         "examples cost about as much as one. (The steps are fewer then, and each is less noisy: "

@@ -47,7 +47,8 @@ def inline_html(text: str) -> str:
 
 def num(value: float, decimals: int = 4) -> str:
     """A number in LaTeX, without needless decimals: 2, -0.5, 0.8176."""
-    return fixed(float(value), decimals).rstrip("0").rstrip(".")
+    text = fixed(float(value), decimals)
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def frac(value: float) -> str:

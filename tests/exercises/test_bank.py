@@ -17,6 +17,7 @@ from nnbook.bank.mistakes import MISTAKES, known, telling
 from nnbook.calculus import numeric_derivative, numeric_gradient, numeric_jacobian
 from nnbook.exercises import all_exercises, check
 from nnbook.exercises.checker import numbers_in
+from nnbook.exercises.markup import num
 from nnbook.exercises.model import (
     Bug,
     Case,
@@ -418,3 +419,9 @@ def test_no_slope_is_measured_at_a_corner(monkeypatch):
     for exercise in EXERCISES:
         list(exercise.cases())
     assert corners == AT_A_CORNER
+
+
+def test_a_number_keeps_the_zeros_that_count():
+    assert [num(30, 0), num(100.0), num(2.0), num(0.5), num(-1.30, 2)] == [
+        *("30", "100", "2", "0.5", "-1.3")
+    ]
