@@ -126,6 +126,12 @@ def scroll_through(page: Page) -> None:
     )
 
 
+FONT_BEFORE_THE_FIRST_FRAME = """() => {
+  const font = performance.getEntriesByType("resource").find(({ name }) => name.endsWith(".woff2"));
+  return font.responseEnd < performance.getEntriesByName("first-paint")[0].startTime;
+}"""
+
+
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("chapter", PAGES)
 def test_nothing_shifts_while_a_reader_scrolls(page, site, chapter, width):
@@ -139,10 +145,16 @@ def test_nothing_shifts_while_a_reader_scrolls(page, site, chapter, width):
           }
         }).observe({ type: "layout-shift", buffered: true });"""
     )
-    page.goto(f"{site}chapters/{chapter}.html")
-    # On a slow line formulas stand in another font until theirs has come.
-    page.evaluate("document.fonts.ready")
-    quiet(page)
+    # On a slow line, or a busy machine, formulas stand in another font until theirs has come, and
+    # lines break anew. What is measured is a page whose font has come before its first frame.
+    for _ in range(5):
+        page.goto(f"{site}chapters/{chapter}.html")
+        page.evaluate("document.fonts.ready")
+        quiet(page)
+        if page.evaluate(FONT_BEFORE_THE_FIRST_FRAME):
+            break
+    else:
+        pytest.fail("five times the font came after the first frame")
     arriving = page.evaluate("shifts.splice(0)")
     assert sum(value for value, _ in arriving) < 0.02, arriving
     places = page.locator(".nn-widget-place")
