@@ -106,7 +106,7 @@ def test_it_does_so_among_exercises_that_are_higher_than_the_page_knows(page, si
 
 
 def scroll_through(page: Page) -> None:
-    """Scroll the whole page by half windows, and wait in each for what comes to life."""
+    """Scroll the whole page by windows, and wait in each for what comes to life."""
     page.evaluate(
         """async () => {
           const root = document.documentElement;
@@ -116,7 +116,7 @@ def scroll_through(page: Page) -> None:
               const { top, bottom } = place.getBoundingClientRect();
               return bottom > 0 && top < innerHeight;
             });
-          for (let y = 0; y < root.scrollHeight; y += innerHeight / 2) {
+          for (let y = 0; y < root.scrollHeight; y += innerHeight) {
             scrollTo(0, y);
             await frame();
             for (let waited = 0; asleep() && waited < 600; waited++) await frame();
