@@ -647,10 +647,7 @@ def which_factor(cost: str, residual: str, grad_W: str, m: int) -> Case:
     )
     answer = coded_over_measured(program, m)
     candidates = (
-        Mistake("ratio upside down", round(1 / answer, 6)).says(
-            "That is measured / coded. Asked is coded / measured: how many times the measured slope "
-            "the code gives."
-        ),
+        known("ratio upside down", round(1 / answer, 6)),
         Mistake(
             "the usual cost assumed",
             coded_over_measured(replace(program, cost=RIGHT.cost), m),
@@ -816,9 +813,6 @@ def write_ratios() -> Case:
         mistakes=(
             known(
                 "ratio upside down", lambda cost, coded, theta, h: 1 / ratios(cost, coded, theta, h)
-            ).says(
-                "So divide the other way: coded / measured says how many times the measured slope the "
-                "code gives."
             ),
             known(
                 "divided by h instead of 2h",

@@ -155,7 +155,8 @@ MISTAKES = {
     ),
     "ratio upside down": (
         "sec-museum-constants",
-        "That is measured / coded. Asked is by how much the *code* is too large.",
+        "That is measured / coded. Asked is coded / measured: how many times the measured slope "
+        "the code gives.",
     ),
     "biases forgotten": (
         "sec-parameter-count",
