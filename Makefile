@@ -57,14 +57,13 @@ book: _build/.built ## build the site and print the file to open
 	@echo "The book is ready. Open: $(CURDIR)/_build/html/index.html"
 
 # A file is worked by one worker; small files come last, so that no worker waits long for the other.
+PYTEST = $(PY) -m pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder \
+	--nbval --nbval-current-env --ignore tests/browser/live chapters tests
 test: lint _build/.built ## install, build and run every test
-	$(PY) -m pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder \
-	  --nbval --nbval-current-env --ignore tests/browser/live chapters tests
+	$(PYTEST)
 
 again: _build/.built ## run every test RUNS times, each time in another order: make again [RUNS=20]
-	for seed in $$(seq $(RUNS)); do echo "seed $$seed"; $(PY) -m pytest -q -n $(WORKERS) \
-	  --dist loadscope --no-loadscope-reorder --shuffle $$seed \
-	  --nbval --nbval-current-env --ignore tests/browser/live chapters tests; done
+	for seed in $$(seq $(RUNS)); do echo "seed $$seed"; $(PYTEST) -q --shuffle $$seed; done
 
 # THREADS must be set before a library is loaded. What XLA is told by the last two, it reads only so.
 bench: _build/bench/.installed ## time nnbook beside its peers: make bench [QUICK=1] [ONLY="step width"]

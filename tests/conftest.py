@@ -17,7 +17,9 @@ matplotlib.use("Agg")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--shuffle", type=int, metavar="SEED", help="run files and tests in an order")
+    parser.addoption(
+        "--shuffle", type=int, metavar="SEED", help="run files and tests in a random order"
+    )
 
 
 @pytest.hookimpl(trylast=True)
