@@ -45,14 +45,6 @@ def exact(measured: float) -> float:
     return fraction
 
 
-def not_averaged(value: object) -> Mistake:
-    """A sum of the examples' gradients in the place of their mean."""
-    return Mistake("mean not taken", value, "sec-mean-cost").says(
-        "That is the sum over the examples. The cost is a mean, and so is its gradient: divide by "
-        "$m$."
-    )
-
-
 # The three examples of the chapter; its neuron has w = (2, 1) and b = -1.
 X, Y = np.array([[1.0, 2.0, -3.0], [2.0, -2.0, 0.0]]), np.array([[2.0, 3.0, 1.0]])
 
@@ -370,7 +362,7 @@ def indicator_inside(w: tuple, b: float, y: tuple) -> Case:
                 "Every example pulled, the inactive one too. The indicator belongs *inside* the "
                 "sum: an example with $z \\le 0$ adds nothing."
             ),
-            not_averaged(3 * answer),
+            known("mean not taken", 3 * answer),
             Mistake("mean over the active only", 3 * answer / int((z > 0).sum())).says(
                 r"You divided by the number of active examples. An inactive one adds nothing, but "
                 r"it is one of the $m = 3$ over which the mean is taken."
@@ -637,7 +629,7 @@ def write_neuron_gradient() -> Case:
                 lambda w, b, x, y: x @ (np.maximum(0, w @ x + b) - y) / y.size,
                 "sec-max-derivative",
             ).says(r"The inactive examples pull too: $\sigma'(z)$ is missing."),
-            not_averaged(lambda w, b, x, y: y.size * neuron_gradient(w, b, x, y)),
+            known("mean not taken", lambda w, b, x, y: y.size * neuron_gradient(w, b, x, y)),
             known("residual with the wrong sign", lambda w, b, x, y: -neuron_gradient(w, b, x, y)),
         ),
         hints=("Compute all $m$ numbers $z$ in one line: `z = w @ x + b`.",),
@@ -1061,7 +1053,7 @@ def at_the_lamp(w: tuple, b: float) -> Case:
                 r"A line with $z \le 0$ pulled as well. It may be wrong, but the neuron is silent on it: its "
                 "term is 0."
             ),
-            not_averaged(summed),
+            known("mean not taken", summed),
             known("bias gradient not averaged", np.append(answer[:2], summed[2])),
             Mistake("mean over the active only", summed / active).says(
                 rf"You divided by {active}, the number of active lines. The mean is over all four: a silent line "

@@ -24,7 +24,7 @@ MISTAKES = {
     ),
     "mean not taken": (
         "sec-mean-cost",
-        "That is the sum over the examples. The cost is their mean: divide by $m$.",
+        "That is the sum over the examples. The cost is a mean, and so is its gradient: divide by $m$.",
     ),
     "mean divided twice": (
         "sec-mean-cost",
